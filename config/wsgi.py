@@ -1,0 +1,8 @@
+"""The WSGI callable; any WSGI server can serve it (`make run` uses granian)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()
