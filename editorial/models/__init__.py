@@ -1,0 +1,38 @@
+"""What we published, and the pages it is composed of."""
+
+from editorial.models.articles import (
+    Article,
+    ArticleAuthor,
+    ArticleSlug,
+    Boilerplate,
+    Counter,
+    Placement,
+    RelatedLink,
+    Section,
+    Topic,
+)
+from editorial.models.publications import Blob, Change, Document, Edition, EditionClaim, Handled, Published
+from editorial.models.restraints import Hold, HoldLifted, LineWaiver, Withdrawal
+
+__all__ = [
+    "Article",
+    "ArticleAuthor",
+    "ArticleSlug",
+    "Blob",
+    "Boilerplate",
+    "Change",
+    "Counter",
+    "Document",
+    "Edition",
+    "EditionClaim",
+    "Handled",
+    "Hold",
+    "HoldLifted",
+    "LineWaiver",
+    "Placement",
+    "Published",
+    "RelatedLink",
+    "Section",
+    "Topic",
+    "Withdrawal",
+]

@@ -1,0 +1,23 @@
+"""What we claim, and on what it rests."""
+
+from evidence.models.claims import Citation, Claim, ClaimRequirement, ClaimSuccession, Wording
+from evidence.models.notices import Notice, NoticeDismissal, Standing
+from evidence.models.references import Reference
+from evidence.models.signatures import Signature
+from evidence.models.versions import ClaimVersion, VersionCitation, VersionTouch
+
+__all__ = [
+    "Citation",
+    "Claim",
+    "ClaimRequirement",
+    "ClaimSuccession",
+    "ClaimVersion",
+    "Notice",
+    "NoticeDismissal",
+    "Reference",
+    "Signature",
+    "Standing",
+    "VersionCitation",
+    "VersionTouch",
+    "Wording",
+]

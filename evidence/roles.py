@@ -1,0 +1,45 @@
+"""Who may write what: four groups, made by a migration. Superusers are not exempt from any rule."""
+
+from django.contrib.auth.models import AbstractBaseUser, User
+
+from evidence.refusals import NotAllowed, Unmet
+
+EDITOR, REVIEWER, CHIEF, AUDITOR = "editor", "reviewer", "chief", "auditor"
+ROLES = [EDITOR, REVIEWER, CHIEF, AUDITOR]
+
+
+def roles_of(person: AbstractBaseUser) -> set[str]:
+    """The roles of an active person, read afresh: a right taken away counts at once."""
+    if not isinstance(person, User) or person.pk is None:
+        return set()
+    active = User.objects.filter(pk=person.pk, is_active=True)
+    return set(active.filter(groups__name__in=ROLES).values_list("groups__name", flat=True))
+
+
+def has_role(person: AbstractBaseUser, *roles: str) -> bool:
+    return bool(roles_of(person) & set(roles))
+
+
+def is_editor(person: AbstractBaseUser) -> bool:
+    return has_role(person, EDITOR)
+
+
+def is_reviewer(person: AbstractBaseUser) -> bool:
+    """A chief does all that a reviewer does (DESIGN §8)."""
+    return has_role(person, REVIEWER, CHIEF)
+
+
+def is_chief(person: AbstractBaseUser) -> bool:
+    return has_role(person, CHIEF)
+
+
+def may_draft(person: AbstractBaseUser) -> bool:
+    """Editors draft; a reviewer or chief who drafts is barred from signing what they drafted (four eyes)."""
+    return has_role(person, EDITOR, REVIEWER, CHIEF)
+
+
+def require(person: AbstractBaseUser, *roles: str, to: str) -> None:
+    """Raise NotAllowed unless `person` has one of `roles`; `to` completes “You cannot …”."""
+    if not has_role(person, *roles):
+        named = " or ".join(roles)
+        raise NotAllowed(Unmet("role", f"You cannot {to}.", f"Ask somebody who is {named}."))

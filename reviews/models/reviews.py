@@ -1,0 +1,126 @@
+"""Submissions, and the runs of versions through the state machine; only `workflow.perform` moves `Review.state`."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from evidence.history import AppendOnly
+from evidence.models import Claim, ClaimVersion
+from evidence.public_id import new_public_id
+
+
+class State(models.TextChoices):
+    SUBMITTED = "submitted", "Submitted"
+    UNDER_REVIEW = "under-review", "Under review"
+    APPROVED = "approved", "Approved"
+    CHANGES_REQUESTED = "changes-requested", "Changes requested"
+    REJECTED = "rejected", "Rejected"
+    CANCELLED = "cancelled", "Cancelled"
+    REVOKED = "revoked", "Approval revoked"
+
+
+OPEN_STATES = [State.SUBMITTED, State.UNDER_REVIEW]
+
+
+class Submission(AppendOnly):
+    """What an editor hands over in one act; `subject` is the article's slug, or a title for any other set."""
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    title = models.CharField(max_length=300)
+    subject = models.CharField(max_length=300, blank=True, db_index=True)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReviewQuerySet(models.QuerySet):
+    def open(self) -> "ReviewQuerySet":
+        return self.filter(state__in=OPEN_STATES)
+
+    def standing(self) -> "ReviewQuerySet":
+        """Reviews whose approval still stands."""
+        return self.filter(state=State.APPROVED)
+
+
+class Review(models.Model):
+    """One run of one version; `claim` repeats the version's, for the lock and for “one open review a claim”."""
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="reviews")
+    version = models.ForeignKey(ClaimVersion, on_delete=models.PROTECT, related_name="reviews")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reviews")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.SUBMITTED)
+    recheck = models.BooleanField(default=False)
+    why = models.CharField(max_length=300, default="new", help_text="New, changed, recheck because of …")
+    opened_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    next_review_due = models.DateField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim"], condition=models.Q(state__in=OPEN_STATES), name="one_open_review_per_claim"
+            )
+        ]
+        indexes = [models.Index(fields=["version", "state"]), models.Index(fields=["state", "opened_at"])]
+
+    def __str__(self) -> str:
+        return f"{'recheck' if self.recheck else 'review'} of {self.version}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def digest(self) -> str:
+        return self.version.digest
+
+
+class Assignment(models.Model):
+    """Who is reviewing; releasing ends the assignment, not the state. Written by the workflow only."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="assignments")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "reviewer"],
+                condition=models.Q(ended_at__isnull=True),
+                name="assigned_once_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer} reviews {self.review_id}"
+
+
+class ClaimState(models.Model):
+    """The review's facts, one row a claim, for lists of a million; written only by `submit` and `perform`."""
+
+    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="state", primary_key=True)
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="+", help_text="Open, or else the last.")
+    state = models.CharField(max_length=20, choices=State.choices, db_index=True)
+    recheck = models.BooleanField(default=False)
+    flagged = models.BooleanField(default=False, help_text="The last recheck asked for changes; the approval stands.")
+    last_version = models.ForeignKey(ClaimVersion, on_delete=models.PROTECT, related_name="+")
+    approved_version = models.ForeignKey(ClaimVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    next_review_due = models.DateField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}: {self.get_state_display()}"
