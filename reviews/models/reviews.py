@@ -117,6 +117,7 @@ class ClaimState(models.Model):
     recheck = models.BooleanField(default=False)
     flagged = models.BooleanField(default=False, help_text="The last recheck asked for changes; the approval stands.")
     last_version = models.ForeignKey(ClaimVersion, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField(default=0, help_text="The claim's revision when last submitted.")
     approved_version = models.ForeignKey(ClaimVersion, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -1,0 +1,131 @@
+"""Questions about claims and references that read several rows."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from rapidfuzz import fuzz, process
+
+from evidence.models import Citation, Claim, NoticeDismissal, Reference, Standing
+from evidence.models.claims import Certainty, Direction, Kind, Strength
+from evidence.models.notices import NoticeKind, StandingStatus
+from evidence.refusals import Unmet
+from evidence.text import stands_alone
+
+# What takes away a supporting reference (DESIGN §3.10).
+UNSUPPORTING = [StandingStatus.RETRACTED, StandingStatus.RETRACTED_AND_REPLACED, StandingStatus.WITHDRAWN_GUIDELINE]
+
+STANDING_AFTER = {
+    NoticeKind.BIBLIOGRAPHIC_CORRECTION: StandingStatus.BIBLIOGRAPHIC_CORRECTION,
+    NoticeKind.CORRECTION: StandingStatus.CORRECTED,
+    NoticeKind.EXPRESSION_OF_CONCERN: StandingStatus.EXPRESSION_OF_CONCERN,
+    NoticeKind.RETRACTION: StandingStatus.RETRACTED,
+    NoticeKind.RETRACTION_AND_REPLACEMENT: StandingStatus.RETRACTED_AND_REPLACED,
+    NoticeKind.REINSTATEMENT: StandingStatus.REINSTATED,
+    NoticeKind.SUPERSEDED: StandingStatus.SUPERSEDED,
+    NoticeKind.WITHDRAWN_GUIDELINE: StandingStatus.WITHDRAWN_GUIDELINE,
+    NoticeKind.PREPRINT: StandingStatus.PREPRINT,
+    NoticeKind.LINK_DEAD: StandingStatus.LINK_DEAD,
+}
+GRAVITY = {status: rank for rank, status in enumerate(StandingStatus.values)}
+
+
+def standing_from_notices(reference: Reference):
+    """(status, notice) that the notices of `reference`, minus dismissals, add up to.
+
+    The gravest counts; a reinstatement undoes retractions and concerns dated on or before it.
+    """
+    status, decisive = StandingStatus.CURRENT, None
+    undismissed = reference.notices.exclude(pk__in=NoticeDismissal.objects.values("notice")).order_by("dated", "id")
+    for notice in undismissed:
+        after = STANDING_AFTER[NoticeKind(notice.kind)]
+        if after == StandingStatus.REINSTATED or GRAVITY[after] >= GRAVITY[status]:
+            status, decisive = after, notice
+    return status, decisive
+
+
+def standings_of(references: Iterable[int]) -> dict[int, Standing]:
+    """Standing by reference id; a reference without one is current."""
+    return {one.reference_id: one for one in Standing.objects.filter(reference__in=references).select_related("notice")}
+
+
+def unready(claim: Claim) -> list[Unmet]:
+    """Everything that keeps `claim` from being submitted; empty when it is ready."""
+    return [*_unready_text(claim), *_unready_citations(claim), *_unready_wordings(claim), *_unready_grade(claim)]
+
+
+def _unready_text(claim: Claim) -> list[Unmet]:
+    return [
+        Unmet("stands-alone", f"The text does not stand alone: {reason}.", "Name the subject in a full sentence.")
+        for reason in stands_alone(claim.text)
+    ]
+
+
+def _unready_citations(claim: Claim) -> list[Unmet]:
+    citations = list(claim.citations.select_related("reference__standing"))
+    unmet = [one for citation in citations for one in _unready_citation(citation)]
+    if claim.kind != Kind.DEFINITION and not any(one.reference_id for one in citations) and not unmet:
+        unmet.append(Unmet("no-reference", "The claim cites no reference.", "Add at least one citation."))
+    return unmet
+
+
+def _unready_citation(one: Citation) -> list[Unmet]:
+    unmet = []
+    if one.is_unresolved:
+        remedy = "Link it to a reference, or say that its source is unknown."
+        unmet.append(Unmet("citation-unresolved", f"Citation number {one.number} is not resolved.", remedy))
+    if one.to_confirm:
+        said = f"The citation of “{one}” was copied and nobody confirmed it."
+        unmet.append(Unmet("citation-to-confirm", said, "Confirm it or remove it."))
+    if one.direction == Direction.SUPPORTS and one.reference and _is_unsupporting(one.reference):
+        said = f"“{one.reference}” is {one.reference.standing.get_status_display().lower()}."
+        unmet.append(Unmet("reference-retracted", said, "Cite another source, or keep it as background only."))
+    return unmet
+
+
+def _is_unsupporting(reference: Reference) -> bool:
+    return hasattr(reference, "standing") and reference.standing.status in UNSUPPORTING
+
+
+def _unready_wordings(claim: Claim) -> list[Unmet]:
+    said = "The {} wording was not looked at since the claim changed."
+    return [
+        Unmet("wording-to-look-at", said.format(one), "Look at it and save it.")
+        for one in claim.wordings.all()
+        if one.claim_text_seen != claim.text
+    ]
+
+
+def _unready_grade(claim: Claim) -> list[Unmet]:
+    strong = claim.strength in (Strength.STRONG_FOR, Strength.STRONG_AGAINST)
+    weak = claim.certainty in (Certainty.LOW, Certainty.VERY_LOW)
+    if not (strong and weak) or claim.strength_rationale:
+        return []
+    said = "A strong recommendation on low certainty needs a reason."
+    return [Unmet("strength-rationale", said, "Write it under “strength rationale”.")]
+
+
+def claims_matching(words: str) -> QuerySet[Claim]:
+    """Claims whose text, wording, public id or version digest matches what somebody typed."""
+    found = Q()
+    for word in words.split()[:8]:
+        found &= Q(text__icontains=word) | Q(wordings__text__icontains=word)
+    compact = words.strip().lower()
+    if len(compact) >= 6 and all(c in "0123456789abcdef-" for c in compact):
+        found |= Q(versions__digest__startswith=compact) | Q(public_id__startswith=compact)
+    return Claim.objects.filter(found).distinct() if words.strip() else Claim.objects.none()
+
+
+def nearest_claims(text: str, *, limit: int = 5, among: int = 5_000) -> list[tuple[Claim, int]]:
+    """The existing claims most like `text` with their likeness (0–100), for “search first, then add”.
+
+    Looks at the `among` newest claims that share a longer word with the text: the cost stays the same as they grow.
+    """
+    words = sorted({w.strip(".,;:()") for w in text.lower().split()}, key=len, reverse=True)[:6]
+    shared = Q()
+    for word in words:
+        if len(word) > 3:
+            shared |= Q(text__icontains=word)
+    candidates = dict(Claim.objects.filter(shared).order_by("-id").values_list("pk", "text")[:among]) if shared else {}
+    best = process.extract(text, candidates, scorer=fuzz.token_set_ratio, limit=limit, score_cutoff=60)
+    claims = Claim.objects.in_bulk([pk for _, _, pk in best])
+    return [(claims[pk], round(score)) for _, score, pk in best]

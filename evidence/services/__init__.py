@@ -1,0 +1,28 @@
+"""Every write to what we claim and on what it rests; each function names its actor and is one transaction."""
+
+from evidence.services.claims import create_claim, resolve_citation, revise_claim
+from evidence.services.notices import dismiss_notice, rebuild_standing, record_notice
+from evidence.services.references import KnownReference, add_reference, find_or_add_reference, revise_reference
+from evidence.services.signatures import WrongPassword, sign
+from evidence.services.succession import merge_claims, split_claim, undo_succession
+from evidence.services.versions import NotReady, freeze_version
+
+__all__ = [
+    "KnownReference",
+    "NotReady",
+    "WrongPassword",
+    "add_reference",
+    "create_claim",
+    "dismiss_notice",
+    "find_or_add_reference",
+    "freeze_version",
+    "merge_claims",
+    "rebuild_standing",
+    "record_notice",
+    "resolve_citation",
+    "revise_claim",
+    "revise_reference",
+    "sign",
+    "split_claim",
+    "undo_succession",
+]

@@ -1,0 +1,157 @@
+"""References: identifiers are normalised at entry, so two spellings of one DOI are one reference."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from evidence import roles
+from evidence.content import covered_reference
+from evidence.history import write
+from evidence.identifiers import normalise_doi, normalise_isbn, normalise_pmcid, normalise_pmid, normalise_url
+from evidence.models import Claim, Reference
+from evidence.refusals import Refusal, StaleForm, Unmet
+from evidence.services.claims import check_choice
+from evidence.text import clean_line, clean_text
+
+NORMALISE = {
+    "doi": normalise_doi,
+    "pmid": normalise_pmid,
+    "pmcid": normalise_pmcid,
+    "isbn": normalise_isbn,
+    "url": normalise_url,
+}
+UNIQUE = ("doi", "pmid", "pmcid")
+LINES = ("container_title", "volume", "issue", "page", "publisher", "language", "genre")
+FIELDS = ("type", "title", "authors", "issued", *LINES, "design", "abstract", *NORMALISE, "accessed")
+ISSUED = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+
+
+class KnownReference(Refusal):
+    """The library has this work already; `reference` is it."""
+
+    def __init__(self, reference: Reference, *unmet: Unmet) -> None:
+        self.reference = reference
+        super().__init__(*unmet)
+
+
+class BadField(Refusal):
+    """A bibliographic field is malformed."""
+
+
+class _CitedMeanwhile(Exception):
+    """Somebody cited the reference between reading its claims and locking it: lock again, in order."""
+
+
+@transaction.atomic
+def add_reference(fields: Mapping[str, Any], *, by: User, reason: str = "") -> Reference:
+    """Raises KnownReference, InvalidIdentifier, UnacceptableText, BadField, NotAllowed."""
+    _require_drafter(by)
+    reference = Reference(**_cleaned(fields))
+    _refuse_known(reference)
+    return write(reference, by=by, reason=reason or "added")
+
+
+def find_or_add_reference(fields: Mapping[str, Any], *, by: User) -> Reference:
+    try:
+        return add_reference(fields, by=by)
+    except KnownReference as known:
+        return known.reference
+
+
+def revise_reference(
+    reference: Reference, *, by: User, revision: int, fields: Mapping[str, Any], reason: str = ""
+) -> Reference:
+    """Change a reference. A change of covered content is a change of every claim that cites it, in `by`'s name."""
+    _require_drafter(by)
+    cleaned = _cleaned({**{name: getattr(reference, name) for name in FIELDS}, **fields})
+    while True:
+        citing = _citing(reference)
+        try:
+            return _revise(reference, citing, cleaned, revision, by, reason)
+        except _CitedMeanwhile:
+            continue
+
+
+@transaction.atomic
+def _revise(reference: Reference, citing: list[int], cleaned: dict, revision: int, by: User, reason: str) -> Reference:
+    claims = list(Claim.objects.select_for_update().filter(pk__in=citing).order_by("pk"))
+    locked = Reference.objects.select_for_update().get(pk=reference.pk)
+    if set(_citing(locked)) - set(citing):
+        raise _CitedMeanwhile
+    if locked.revision != revision:
+        raise StaleForm(Unmet("stale", "Somebody saved this reference after you opened it.", "Compare and save again."))
+    before, covered = _values(locked), covered_reference(locked)
+    for name, value in cleaned.items():
+        setattr(locked, name, value)
+    _refuse_known(locked)
+    if _values(locked) != before:
+        locked.revision += 1
+        write(locked, by=by, reason=reason)
+    if covered_reference(locked) != covered:
+        for claim in claims:
+            claim.revision += 1
+            write(claim, by=by, reason=f"the reference “{locked.title[:100]}” changed")
+    return locked
+
+
+def _citing(reference: Reference) -> list[int]:
+    return list(reference.citations.order_by("claim_id").values_list("claim_id", flat=True).distinct())
+
+
+def _values(reference: Reference) -> dict[str, Any]:
+    return {name: getattr(reference, name) for name in FIELDS}
+
+
+def _require_drafter(by: User) -> None:
+    roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="change references")
+
+
+def _refuse_known(reference: Reference) -> None:
+    """Identifiers name one work: refuse to give one that another reference has."""
+    for name in UNIQUE:
+        value = getattr(reference, name)
+        other = Reference.objects.filter(**{name: value}).exclude(pk=reference.pk).first() if value else None
+        if other:
+            said = f"{name.upper()} {value} is already in the library: “{other.title}”."
+            raise KnownReference(other, Unmet("known", said, "Cite that reference instead."))
+
+
+def _cleaned(fields: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(fields) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"not fields of a reference: {', '.join(sorted(unknown))}")
+    cleaned: dict[str, Any] = {}
+    for name, value in fields.items():
+        cleaned[name] = _cleaned_field(name, value)
+    return cleaned
+
+
+def _cleaned_field(name: str, value: Any) -> Any:
+    if name in NORMALISE:
+        empty = None if name in UNIQUE else ""
+        return NORMALISE[name](value) if value else empty
+    if name == "title":
+        return clean_line(value, field="title", longest=1000)
+    if name == "authors":
+        return [_cleaned_author(one) for one in value or []]
+    if name in ("type", "design"):
+        check_choice(Reference._meta.get_field(name), value)
+    if name == "issued" and value and not ISSUED.fullmatch(value):
+        raise BadField(Unmet("issued", f"“{value}” is no date.", "Write 2021, 2021-05 or 2021-05-04."))
+    if name in LINES and value:
+        return clean_line(value, field=name.replace("_", " "))
+    if name == "abstract" and value:
+        return clean_text(value, field="abstract", longest=20_000)
+    return value
+
+
+def _cleaned_author(author: Mapping[str, str]) -> dict[str, str]:
+    allowed = {"family", "given", "literal", "suffix", "non-dropping-particle", "dropping-particle"}
+    if not author or set(author) - allowed or not (author.get("family") or author.get("literal")):
+        raise BadField(
+            Unmet("author", "An author has a family name or is an organisation.", "Give family, or literal.")
+        )
+    return {part: clean_line(name, field="author", longest=300) for part, name in author.items() if name}

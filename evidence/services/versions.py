@@ -1,0 +1,120 @@
+"""Freezing: a claim's content becomes an immutable version, with everybody who touched it since the last one."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from evidence.content import canonical, claim_content, covered_reference, digest
+from evidence.models import (
+    Citation,
+    Claim,
+    ClaimRequirement,
+    ClaimVersion,
+    Reference,
+    VersionCitation,
+    VersionTouch,
+    Wording,
+)
+from evidence.refusals import Refusal, Unmet
+from evidence.selectors import unready
+
+
+class NotReady(Refusal):
+    """The working copy cannot be frozen yet; every reason is named."""
+
+
+@transaction.atomic
+def freeze_version(claim: Claim, *, by: User) -> ClaimVersion:
+    """Find the version with the claim's present content, or freeze the next one. Raises NotReady."""
+    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    citations = list(claim.citations.all())
+    cited = [one.reference_id for one in citations if one.reference_id]
+    references = Reference.objects.select_for_update().filter(pk__in=cited).order_by("pk").in_bulk()
+    for one in citations:
+        one.reference = references.get(one.reference_id)
+    if unmet := unready(claim):
+        raise NotReady(*unmet)
+    text = canonical(claim_content(claim, claim.wordings.all(), citations, _required(claim)))
+    found = claim.versions.filter(digest=digest(text)).first()
+    return found or _freeze(claim, text, citations, by)
+
+
+def present_digest(claim: Claim) -> str:
+    """Digest of the working copy as it stands, ready or not: equal to a version's when nothing changed."""
+    citations = list(claim.citations.select_related("reference"))
+    return digest(canonical(claim_content(claim, claim.wordings.all(), citations, _required(claim))))
+
+
+def _required(claim: Claim) -> QuerySet[Claim]:
+    return Claim.objects.filter(required_by__claim=claim)
+
+
+def _freeze(claim: Claim, text: str, citations: list[Citation], by: User) -> ClaimVersion:
+    last = claim.versions.order_by("number").last()
+    touched, marks = _touched_since(claim, citations, last.marks if last else {})
+    version = ClaimVersion.objects.create(
+        claim=claim,
+        number=last.number + 1 if last else 1,
+        digest=digest(text),
+        canonical=text,
+        risk=claim.risk,
+        revision=claim.revision,
+        marks=marks,
+        by=by,
+    )
+    VersionTouch.objects.bulk_create(VersionTouch(version=version, person_id=pk) for pk in sorted(touched | {by.pk}))
+    VersionCitation.objects.bulk_create(
+        VersionCitation(
+            version=version,
+            reference=one.reference,
+            position=position,
+            direction=one.direction,
+            attributed_by=one.attributed_by,
+        )
+        for position, one in enumerate(citations)
+        if one.reference
+    )
+    return version
+
+
+def _touched_since(claim: Claim, citations: Iterable[Citation], marks: dict[str, int]) -> tuple[set[int], dict]:
+    """Everybody who changed the aggregate, or covered content of what it cites, after `marks`; and the new marks."""
+    touched: set[int | None] = set()
+    now: dict[str, int] = {}
+    for name, rows in _histories(claim).items():
+        touched |= set(rows.filter(history_id__gt=marks.get(name, 0)).values_list("history_user_id", flat=True))
+        now[name] = rows.aggregate(last=Max("history_id"))["last"] or 0
+    for reference in {one.reference for one in citations if one.reference}:
+        name = f"reference:{reference.pk}"
+        people, now[name] = _touched_reference(reference, marks.get(name, 0))
+        touched |= people
+    if None in touched:
+        raise NotReady(
+            Unmet("unknown-author", "A change to this claim names no person.", "Ask whoever runs the installation.")
+        )
+    return {pk for pk in touched if pk is not None}, now
+
+
+def _histories(claim: Claim) -> dict[str, QuerySet[Any]]:
+    return {
+        "claim": Claim.history.filter(id=claim.pk),
+        "wording": Wording.history.filter(claim_id=claim.pk),
+        "citation": Citation.history.filter(claim_id=claim.pk),
+        "requirement": ClaimRequirement.history.filter(claim_id=claim.pk),
+    }
+
+
+def _touched_reference(reference: Reference, mark: int) -> tuple[set[int | None], int]:
+    """Who changed covered content after `mark`: a corrected page number makes nobody an author of the claim."""
+    people: set[int | None] = set()
+    before: dict[str, Any] | None = None
+    last = 0
+    for row in reference.history.order_by("history_id"):
+        content = covered_reference(row)
+        if row.history_id > mark and content != before:
+            people.add(row.history_user_id)
+        before, last = content, row.history_id
+    return people, last

@@ -1,0 +1,132 @@
+"""Which approvals stand, who may not sign, and what a claim's reviews add up to."""
+
+from collections.abc import Iterable, Sequence
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, QuerySet
+
+from evidence import roles
+from evidence.models import Claim, ClaimVersion, VersionTouch
+from reviews.models import ConflictDeclaration, Opinion, Review, ReviewerProfile, State, Submission
+from reviews.models.decisions import Verdict
+from reviews.policy import APPROVALS_NEEDED, higher_risk
+
+
+def approved_versions(claims: Iterable[int]) -> dict[int, ClaimVersion]:
+    """By claim id its approved version: the highest-numbered whose approval stands. Claims without one are absent."""
+    standing = Review.objects.standing().filter(version=OuterRef("pk"))
+    versions = ClaimVersion.objects.filter(Exists(standing), claim__in=claims).order_by("claim_id", "number")
+    return {version.claim_id: version for version in versions}
+
+
+def standing_approvals(versions: Iterable[int]) -> dict[int, Review]:
+    """By version id the last review whose approval stands."""
+    reviews = Review.objects.standing().filter(version__in=versions).order_by("decided_at", "id")
+    return {review.version_id: review for review in reviews}
+
+
+def standing_opinions(review: Review) -> QuerySet[Opinion]:
+    return review.opinions.filter(taken_back__isnull=True)
+
+
+def opinions_behind(versions: Iterable[int]) -> dict[int, list[Opinion]]:
+    """By version id the approving opinions of its last standing approval, in order of signing."""
+    approvals = standing_approvals(versions)
+    opinions = Opinion.objects.filter(
+        review__in=approvals.values(), verdict=Verdict.APPROVE, taken_back__isnull=True
+    ).select_related("signature", "review")
+    behind: dict[int, list[Opinion]] = {pk: [] for pk in approvals}
+    for opinion in opinions:
+        behind[opinion.review.version_id].append(opinion)
+    return behind
+
+
+def last_approved_before(version: ClaimVersion) -> ClaimVersion | None:
+    """The last version before this one whose approval stands."""
+    standing = Review.objects.standing().filter(version=OuterRef("pk"))
+    earlier = ClaimVersion.objects.filter(Exists(standing), claim=version.claim_id, number__lt=version.number)
+    return earlier.order_by("number").last()
+
+
+def barred_from_approving(version: ClaimVersion) -> set[int]:
+    """Ids of everybody who touched what this approval would cover (DESIGN §3.4)."""
+    base = last_approved_before(version)
+    covered = ClaimVersion.objects.filter(
+        claim=version.claim_id, number__gt=base.number if base else 0, number__lte=version.number
+    )
+    return set(VersionTouch.objects.filter(version__in=covered).values_list("person_id", flat=True))
+
+
+def approvals_needed(version: ClaimVersion) -> int:
+    """The quorum of the higher of this version's risk and the last approved version's (DESIGN §3.5)."""
+    approved = approved_versions([version.claim_id]).get(version.claim_id)
+    return APPROVALS_NEEDED[higher_risk(version.risk, approved.risk if approved else None)]
+
+
+def declaration_of(person: User, submission: Submission) -> ConflictDeclaration | None:
+    """The person's last answer for this submission; None means not asked."""
+    return submission.conflict_declarations.filter(person=person).select_related("allowance").last()
+
+
+def profile_of(person: User) -> ReviewerProfile | None:
+    return ReviewerProfile.objects.filter(person=person).first()
+
+
+def qualification_of(person: User) -> str:
+    """As printed in signatures; empty without a profile."""
+    profile = profile_of(person)
+    return profile.qualification if profile else ""
+
+
+def is_medically_qualified(person: User) -> bool:
+    profile = profile_of(person)
+    return bool(profile and profile.is_valid and profile.medically_qualified)
+
+
+def who_could_approve(version: ClaimVersion) -> list[User]:
+    """Active reviewers and chiefs with a valid profile who did not touch the version."""
+    people = User.objects.filter(is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF]).distinct()
+    free = people.exclude(pk__in=barred_from_approving(version)).select_related("reviewer_profile").order_by("pk")
+    return [person for person in free if hasattr(person, "reviewer_profile") and person.reviewer_profile.is_valid]
+
+
+def waiting_for(person: User) -> QuerySet[Review]:
+    """Open reviews assigned to `person`, or to nobody yet."""
+    mine = Review.objects.open().filter(assignments__reviewer=person, assignments__ended_at__isnull=True)
+    return (mine | Review.objects.filter(state=State.SUBMITTED)).distinct()
+
+
+def state_facts(claim: Claim) -> dict | None:
+    """What `ClaimState` should say of `claim`, derived from its reviews; None before the first one."""
+    reviews = list(claim.reviews.select_related("version").order_by("id"))
+    if not reviews:
+        return None
+    current = next((one for one in reviews if one.is_open), reviews[-1])
+    approved = approved_versions([claim.pk]).get(claim.pk)
+    return {
+        "review": current,
+        "state": current.state,
+        "recheck": current.recheck,
+        "last_version": current.version,
+        "reviewer": _reviewer(current),
+        **_approval_facts(approved, reviews),
+    }
+
+
+def _approval_facts(approved: ClaimVersion | None, reviews: Sequence[Review]) -> dict:
+    of_it = [one for one in reviews if approved and one.version_id == approved.pk]
+    standing = [one for one in of_it if one.state == State.APPROVED]
+    rechecked = [one for one in of_it if one.state in (State.APPROVED, State.CHANGES_REQUESTED) and one.decided_at]
+    last = max(standing, key=lambda one: (one.decided_at, one.pk), default=None)
+    return {
+        "approved_version": approved,
+        "approved_at": last.decided_at if last else None,
+        "next_review_due": last.next_review_due if last else None,
+        "flagged": bool(rechecked)
+        and max(rechecked, key=lambda one: (one.decided_at, one.pk)).state == State.CHANGES_REQUESTED,
+    }
+
+
+def _reviewer(review: Review) -> User | None:
+    last = review.assignments.filter(ended_at__isnull=True).select_related("reviewer").last()
+    return last.reviewer if last else None

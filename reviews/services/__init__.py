@@ -1,0 +1,16 @@
+"""Every other write to what people decided; moving a review is `workflow.perform`'s alone."""
+
+from reviews.services.conflicts import allow_conflict, declare_conflict
+from reviews.services.profiles import check_profile, save_profile
+from reviews.services.submitting import Submitted, open_recheck, rebuild_claim_states, submit
+
+__all__ = [
+    "Submitted",
+    "allow_conflict",
+    "check_profile",
+    "declare_conflict",
+    "open_recheck",
+    "rebuild_claim_states",
+    "save_profile",
+    "submit",
+]

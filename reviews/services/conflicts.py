@@ -1,0 +1,44 @@
+"""Conflicts of interest: declared per person and submission, allowed by a chief with a reason, never for oneself."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from evidence import roles
+from evidence.refusals import NotAllowed, Refusal, Unmet
+from evidence.text import clean_line, clean_text
+from reviews.models import ConflictAllowance, ConflictDeclaration, Submission
+
+
+class IncompleteDeclaration(Refusal):
+    """A declared conflict names what it concerns."""
+
+
+@transaction.atomic
+def declare_conflict(
+    submission: Submission, *, answer: str, concerns: str = "", details: str = "", by: User
+) -> ConflictDeclaration:
+    """A new answer adds to the earlier ones and takes their place."""
+    roles.require(by, roles.REVIEWER, roles.CHIEF, to="declare a conflict of interest for a review")
+    if answer not in ConflictDeclaration.Answer.values:
+        raise IncompleteDeclaration(
+            Unmet("answer", "Say whether you have a conflict of interest.", "Choose one answer.")
+        )
+    if answer == ConflictDeclaration.Answer.DECLARED and not concerns.strip():
+        raise IncompleteDeclaration(Unmet("concerns", "Which topic or product does it concern?", "Name it."))
+    return ConflictDeclaration.objects.create(
+        person=by,
+        submission=submission,
+        answer=answer,
+        concerns=clean_line(concerns, field="topic or product", longest=300) if concerns.strip() else "",
+        details=clean_text(details, field="details") if details.strip() else "",
+    )
+
+
+@transaction.atomic
+def allow_conflict(declaration: ConflictDeclaration, *, reason: str, by: User) -> ConflictAllowance:
+    roles.require(by, roles.CHIEF, to="allow a declared conflict")
+    if declaration.person_id == by.pk:
+        raise NotAllowed(Unmet("own-conflict", "You cannot allow your own conflict.", "Another chief can."))
+    if hasattr(declaration, "allowance"):
+        raise Refusal(Unmet("allowed", "This conflict was allowed before.", "Nothing needs doing."))
+    return ConflictAllowance.objects.create(declaration=declaration, reason=clean_text(reason, field="reason"), by=by)

@@ -1,0 +1,55 @@
+"""Reviewer profiles: a chief keeps them; whoever checks one is never its owner."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from evidence import roles
+from evidence.history import write
+from evidence.refusals import NotAllowed, Refusal, Unmet
+from evidence.text import clean_line
+from reviews.models import ReviewerProfile
+
+LINES = ("profession", "specialty", "registration")
+
+
+def _require_keeper(by: User) -> None:
+    """A chief; or the administrator, so that the first chief's profile can be made and checked by somebody else."""
+    if not (by.is_active and by.is_superuser):
+        roles.require(by, roles.CHIEF, to="keep reviewer profiles")
+
+
+@transaction.atomic
+def save_profile(person: User, *, fields: Mapping[str, Any], by: User, reason: str = "") -> ReviewerProfile:
+    """Make or change a profile. A change of qualification must be checked again."""
+    _require_keeper(by)
+    profile = ReviewerProfile.objects.select_for_update().filter(person=person).first()
+    profile = profile or ReviewerProfile(person=person)
+    before = profile.qualification, profile.medically_qualified
+    for name in LINES:
+        if name in fields:
+            value = fields[name]
+            setattr(profile, name, clean_line(value, field=name, longest=120) if value else "")
+    profile.medically_qualified = fields.get("medically_qualified", profile.medically_qualified)
+    if not profile.profession:
+        raise Refusal(Unmet("profession", "A profile names a profession.", "Fill it in."))
+    if (profile.qualification, profile.medically_qualified) != before:
+        profile.checked_by = profile.checked_at = None
+    profile.revision += 1
+    return write(profile, by=by, reason=reason)
+
+
+@transaction.atomic
+def check_profile(profile: ReviewerProfile, *, valid_until: date | None, by: User) -> ReviewerProfile:
+    """Vouch for a profile until a day; never one's own."""
+    _require_keeper(by)
+    if profile.person_id == by.pk:
+        raise NotAllowed(Unmet("own-profile", "You cannot check your own qualification.", "Another chief can."))
+    profile = ReviewerProfile.objects.select_for_update().get(pk=profile.pk)
+    profile.checked_by, profile.checked_at, profile.valid_until = by, timezone.now(), valid_until
+    profile.revision += 1
+    return write(profile, by=by, reason="qualification checked")

@@ -1,0 +1,116 @@
+"""Submitting freezes or finds a version and opens a review on it; what is not ready is listed, and the rest goes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from evidence import roles
+from evidence.models import Claim, ClaimVersion
+from evidence.refusals import Unmet
+from evidence.services import NotReady, freeze_version
+from evidence.text import clean_line, clean_text
+from reviews.models import ClaimState, Review, ReviewEvent, State, Submission
+from reviews.selectors import approved_versions
+from reviews.workflow import refresh_claim_state
+
+REVIEWED = [State.CHANGES_REQUESTED, State.REJECTED, State.REVOKED]
+
+
+@dataclass
+class Submitted:
+    """What became of each claim; `submission` is None when nothing could be sent."""
+
+    submission: Submission | None = None
+    reviews: list[Review] = field(default_factory=list)
+    skipped: list[tuple[Claim, list[Unmet]]] = field(default_factory=list)
+
+
+@transaction.atomic
+def submit(
+    claims: Iterable[Claim], *, title: str, subject: str = "", note: str = "", reason: str = "", by: User
+) -> Submitted:
+    """Send what is ready. `reason` is required for claims whose version was reviewed before."""
+    roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="submit claims")
+    done = Submitted()
+    for pk in sorted({claim.pk for claim in claims}):
+        claim = Claim.objects.select_for_update().get(pk=pk)
+        try:
+            version = freeze_version(claim, by=by)
+        except NotReady as refusal:
+            done.skipped.append((claim, refusal.unmet))
+            continue
+        if unmet := _not_sendable(version, reason):
+            done.skipped.append((claim, unmet))
+            continue
+        done.submission = done.submission or _submission(title, subject, note, by)
+        done.reviews.append(_open(version, done.submission, by, why=_why(version), reason=reason))
+        refresh_claim_state(claim, revision=claim.revision)
+    return done
+
+
+@transaction.atomic
+def open_recheck(claim: Claim, *, why: str, by: User) -> Review | None:
+    """A new review of the approved version; None when it has none, or a review is open already."""
+    if by.is_active:
+        roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="ask for a recheck")
+    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    version = approved_versions([claim.pk]).get(claim.pk)
+    if version is None or claim.reviews.open().exists():
+        return None
+    submission = _submission(f"Recheck: {claim}", "", "", by)
+    review = _open(version, submission, by, why=clean_line(why, field="why", longest=300), reason="", recheck=True)
+    refresh_claim_state(claim)
+    return review
+
+
+def rebuild_claim_states() -> int:
+    """Recompute every row for lists from the reviews; returns how many claims were looked at."""
+    claims = Claim.objects.filter(reviews__isnull=False).distinct()
+    for claim in claims.iterator():
+        with transaction.atomic():
+            refresh_claim_state(Claim.objects.select_for_update().get(pk=claim.pk))
+    ClaimState.objects.filter(claim__reviews__isnull=True).delete()
+    return claims.count()
+
+
+def _submission(title: str, subject: str, note: str, by: User) -> Submission:
+    return Submission.objects.create(
+        title=clean_line(title[:300], field="title", longest=300),
+        subject=subject,
+        note=clean_text(note, field="note") if note.strip() else "",
+        by=by,
+    )
+
+
+def _open(
+    version: ClaimVersion, submission: Submission, by: User, *, why: str, reason: str, recheck: bool = False
+) -> Review:
+    review = Review.objects.create(
+        submission=submission, version=version, claim=version.claim, recheck=recheck, why=why
+    )
+    reason = clean_text(reason, field="reason") if reason.strip() else ""
+    ReviewEvent.objects.create(review=review, action="submit", to_state=State.SUBMITTED, by=by, reason=reason)
+    return review
+
+
+def _not_sendable(version: ClaimVersion, reason: str) -> list[Unmet]:
+    """DESIGN §3.2: a review is opened unless one is open or the approval stands; a reason where it was reviewed."""
+    if open_review := version.claim.reviews.open().select_related("version").first():
+        said = f"Version {open_review.version.number} is {open_review.get_state_display().lower()}."
+        same = open_review.version_id == version.pk
+        return [Unmet("open-review", said, "Wait for it." if same else "Cancel that submission, then send this one.")]
+    if version.reviews.standing().exists():
+        return [Unmet("approved", f"Version {version.number} is approved and nothing changed since.", "")]
+    if not reason.strip() and version.reviews.filter(state__in=REVIEWED).exists():
+        said = f"Version {version.number} was reviewed before and is unchanged."
+        return [Unmet("resubmission-reason", said, "Change it, or give a reason for sending it again.")]
+    return []
+
+
+def _why(version: ClaimVersion) -> str:
+    if version.number == 1:
+        return "new"
+    approved = approved_versions([version.claim_id]).get(version.claim_id)
+    return f"changed since version {approved.number}" if approved else "new version"

@@ -1,0 +1,69 @@
+"""Objects for tests, made by our own services only: no test starts from a state the product cannot reach."""
+
+from itertools import count
+
+from django.contrib.auth.models import User
+
+from evidence.models import Claim, Reference
+from evidence.services import add_reference, create_claim
+from reviews.models import Review
+from reviews.services import declare_conflict, submit
+from reviews.workflow import perform
+from tests.cast import PASSWORD
+
+_numbers = count(1)
+
+
+def reference(*, by: User, **fields) -> Reference:
+    number = next(_numbers)
+    about = {
+        "title": f"Example trial {number}",
+        "authors": [{"family": "Example", "given": "Erin"}],
+        "issued": "2021-05",
+        "container_title": "Journal of Examples",
+        "doi": f"10.5555/example.{number}",
+    }
+    return add_reference({**about, **fields}, by=by)
+
+
+def claim(text: str = "", *, by: User, **fields) -> Claim:
+    """A claim that is ready to be submitted."""
+    fields.setdefault("citations", [{"reference": reference(by=by)}])
+    return create_claim(text or f"Example treatment {next(_numbers)} relieves pain in adults.", by=by, **fields)
+
+
+def review(subject: Claim, *, by: User, reason: str = "") -> Review:
+    """The open review of a claim that was just submitted."""
+    [opened] = submit([subject], title="Example submission", by=by, reason=reason).reviews
+    return opened
+
+
+def started(subject: Claim, *, by: User, reviewer: User) -> Review:
+    """A review under way, its reviewer with nothing to declare."""
+    opened = perform(review(subject, by=by), "start", by=reviewer)
+    declare_conflict(opened.submission, answer="none", by=reviewer)
+    return opened
+
+
+def signed(opened: Review, action: str, *, by: User, reason: str = "") -> Review:
+    """`by` joins where needed, declares nothing, and signs."""
+    if opened.state == "submitted":
+        opened = perform(opened, "start", by=by)
+    elif not opened.assignments.filter(reviewer=by, ended_at__isnull=True).exists():
+        opened = perform(opened, "join", by=by)
+    declare_conflict(opened.submission, answer="none", by=by)
+    return perform(opened, action, by=by, seen_digest=opened.version.digest, password=PASSWORD, reason=reason)
+
+
+def approved(subject: Claim, *, by: User, reviewers: list[User]) -> Review:
+    """The claim submitted by `by` and approved by each of `reviewers` in turn."""
+    opened = review(subject, by=by)
+    for reviewer in reviewers:
+        opened = signed(opened, "approve", by=reviewer)
+    return opened
+
+
+def approved_claim(text: str = "", *, by: User, reviewers: list[User], **fields) -> Claim:
+    subject = claim(text, by=by, **fields)
+    approved(subject, by=by, reviewers=reviewers)
+    return subject
