@@ -1,0 +1,113 @@
+"""Whether a heading or a structural line says something that only a claim may say: a dose, a figure, a drug, advice.
+
+Such a line blocks publication until it becomes a claim or the chief waives it (DESIGN §3.8), so a miss is worse than a
+false alarm; yet “Treatment options”, “Stage 2” and “COVID-19” must pass, or nobody would read the alarms.
+"""
+
+import re
+
+
+def _words(listed: str) -> str:
+    return "|".join(listed.split())
+
+
+_LEADING_NUMBER = re.compile(r"\s*(?:[-•*]\s+)?(?:(?:\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[A-Z]))?")
+
+_UNIT_WORD = (
+    r"(?:mcg|[µμ]g|mg|kg|ng|ml|dl|mmol|[µμ]mol|nmol|mmhg|mosm|iu|meq|gy|msv|kcal"
+    r"|micrograms?|milligrams?|millilit(?:er|re)s?)"
+)
+_DOSE = re.compile(
+    rf"\b\d[\d.,]*\s?-?(?:{_UNIT_WORD}\b|(?:g|l|u|units?|tablets?|capsules?|drops?|puffs?|doses?|sachets?)\b)"
+    r"|\b(?:once|twice|(?:three|four|\d) times) (?:a |per )?(?:daily|day|week|weekly|month)\b",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(rf"\b{_UNIT_WORD}\b|\b(?:mg|g|ml|units)/(?:kg|day|h|d|l|ml)\b", re.IGNORECASE)
+_PERCENTAGE = re.compile(r"\d[\d.,–-]*\s?[%‰]|\bper ?cent\b|\bpercentage points?\b", re.IGNORECASE)
+
+_NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|several)"
+_FIGURE_IN_WORDS = re.compile(
+    rf"\b{_NUMBER_WORD} (?:in|out of|to|or) (?:{_NUMBER_WORD}|\d+|a)\b"
+    rf"|\b{_NUMBER_WORD} (?:more )?(?:hours?|days?|weeks?|months?|years?|times|fold|tablets?)\b"
+    r"|\bhalf (?:of|the)\b|\b(?:a|one|two) (?:half|third|thirds|quarter|quarters|fifth)\b",
+    re.IGNORECASE,
+)
+# A figure that is part of a name says nothing: Type 2, Stage 3, COVID-19, B12, CYP3A4, 2025.
+_NAME_WITH_FIGURE = re.compile(
+    r"\b(?:types?|stages?|grades?|class|phases?|steps?|parts?|tables?|figures?|box|chapter|section|appendix|version"
+    r"|level|trimester|question|option|group|category|vitamin|covid|sars|factor|omega|day|week)"
+    r"[ -]?\d{1,3}[a-z]?\b(?! (?:mg|weeks|days))"
+    r"|\b[A-Za-z]+-?\d+[A-Za-z0-9]*(?:-\d+)?\b"
+    r"|\b(?:19|20)\d\d(?:[–-](?:19|20)?\d\d)?(?=\s*(?:$|[.,;:)\]]))"
+    r"|\b\d{1,3}(?:st|nd|rd|th)\b|\b24/7\b|\b(?-i:[0-9]-?[A-Z]{2,})\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(?:\d{1,2} )?(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"(?: \d{1,2},?)?(?: \d{4})?|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{4}\b",
+    re.IGNORECASE,
+)
+
+_SUFFIXES = _words(
+    "mab prost dronate dronic cillin statin nib prazole sartan olol conazole nidazole cycline mycin micin"
+    " floxacin gliptin gliflozin glutide parin xaban gatran triptan setron dipine oxetine zepam zolam barbital"
+    " profen coxib thiazide semide lukast buterol meterol moterol daterol formin glitazone platin rubicin taxel"
+    " tecan poetin grastim afil penem fenac sone solone sonide casone nisolone citabine trexate parib ciclib"
+    " degib zomib limus caine curium tropium fibrate amivir navir tegravir buvir ciclovir vudine relin relix"
+    " paratide sozumab oxicam tadine rizine peridol apine idone"
+)
+_PRIL = r"[a-z]{4,}pril"
+_DRUG_NAMES = _words(
+    "nsaids? aspirin paracetamol acetaminophen morphine codeine insulin warfarin digoxin prednisone naproxen"
+    " lithium levothyroxine ketamine tramadol fentanyl oxycodone clopidogrel colchicine allopurinol gabapentin"
+    " pregabalin calcitonin adrenaline epinephrine noradrenaline salbutamol hydroxychloroquine sulfasalazine"
+    " azathioprine methadone naloxone opioids? opiates? steroids? corticosteroids? glucocorticoids? antibiotics?"
+    " bisphosphonates? statins? antidepressants? anticoagulants? benzodiazepines? prostacyclins? diuretics?"
+    " antihistamines? beta-?blockers? triptans? narcotics? immunosuppressants? amitriptyline famotidine"
+    " ranitidine cimetidine nitroglycerin sertraline venlafaxine metoclopramide ondansetron melatonin"
+    " cannabidiol"
+)
+_NOT_DRUGS = r"(?:somatostatin|nystatins?tive|idone[a-z]+|landscapine)"
+_DRUG = re.compile(
+    rf"\b(?!{_NOT_DRUGS}\b)(?:[a-z]{{2,20}}(?:{_SUFFIXES})|{_PRIL}|{_DRUG_NAMES})\b"
+    r"|\bnon-?steroidal anti-inflammator(?:y|ies)\b",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(
+    r"\b(?:should(?:n['’]t)?|must(?:n['’]t)?|ought to|needs? to|recommend(?:s|ed|ation is)?|advis(?:e|es|ed|able)"
+    r"|avoid(?:s|ed)?|consider(?:ed)?|do not|don['’]t|never|always|contra-?indicated"
+    r"|(?:first|second|third|1st|2nd)[- ]line|gold[- ]standard|(?:treatment|drug|test|method) of choice"
+    r"|(?:is|are) (?:safe|effective|preferred|indicated)|preferred|cures?)\b",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(
+    r"(?:give|offer|stop|start|take|use|refer|seek|see|call|repeat|obtain|prescribe|check|monitor|measure|treat|initiate)"
+    r"(?! (?:of|in|also|during|and|or|for)\b)\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+
+
+def looks_like_claim(line: str) -> list[str]:
+    """What the line says that only a claim may say, each with the words found; empty for a plain heading."""
+    text = _LEADING_NUMBER.sub("", line, count=1).strip()
+    found = {
+        "a dose": _DOSE.search(text),
+        "a percentage": _PERCENTAGE.search(text),
+        "a unit": None if _DOSE.search(text) else _UNIT.search(text),
+        "a figure": _figure(text),
+        "a drug name": _DRUG.search(text),
+        "advice": _advice(text),
+    }
+    return [f"it has {what}: “{match[0].strip()}”" for what, match in found.items() if match]
+
+
+def _figure(text: str) -> re.Match[str] | None:
+    if _DOSE.search(text) or _PERCENTAGE.search(text):
+        return None  # already named
+    bare = _NAME_WITH_FIGURE.sub(" ", _DATE.sub(" ", text))
+    return re.search(r"[<>≤≥]?\s?\d[\d.,–-]*", bare) or _FIGURE_IN_WORDS.search(text)
+
+
+def _advice(text: str) -> re.Match[str] | None:
+    """A question advises nothing."""
+    return None if text.endswith("?") else _ADVICE.search(text) or _COMMAND.match(text)
