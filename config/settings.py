@@ -3,16 +3,17 @@
 An unreadable or missing value fails here, at start, with the name of the variable.
 """
 
-from pathlib import Path
+from urllib.parse import quote
 
 from environs import Env
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from config.places import BASE_DIR, broker_socket, saved_secret_key, var_folder
+
 env = Env()
 
-VAR_DIR = Path(env.str("ATTEST_VAR", str(BASE_DIR / "var")))
+VAR_DIR = var_folder()
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY = env.str("SECRET_KEY", "") or saved_secret_key(VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -68,7 +69,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=27103364;",
 }
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'attest.sqlite3'}")}
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR))}/attest.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # In memory, SQLite has no WAL and concurrent writers fail: tests run on a file as the product does.
@@ -81,6 +82,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+AUTHENTICATION_BACKENDS = ["config.demo_accounts.LoopbackForDemo"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -94,7 +96,8 @@ USE_TZ = True
 USE_I18N = False
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
+# Without one, the web server serves what each app ships (whitenoise finds it).
+STATIC_ROOT = env.str("STATIC_ROOT", None)
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -125,7 +128,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-REDIS_URL = env.str("REDIS_URL", f"redis+socket://{VAR_DIR / 'valkey.sock'}")
+REDIS_URL = env.str("REDIS_URL", f"redis+socket://{quote(str(broker_socket(VAR_DIR)))}")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -141,7 +144,7 @@ CELERY_BEAT_SCHEDULE = {}
 PUBLISHER_NAME = env.str("PUBLISHER_NAME", "Attest demo publisher")
 PUBLISHER_URL = env.str("PUBLISHER_URL", "http://127.0.0.1:8000/")
 CONTENT_LICENSE = env.str("CONTENT_LICENSE", "https://creativecommons.org/licenses/by/4.0/")
-# Accounts of the demo library are refused from any address but loopback.
+# Told to the pages: this library is for trying out. Its accounts are refused from afar in any case (demo_accounts).
 DEMO = env.bool("DEMO", False)
 
 UNFOLD = {

@@ -1,4 +1,4 @@
-"""What every test stands on: a database whose guards survive its own teardown, a real worker, a browser if there is one.
+"""What every test stands on: the cast, a database that can be emptied again, a real worker, a browser if there is one.
 
 `REQUIRE=all` turns a missing browser, engine or broker from a skip into a failure; `SOAK=1` makes long runs long.
 """
@@ -24,10 +24,12 @@ from config.broker import broker_answers, valkey_binary, valkey_command
 from config.places import BASE_DIR, broker_socket
 from evidence.history import install_guards, remove_guards
 
+pytest_plugins = ["tests.cast"]
+
 SOAK = os.environ.get("SOAK") == "1"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-# Steps of a state machine: 40 × 50 = 2,000, or 400 × 50 = 20,000.
+# Steps of a state machine: 40 times 50 = 2,000, or 400 times 50 = 20,000.
 hypothesis_settings.register_profile("test", max_examples=40, stateful_step_count=50, deadline=None)
 hypothesis_settings.register_profile("soak", max_examples=400, stateful_step_count=50, deadline=None)
 hypothesis_settings.load_profile("soak" if SOAK else "test")

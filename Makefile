@@ -1,0 +1,42 @@
+# `make run` needs make, python3 (3.11 or later) and a package index; nothing else.
+#   PORT=8001     another port                DEMO=no        your own library, with a first administrator
+#   DATABASE_URL  PostgreSQL for SQLite       REDIS_URL      your own broker for the embedded one
+#   ATTEST_VAR    another folder for var/     REQUIRE=all    a test that lacks a browser or an engine fails
+
+PYTHON ?= python3
+VENV := .venv/bin/python
+
+.PHONY: setup run test soak bench lock new-enough
+
+setup: .venv/.installed
+
+run: setup
+	@$(VENV) -m config.supervisor
+
+test: .venv/.installed-dev
+	@$(VENV) -m tests.engines
+
+soak: .venv/.installed-dev
+	@SOAK=1 $(VENV) -m tests.engines
+
+bench: .venv/.installed-dev
+	@$(VENV) -m benchmarks
+
+# Without an index in the files: docs/adr/0001-locking-without-an-index.md
+LOCK := $(VENV) -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml
+lock: .venv/.installed-dev
+	$(LOCK) -o requirements.txt
+	$(LOCK) --group dev -o requirements-dev.txt
+	$(VENV) -m uv pip compile -q --generate-hashes --universal --no-emit-index-url --no-header --group setup -o requirements-setup.txt
+
+.venv/.installed: requirements.txt requirements-setup.txt | new-enough
+	@$(PYTHON) config/environment.py requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt requirements-setup.txt | new-enough
+	@$(PYTHON) config/environment.py requirements-dev.txt
+	@touch $@ .venv/.installed
+
+new-enough:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Attest needs Python 3.11 or later; $(PYTHON) is `$(PYTHON) --version 2>&1`: name another, PYTHON=…" >&2; exit 1; }

@@ -1,0 +1,20 @@
+"""The people of the demo library, as its authors wrote them down; their passwords are public (demo_accounts.py)."""
+
+import json
+from typing import TypedDict
+
+from config.places import BASE_DIR
+
+PEOPLE = BASE_DIR / "editorial" / "demo" / "people.json"
+
+
+class DemoPerson(TypedDict):
+    username: str
+    password: str
+    name: str
+    role: str
+
+
+def demo_people() -> list[DemoPerson]:
+    """In the order they are introduced; empty where the library is not shipped."""
+    return json.loads(PEOPLE.read_text(encoding="utf-8")) if PEOPLE.exists() else []

@@ -1,0 +1,41 @@
+"""What a person reads once the site answers: where it is, who can sign in, what to look at first."""
+
+import time
+from http.client import HTTPException
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+from config.demo_people import DemoPerson
+
+PATIENCE = 60
+
+
+def wait_for(address: str) -> bool:
+    """True as soon as anything answers there over HTTP, be it with an error page."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            urlopen(address, timeout=5).close()  # noqa: S310 (our own http address)
+            return True
+        except HTTPError:
+            return True
+        except (URLError, HTTPException, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def welcome(address: str, people: list[DemoPerson]) -> str:
+    lines = ["", f"Attest answers at {address} (Ctrl-C stops it).", ""]
+    if people:
+        lines += ["Demo accounts, from this machine only:", *_table(people), ""]
+        first = people[0]["username"]
+        lines += [f"Look first at {address}admin/ as {first}: an article, its claims, what waits for review."]
+    else:
+        lines += [f"Look first at {address}admin/: give people their roles, then import an article."]
+    return "\n".join([*lines, ""])
+
+
+def _table(people: list[DemoPerson]) -> list[str]:
+    rows = [(person["username"], person["password"], f"{person['name']}, {person['role']}") for person in people]
+    width = max(len(word) for row in rows for word in row[:2])
+    return [f"  {username:{width}}  {password:{width}}  {who}" for username, password, who in rows]
