@@ -161,8 +161,8 @@ def _check_address(value: str, url: str) -> None:
     host = re.split(r"[/?#]", url.split("//", 1)[1], maxsplit=1)[0]
     if "@" in host:
         raise InvalidIdentifier("web address", value, "it carries a user name or password before “@”")
-    if "%" in host:
-        raise InvalidIdentifier("web address", value, "its host has an encoded character")
+    if "%" in host or ".." in host:
+        raise InvalidIdentifier("web address", value, "its host has an encoded character or two points in a row")
 
 
 def _check_host(value: str, host: str) -> None:
@@ -172,7 +172,7 @@ def _check_host(value: str, host: str) -> None:
             raise InvalidIdentifier("web address", value, "its host is not a public address")
     elif "." not in name or name.endswith((".localhost", ".local", ".internal", ".home.arpa")):
         raise InvalidIdentifier("web address", value, "its host is not a public name")
-    elif not re.fullmatch(r"[a-z0-9._-]+", name) or ".." in name:
+    elif not re.fullmatch(r"[a-z0-9._-]+", name):
         raise InvalidIdentifier("web address", value, "its host has a character that no host has")
 
 

@@ -18,12 +18,12 @@ _UNIT_WORD = (
     r"|micrograms?|milligrams?|millilit(?:er|re)s?)"
 )
 _DOSE = re.compile(
-    rf"\b\d[\d.,]*\s?-?(?:{_UNIT_WORD}\b|(?:g|l|u|units?|tablets?|capsules?|drops?|puffs?|doses?|sachets?)\b)"
+    rf"\b\d[\d.,]{0, 12}\s?-?(?:{_UNIT_WORD}\b|(?:g|l|u|units?|tablets?|capsules?|drops?|puffs?|doses?|sachets?)\b)"
     r"|\b(?:once|twice|(?:three|four|\d) times) (?:a |per )?(?:daily|day|week|weekly|month)\b",
     re.IGNORECASE,
 )
 _UNIT = re.compile(rf"\b{_UNIT_WORD}\b|\b(?:mg|g|ml|units)/(?:kg|day|h|d|l|ml)\b", re.IGNORECASE)
-_PERCENTAGE = re.compile(r"\d[\d.,–-]*\s?[%‰]|\bper ?cent\b|\bpercentage points?\b", re.IGNORECASE)
+_PERCENTAGE = re.compile(r"\d[\d.,–-]{0,12}\s?[%‰]|\bper ?cent\b|\bpercentage points?\b", re.IGNORECASE)
 
 _NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|several)"
 _FIGURE_IN_WORDS = re.compile(

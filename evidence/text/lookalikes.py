@@ -115,8 +115,8 @@ def _is_latin(letter: str) -> bool:
 
 def _is_foreign(letter: str) -> bool:
     """Greek belongs in words such as TGFβ and NFκB; only its letters with a Latin twin mislead."""
-    name = unicodedata.name(letter, "")
-    return letter in _GREEK or not name.startswith(("LATIN ", "GREEK ", "MICRO ", "FEMININE ", "MASCULINE "))
+    native = ("LATIN ", "GREEK ", "MICRO ", "FEMININE ", "MASCULINE ")
+    return letter in _GREEK or (letter.isalpha() and not unicodedata.name(letter, "").startswith(native))
 
 
 def _named(word: str, twins: str) -> str:
@@ -151,7 +151,8 @@ def _is_odd_form(character: str) -> bool:
     if unicodedata.category(character) == "Nd" or character in "\u2010\u2011":
         return True
     form = unicodedata.decomposition(character)
-    return form.startswith(("<wide>", "<font>", "<circle>")) or (form.startswith("<compat>") and character.isalpha())
+    joined = form.startswith("<compat>") and character.isalpha() and character not in _MU
+    return joined or form.startswith(("<wide>", "<font>", "<circle>"))
 
 
 def _needs_showing(character: str) -> bool:
