@@ -18,7 +18,7 @@ _UNIT_WORD = (
     r"|micrograms?|milligrams?|millilit(?:er|re)s?)"
 )
 _DOSE = re.compile(
-    rf"\b\d[\d.,]{0, 12}\s?-?(?:{_UNIT_WORD}\b|(?:g|l|u|units?|tablets?|capsules?|drops?|puffs?|doses?|sachets?)\b)"
+    rf"\b\d[\d.,]{{0,12}}\s?-?(?:{_UNIT_WORD}\b|(?:g|l|u|units?|tablets?|capsules?|drops?|puffs?|doses?|sachets?)\b)"
     r"|\b(?:once|twice|(?:three|four|\d) times) (?:a |per )?(?:daily|day|week|weekly|month)\b",
     re.IGNORECASE,
 )
