@@ -39,7 +39,7 @@ _NAME_WITH_FIGURE = re.compile(
     r"[ -]?\d{1,3}[a-z]?\b(?! (?:mg|weeks|days))"
     r"|\b[A-Za-z]+-?\d+[A-Za-z0-9]*(?:-\d+)?\b"
     r"|\b(?:19|20)\d\d(?:[–-](?:19|20)?\d\d)?(?=\s*(?:$|[.,;:)\]]))"
-    r"|\b\d{1,3}(?:st|nd|rd|th)\b|\b24/7\b|\b(?-i:[0-9]-?[A-Z]{2,})\b",
+    r"|\b\d{1,3}(?:st|nd|rd|th)\b|\b24/7\b|\b\d-in-\d\b|\b(?-i:[0-9]-?[A-Z]{2,})\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -49,6 +49,7 @@ _DATE = re.compile(
 )
 
 _SUFFIXES = _words(
+    "astine bactam bercept darone nercept tacept trozole "
     "mab prost dronate dronic cillin statin nib prazole sartan olol conazole nidazole cycline mycin micin"
     " floxacin gliptin gliflozin glutide parin xaban gatran triptan setron dipine oxetine zepam zolam barbital"
     " profen coxib thiazide semide lukast buterol meterol moterol daterol formin glitazone platin rubicin taxel"
@@ -65,17 +66,17 @@ _DRUG_NAMES = _words(
     " bisphosphonates? statins? antidepressants? anticoagulants? benzodiazepines? prostacyclins? diuretics?"
     " antihistamines? beta-?blockers? triptans? narcotics? immunosuppressants? amitriptyline famotidine"
     " ranitidine cimetidine nitroglycerin sertraline venlafaxine metoclopramide ondansetron melatonin"
-    " cannabidiol"
+    " cannabidiol baclofen"
 )
 _NOT_DRUGS = r"(?:somatostatin|nystatins?tive|idone[a-z]+|landscapine)"
 _DRUG = re.compile(
-    rf"\b(?!{_NOT_DRUGS}\b)(?:[a-z]{{2,20}}(?:{_SUFFIXES})|{_PRIL}|{_DRUG_NAMES})\b"
+    rf"\b(?!{_NOT_DRUGS}\b)(?:[a-z]{{1,20}}(?:{_SUFFIXES})|{_PRIL}|{_DRUG_NAMES})\b"
     r"|\bnon-?steroidal anti-inflammator(?:y|ies)\b",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
     r"\b(?:should(?:n['’]t)?|must(?:n['’]t)?|ought to|needs? to|recommend(?:s|ed|ation is)?|advis(?:e|es|ed|able)"
-    r"|avoid(?:s|ed)?|consider(?:ed)?|do not|don['’]t|never|always|contra-?indicated"
+    r"|avoid(?:s|ed)?|consider(?:ed)?|do not|don['’]t (?=\w)|never|always|contra-?indicated"
     r"|(?:first|second|third|1st|2nd)[- ]line|gold[- ]standard|(?:treatment|drug|test|method) of choice"
     r"|(?:is|are) (?:safe|effective|preferred|indicated)|preferred|cures?)\b",
     re.IGNORECASE,

@@ -19,6 +19,9 @@ _AUXILIARIES = _words(
     " mustn't shouldn't won't wouldn't it's there's that's"
 )
 _IMPERATIVES = _words(
+    "breathe brush clean close contact count cover discard dispose dissolve dress eat elevate exercise fast find finish"
+    " get go hold inhale inject insert leave lie lift listen move open place press pull put raise read remove rinse"
+    " seek shake sit sleep speak stand stay stretch support swallow talk tilt wash wear weigh work "
     "add adjust administer admit advise aim allow apply arrange ask assess assume avoid begin call change check"
     " choose combine confirm consider continue delay determine diagnose discharge discontinue discuss do don't"
     " drink educate encourage ensure evaluate examine exclude explain follow give identify immobilise immobilize"
@@ -29,6 +32,9 @@ _IMPERATIVES = _words(
 )
 # Verbs by stem, matched with their endings; most are nouns as well, so their place decides.
 _VERBS = _words(
+    "agree argu assess believ choos compar conclud deteriorat dilat disrupt encourag erod evolv exacerbat facilitat"
+    " fluctuat focus injur inflam mov observ obstruct offset overlap penetrat permit predominat prefer prescrib"
+    " radiat recogni reli respect scar separat speed substitut think transmit undermin think "
     "accompan account achiev act address adher affect aggravat aid aim alleviat allow appear appl ask aris"
     " attack avoid bear becom begin belong benefit block bring build burn carr caus chang clear combin complicat"
     " compris confer confirm confus consist constitut contain continu contribut control correlat correspond cost"
@@ -87,6 +93,8 @@ def _is_a_verb_there(words: list[str], at: int) -> bool:
         return False
     if words[at] in _AUXILIARIES:
         return True
+    if at == 1 and (before == "always" or before.endswith("ly")):  # “Always check”, “Gently pull”
+        before = "."
     if words[at] in _IMPERATIVES and before in {".", ",", ":", ";"}:
         return before != "," or words[0] in {"if", "when", "for", "in", "before", "after", "once", "where", "unless"}
     return bool(at) and before not in _NOUN_BEFORE and _is_a_known_verb(words, at)

@@ -66,6 +66,12 @@ Hip fracture carries a one-year mortality of 20–30%.
 Alcohol, steroids and trauma cause osteonecrosis.
 Bone marrow biopsy detects infiltration by myeloma.
 Most adults recover without surgery.
+Treatments focus on managing symptoms.
+Most people prefer a tablet to an infusion.
+Always check with a pharmacist.
+Gently pull down the lower eyelid.
+Swallow the capsules whole.
+If you are breastfeeding, talk to your doctor.
 Consider an MRI when X-rays are normal and pain persists.
 Call an ambulance if chest pain lasts more than 15 minutes.
 A systematic review of 12 trials found no difference between iloprost and placebo.
@@ -215,6 +221,8 @@ Interleukin-6
 CYP3A4 and its role
 Is this an emergency?
 Person-centred care
+The 6-in-1 vaccine
+Do and don't
 Risks and benefits
 The 2nd trimester
 How is bone marrow edema diagnosed?
@@ -253,6 +261,8 @@ def test_plain_heading_does_not_look_like_a_claim(line):
         ("What is denosumab?", ["it has a drug name: “denosumab”"]),
         ("NSAIDs", ["it has a drug name: “NSAIDs”"]),
         ("Alendronate or amoxicillin", ["it has a drug name: “Alendronate”"]),
+        ("Aciclovir cream", ["it has a drug name: “Aciclovir”"]),
+        ("Don't run", ["it has advice: “Don't”"]),
         ("Simvastatin", ["it has a drug name: “Simvastatin”"]),
         ("Beta-blockers", ["it has a drug name: “Beta-blockers”"]),
         ("You should rest", ["it has advice: “should”"]),
