@@ -20,7 +20,7 @@ def ensure_administrator() -> None:
     """Asks only where nobody can administer yet; the variables are read once and may be removed afterwards."""
     if get_user_model().objects.filter(is_superuser=True, is_active=True).exists():
         return
-    if "ATTEST_ADMIN" in os.environ:
+    if os.environ.get("ATTEST_ADMIN"):
         _create(os.environ["ATTEST_ADMIN"], os.environ.get("ATTEST_ADMIN_NAME", ""), _password_from_environment())
     elif sys.stdin.isatty():
         _ask()

@@ -1,7 +1,7 @@
 """The people of the demo library, as its authors wrote them down; their passwords are public (demo_accounts.py)."""
 
 import json
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from config.places import BASE_DIR
 
@@ -9,10 +9,12 @@ PEOPLE = BASE_DIR / "editorial" / "demo" / "people.json"
 
 
 class DemoPerson(TypedDict):
+    """What is read here; the file says more, for the library's loader."""
+
     username: str
-    password: str
     name: str
-    role: str
+    password: NotRequired[str]
+    groups: NotRequired[list[str]]
 
 
 def demo_people() -> list[DemoPerson]:

@@ -7,13 +7,14 @@ from urllib.parse import quote
 
 from environs import Env
 
-from config.places import BASE_DIR, broker_socket, saved_secret_key, var_folder
+from config import places
 
 env = Env()
 
-VAR_DIR = var_folder()
+BASE_DIR = places.BASE_DIR
+VAR_DIR = places.var_folder()
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "") or saved_secret_key(VAR_DIR)
+SECRET_KEY = env.str("SECRET_KEY", "") or places.saved_secret_key(VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -128,7 +129,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-REDIS_URL = env.str("REDIS_URL", f"redis+socket://{quote(str(broker_socket(VAR_DIR)))}")
+REDIS_URL = env.str("REDIS_URL", f"redis+socket://{quote(str(places.broker_socket(VAR_DIR)))}")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -36,6 +36,10 @@ def welcome(address: str, people: list[DemoPerson]) -> str:
 
 
 def _table(people: list[DemoPerson]) -> list[str]:
-    rows = [(person["username"], person["password"], f"{person['name']}, {person['role']}") for person in people]
+    rows = [(person["username"], person.get("password", ""), _who(person)) for person in people]
     width = max(len(word) for row in rows for word in row[:2])
     return [f"  {username:{width}}  {password:{width}}  {who}" for username, password, who in rows]
+
+
+def _who(person: DemoPerson) -> str:
+    return f"{person['name']} ({', '.join(person.get('groups', [])) or 'reads only'})"

@@ -61,6 +61,8 @@ def lacking(what: str) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("runs in the PostgreSQL pass only: SQLite has one writer")
+    if item.get_closest_marker("once") and connection.vendor != "sqlite":
+        pytest.skip("has run in the SQLite pass already")
 
 
 @pytest.fixture
