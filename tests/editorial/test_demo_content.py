@@ -13,6 +13,7 @@ from evidence.models.notices import NoticeKind
 from evidence.models.references import ReferenceType, StudyDesign
 from evidence.services.references import FIELDS, ISSUED, NORMALISE
 from evidence.text import clean_line, clean_text, looks_like_claim, stands_alone, things_to_look_at
+from reviews.policy import APPROVALS_NEEDED
 
 DEMO = Path(__file__).resolve().parents[2] / "editorial" / "demo"
 Node = dict[str, Any]
@@ -73,6 +74,7 @@ def test_library_has_the_promised_size():
     assert (len(ARTICLES) >= 3, "bone-marrow-edema" in ARTICLES) == (True, True)
     assert (len(CLAIMS) >= 60, len(CLAIMS) == written) == (True, True)
     assert (len(REFERENCES) >= 30, len(REFERENCES) == len(read("references.json"))) == (True, True)
+    assert set(REFERENCES) == {one["reference"] for claim in CLAIMS.values() for one in claim["citations"]}
     assert len(public) >= 20
 
 
@@ -170,12 +172,6 @@ def test_references_are_each_another_work(name):
     assert [value for value, times in Counter(values).items() if times > 1] == []
 
 
-def test_every_reference_is_cited():
-    cited = {one["reference"] for claim in CLAIMS.values() for one in claim["citations"]}
-
-    assert set(REFERENCES) - cited == set()
-
-
 @pytest.mark.parametrize("slug", ARTICLES)
 def test_article_places_its_claims_and_lines(slug):
     article = ARTICLES[slug]
@@ -229,7 +225,7 @@ def test_scenario_brings_each_claim_to_a_state_and_every_state_about():
 @pytest.mark.parametrize("key", CLAIMS)
 def test_scenario_names_people_who_may_do_it(key):
     planned = PLANNED[key]
-    quorum = 2 if CLAIMS[key]["risk"] == "high" else 1
+    quorum = APPROVALS_NEEDED[CLAIMS[key]["risk"]]
     signers = planned.get("approved_by", [])
 
     decided = [*signers, *planned.get("taken_by", []), planned.get("decision", {}).get("by", "rob")]
