@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
 from simple_history.admin import SimpleHistoryAdmin
 
-from editorial.admin.words import Piece, word_diff
+from editorial.formats.words import Piece, word_changes
 from evidence.people import printed_name
 
 security = logging.getLogger("attest.security")
@@ -88,7 +88,7 @@ def _changes(old: Any, new: Any) -> list[FieldChange]:
         return []
     fields = [one for one in new.instance_type._meta.concrete_fields if one.name not in NOT_SHOWN]
     pairs = [(one, _shown(old, one) if old else "", _shown(new, one)) for one in fields]
-    return [FieldChange(str(one.verbose_name), word_diff(was, now)) for one, was, now in pairs if was != now]
+    return [FieldChange(str(one.verbose_name), word_changes(was, now)) for one, was, now in pairs if was != now]
 
 
 def _shown(row: Any, one: Any) -> str:
