@@ -56,7 +56,7 @@ def unready(claim: Claim) -> list[Unmet]:
 def _unready_text(claim: Claim) -> list[Unmet]:
     return [
         Unmet("stands-alone", f"The text does not stand alone: {reason}.", "Name the subject in a full sentence.")
-        for reason in stands_alone(claim.text)
+        for reason in stands_alone(claim.text, language=claim.language)
     ]
 
 

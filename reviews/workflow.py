@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
+from evidence import clock
 from evidence.models import Claim
 from evidence.models.signatures import Meaning, Signature
 from evidence.refusals import NotAllowed, Refusal, Unmet
@@ -207,7 +207,7 @@ def _target(review: Review, act: Act, signature: Signature | None) -> State:
     if act.action in ("start", "join", "assign"):
         _assign(review, act.reviewer or act.by, act.by)
     if act.action == "release":
-        review.assignments.filter(reviewer=act.by, ended_at__isnull=True).update(ended_at=timezone.now())
+        review.assignments.filter(reviewer=act.by, ended_at__isnull=True).update(ended_at=clock.now())
     if act.action == "take_back":
         opinion = standing_opinions(review).filter(reviewer=act.by).last()
         OpinionTakenBack.objects.create(opinion=opinion, reason=act.reason, by=act.by)
@@ -243,7 +243,7 @@ def _approvals(review: Review) -> int:
 
 
 def _close(review: Review, act: Act) -> None:
-    review.decided_at = timezone.now()
+    review.decided_at = clock.now()
     if review.state == State.APPROVED:
         review.next_review_due = next_review_due(review.version.risk, review.decided_at.date())
     review.assignments.filter(ended_at__isnull=True).update(ended_at=review.decided_at)

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
+from evidence import clock
 from evidence.history import AppendOnly
 from evidence.models.references import Reference
 from evidence.models.signatures import Signature
@@ -45,7 +45,7 @@ class Notice(AppendOnly):
     source = models.CharField(max_length=300, help_text="Who says so: publisher, PubMed, Crossref, guideline body.")
     url = models.CharField(max_length=2000, blank=True)
     note = models.TextField(blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -62,7 +62,7 @@ class NoticeDismissal(AppendOnly):
     notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="dismissal")
     reason = models.TextField()
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
+from evidence import clock
 from evidence.history import AppendOnly
 
 
@@ -29,7 +29,7 @@ class Signature(AppendOnly):
     qualification = models.CharField(max_length=300, blank=True)
     meaning = models.CharField(max_length=20, choices=Meaning.choices)
     digests = models.JSONField(help_text="SHA-256 digests of everything this signature covers.")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["id"]

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
+from evidence import clock
 from evidence.history import AppendOnly
 from evidence.models.claims import Claim, Direction, Risk
 from evidence.models.references import Reference
@@ -23,7 +23,7 @@ class ClaimVersion(AppendOnly):
     revision = models.PositiveIntegerField(help_text="The claim's revision that was frozen.")
     marks = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["claim", "number"]

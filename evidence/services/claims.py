@@ -162,6 +162,9 @@ def _save_wordings(claim: Claim, wordings: Sequence[Mapping[str, Any]], *, by: U
 def _save_citations(claim: Claim, citations: Sequence[Mapping[str, Any]], *, by: User, reason: str) -> bool:
     existing = {one.pk: one for one in claim.citations.all()}
     wanted = [item.get("id") for item in citations]
+    if set(wanted) - set(existing) - {None}:
+        said = "A citation in this form is no longer, or was never, one of this claim's."
+        raise Refusal(Unmet("foreign-citation", said, "Open the form again."))
     changed = False
     for pk, row in existing.items():
         if pk not in wanted:

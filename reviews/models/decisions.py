@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
+from evidence import clock
 from evidence.history import AppendOnly
 from evidence.models import Signature
 from reviews.models.reviews import Review, State, Submission
@@ -17,7 +17,7 @@ class ReviewEvent(AppendOnly):
     from_state = models.CharField(max_length=20, choices=State.choices, blank=True)
     to_state = models.CharField(max_length=20, choices=State.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     reason = models.TextField(blank=True)
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -40,7 +40,7 @@ class ConflictDeclaration(AppendOnly):
     answer = models.CharField(max_length=10, choices=Answer.choices)
     concerns = models.CharField("topic or product", max_length=300, blank=True)
     details = models.TextField(blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["id"]
@@ -55,7 +55,7 @@ class ConflictAllowance(AppendOnly):
     declaration = models.OneToOneField(ConflictDeclaration, on_delete=models.PROTECT, related_name="allowance")
     reason = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return f"allowed by {self.by}: {self.reason}"
@@ -79,7 +79,7 @@ class Opinion(AppendOnly):
     digest = models.CharField(max_length=64)
     conflict = models.ForeignKey(ConflictDeclaration, on_delete=models.PROTECT, related_name="+")
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="opinions")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["id"]
@@ -97,7 +97,7 @@ class OpinionTakenBack(AppendOnly):
     opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="taken_back")
     reason = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return f"taken back: {self.reason}"

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
+from evidence import clock
 from evidence.history import AppendOnly
 from evidence.models import Claim, ClaimVersion
 from evidence.public_id import new_public_id
@@ -30,7 +30,7 @@ class Submission(AppendOnly):
     subject = models.CharField(max_length=300, blank=True, db_index=True)
     note = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["-id"]
@@ -58,7 +58,7 @@ class Review(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.SUBMITTED)
     recheck = models.BooleanField(default=False)
     why = models.CharField(max_length=300, default="new", help_text="New, changed, recheck because of …")
-    opened_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(default=clock.now)
     decided_at = models.DateTimeField(null=True, blank=True)
     next_review_due = models.DateField(null=True, blank=True)
 
@@ -90,7 +90,7 @@ class Assignment(models.Model):
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="assignments")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -35,7 +35,9 @@ def test_append_only_rows_refuse_change_in_python(signature, change):
 
 
 def test_a_row_built_by_hand_with_a_known_key_does_not_overwrite(signature):
-    forged = Signature(pk=signature.pk, person=signature.person, printed_name="Somebody", meaning="approval", digests=[])
+    forged = Signature(
+        pk=signature.pk, person=signature.person, printed_name="Somebody", meaning="approval", digests=[]
+    )
 
     with pytest.raises(Error), transaction.atomic():
         forged.save()

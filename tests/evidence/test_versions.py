@@ -141,9 +141,11 @@ def test_what_is_not_ready_is_refused_with_every_reason(ann):
         wordings=[{"audience": "public", "text": "Rest helps."}],
     )
     claim = revise_claim(
-        claim, by=ann, revision=1, fields={"text": "They relieve pain."}, wordings=[
-            {"audience": "public", "text": "Rest helps.", "looked_at": False}
-        ]
+        claim,
+        by=ann,
+        revision=1,
+        fields={"text": "They relieve pain."},
+        wordings=[{"audience": "public", "text": "Rest helps.", "looked_at": False}],
     )
 
     with pytest.raises(NotReady) as refusal:
