@@ -22,14 +22,16 @@ class LoopbackForDemo(ModelBackend):
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> Any:
-        if _is_demo(kwargs.get("username") or username, password) and not _is_local(request):
+        if _is_demo(username, password) and not _is_local(request):
             return None
         return super().authenticate(request, username=username, password=password, **kwargs)
 
-    async def aauthenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
-        if _is_demo(credentials.get("username"), credentials.get("password")) and not _is_local(request):
+    async def aauthenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> Any:
+        if _is_demo(username, password) and not _is_local(request):
             return None
-        return await super().aauthenticate(request, **credentials)
+        return await super().aauthenticate(request, username=username, password=password, **kwargs)
 
 
 def _is_demo(username: str | None, password: str | None) -> bool:

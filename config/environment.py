@@ -25,7 +25,7 @@ ORIGINS = ("global.", "install.", ":env:.")
 
 
 def main(packages: str) -> int:
-    if not _starts(PYTHON) and _call([sys.executable, "-m", "venv", "--clear", VENV]):
+    if not _starts(PYTHON) and _call([sys.executable, "-m", "venv", "--clear", str(VENV)]):
         print("python3 cannot make a virtual environment here: on Debian, install python3-venv.", file=sys.stderr)
         return 1
     print(f"Installing what {packages} lists …", flush=True)
@@ -43,7 +43,7 @@ def _install_with_uv(packages: str) -> int:
     """Non-zero where uv could not be had or did not succeed; every hash is checked either way."""
     if _call([*_pip(), "install", "-q", "--require-hashes", "-r", "requirements-setup.txt"]):
         return 1
-    install = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--quiet", "--compile-bytecode"]
+    install = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON), "--quiet", "--compile-bytecode"]
     # The hashes name the files, so any index may hold any of them.
     several = ["--index-strategy", "unsafe-best-match"]
     return _call([*install, *several, "--require-hashes", "-r", packages], env=os.environ | _index_for_uv())
@@ -64,11 +64,11 @@ def _for_uv(name: str, value: str) -> str:
     return ",".join(value.split()) if name == "find-links" else value.replace("\\n", " ").strip()
 
 
-def _pip() -> list[str | Path]:
-    return [PYTHON, "-m", "pip", "--disable-pip-version-check"]
+def _pip() -> list[str]:
+    return [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
 
 
-def _call(command: list[str | Path], env: dict[str, str] | None = None) -> int:
+def _call(command: list[str], env: dict[str, str] | None = None) -> int:
     return subprocess.run(command, env=env, check=False).returncode
 
 

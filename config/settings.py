@@ -19,10 +19,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
-    "unfold",
+    "editorial",  # before the theme, whose templates it overrides
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.simple_history",
-    "django.contrib.admin",
+    "editorial.apps.AdminPages",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -32,7 +33,6 @@ INSTALLED_APPS = [
     "ninja",
     "evidence",
     "reviews",
-    "editorial",
 ]
 
 MIDDLEWARE = [
@@ -153,4 +153,5 @@ UNFOLD = {
     "SITE_HEADER": "Attest",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {"navigation": "editorial.admin.navigation.navigation", "show_search": True},
 }
