@@ -1,0 +1,79 @@
+"""The sidebar: the words of the desk, with counts of what waits. Counting stops where a number says nothing more."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from editorial.models import Article, Boilerplate, Edition, Hold, Topic, Withdrawal
+from evidence.models import Claim, Notice, Reference
+from evidence.models.notices import StandingStatus
+from reviews.models import ClaimState, Review, ReviewerProfile, Submission
+
+MOST = 99
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    groups = [
+        _group(
+            "Work",
+            _link("Desk", "admin:index", "home"),
+            _list("Reviews", Review, "rate_review", badge=Review.objects.open()),
+            _list("Submissions", Submission, "outbox"),
+            _list("Articles", Article, "article"),
+            _list("Claims", Claim, "format_quote", badge=overdue_claims(), told="overdue"),
+            _list("References", Reference, "menu_book", badge=doubtful_references(), told="in doubt"),
+        ),
+        _group(
+            "Record",
+            _list("Holds", Hold, "front_hand", badge=Hold.objects.filter(lifted__isnull=True), told="in force"),
+            _list("Withdrawals", Withdrawal, "block"),
+            _list("Editions", Edition, "collections_bookmark"),
+            _list("Notices", Notice, "campaign"),
+        ),
+        _group(
+            "House",
+            _list("Reviewer profiles", ReviewerProfile, "badge"),
+            _list("People", User, "group"),
+            _list("Topics", Topic, "sell"),
+            _list("Policy and disclaimer", Boilerplate, "gavel"),
+        ),
+    ]
+    return [group for group in groups if group["items"]]
+
+
+def overdue_claims() -> QuerySet:
+    return ClaimState.objects.filter(next_review_due__lt=timezone.now().date())
+
+
+def doubtful_references() -> QuerySet:
+    harmless = [StandingStatus.CURRENT, StandingStatus.REINSTATED]
+    return Reference.objects.filter(standing__isnull=False).exclude(standing__status__in=harmless)
+
+
+def _group(title: str, *items: dict[str, Any] | None) -> dict[str, Any]:
+    return {"title": title, "items": [one for one in items if one]}
+
+
+def _link(title: str, name: str, icon: str) -> dict[str, Any] | None:
+    try:
+        return {"title": title, "link": reverse(name), "icon": icon}
+    except NoReverseMatch:
+        return None
+
+
+def _list(
+    title: str, model: type[Model], icon: str, *, badge: QuerySet | None = None, told: str = ""
+) -> dict[str, Any] | None:
+    """The list page of a model, if it has one; `told` says what the badge counts."""
+    if not admin.site.is_registered(model):
+        return None
+    item = _link(title, f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", icon)
+    if item and badge is not None and (count := badge.order_by()[: MOST + 1].count()):
+        number = f"{MOST}+" if count > MOST else str(count)
+        item |= {"badge": f"{number} {told}".strip(), "badge_variant": "warning" if told else "info"}
+    return item

@@ -1,0 +1,61 @@
+"""The admin's frame: one search over everything, and a log line for every refusal."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from unfold.sites import UnfoldAdminSite
+
+from editorial.admin.base import roles_on
+from editorial.admin.search import found_for
+
+security = logging.getLogger("attest.security")
+
+
+def logging_refusals(view: Callable) -> Callable:
+    """Somebody tried what they may not do: who, what and where belong in the log."""
+
+    @wraps(view)
+    def watched(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except PermissionDenied:
+            _log(request, 403)
+            raise
+        if response.status_code == 403:
+            _log(request, 403)
+        return response
+
+    return watched
+
+
+def _log(request: HttpRequest, status: int) -> None:
+    security.warning("refused %s %s by %s: %s", request.method, request.path, request.user, status)
+
+
+class AttestSite(UnfoldAdminSite):
+    index_title = "Desk"
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+        return super().admin_view(logging_refusals(view), cacheable)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "own_roles": ", ".join(sorted(roles_on(request)))}
+
+    def search(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """The whole page, or (for the box in the sidebar, which asks as somebody types) only what was found."""
+        words = request.GET.get("q", request.GET.get("s", ""))[:200].strip()
+        found = found_for(words)
+        if request.headers.get("HX-Request"):
+            return TemplateResponse(request, "admin/attest/search_found.html", {"words": words, "found": found})
+        request.current_app = self.name  # type: ignore[attr-defined]
+        context = {**self.each_context(request), "title": "Search", "words": words, "found": found}
+        return TemplateResponse(request, "admin/attest/search.html", context)
