@@ -25,8 +25,8 @@ CHECKS = {
     "types": [PYTHON, "-m", "mypy"],
     "migrations are complete": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
-# Reports warnings of nothing: skips with their reasons, failures in full.
 PYTEST = [PYTHON, "-m", "pytest", "-q", "-rs", "-n", os.environ.get("WORKERS", "2")]
+LONG = ["--timeout=0"] if os.environ.get("SOAK") == "1" else []
 
 
 def main(arguments: list[str]) -> int:
@@ -52,7 +52,9 @@ def _check(name: str, command: list[str]) -> Counter[str]:
 
 def _suite(engine: str, url: str | None, report: Path, arguments: list[str]) -> Counter[str]:
     print(f"\n{engine}", flush=True)
-    code = subprocess.run([*PYTEST, f"--junitxml={report}", *arguments], env=_environment(url), check=False).returncode
+    code = subprocess.run(
+        [*PYTEST, *LONG, f"--junitxml={report}", *arguments], env=_environment(url), check=False
+    ).returncode
     counts = _counts(report)
     if code and not (counts["failed"] or counts["errors"]):
         counts["errors"] += 1  # pytest itself stopped: bad arguments, a crash, nothing collected
