@@ -7,11 +7,21 @@ from editorial.models.articles import (
     Boilerplate,
     Counter,
     Placement,
+    PlacementSwap,
     RelatedLink,
     Section,
     Topic,
 )
-from editorial.models.publications import Blob, Change, Document, Edition, EditionClaim, Handled, Published
+from editorial.models.publications import (
+    Blob,
+    Change,
+    Document,
+    Edition,
+    EditionClaim,
+    EditionReference,
+    Handled,
+    Published,
+)
 from editorial.models.restraints import Hold, HoldLifted, LineWaiver, Withdrawal
 
 __all__ = [
@@ -25,11 +35,13 @@ __all__ = [
     "Document",
     "Edition",
     "EditionClaim",
+    "EditionReference",
     "Handled",
     "Hold",
     "HoldLifted",
     "LineWaiver",
     "Placement",
+    "PlacementSwap",
     "Published",
     "RelatedLink",
     "Section",

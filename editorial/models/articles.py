@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from evidence import clock
 from evidence.history import AppendOnly, Tracked
 from evidence.models import Claim
 from evidence.public_id import new_public_id
@@ -36,7 +36,7 @@ class Boilerplate(AppendOnly):
     text = models.TextField()
     url = models.CharField(max_length=2000, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["kind", "number"]
@@ -79,7 +79,7 @@ class ArticleSlug(AppendOnly):
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="slugs")
     slug = models.SlugField(max_length=120, unique=True)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return self.slug
@@ -165,6 +165,23 @@ class Placement(Tracked):
 
     def __str__(self) -> str:
         return self.line or str(self.claim)
+
+
+class PlacementSwap(AppendOnly):
+    """What a split or merge replaced in one article, so that the act can be undone in place."""
+
+    act = models.UUIDField(db_index=True)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="swaps")
+    removed = models.JSONField(help_text="The placements as they were.")
+    added = models.JSONField(help_text="Public ids of what stands there instead.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {len(self.removed)} placements replaced"
 
 
 class Counter(models.Model):

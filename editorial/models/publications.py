@@ -1,10 +1,13 @@
 """What was made public: editions people signed, documents that were served, and the index lists are read from."""
 
+import json
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
 from editorial.models.articles import Article
+from evidence import clock
 from evidence.history import AppendOnly
 from evidence.models import Claim, ClaimVersion, Reference, Signature
 
@@ -14,19 +17,25 @@ class Edition(AppendOnly):
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
+    slug = models.SlugField(max_length=120, help_text="The address it was published at: old ones lead to the newest.")
+    title = models.CharField(max_length=300)
     digest = models.CharField(max_length=64)
     canonical = models.TextField()
     marks = models.JSONField(default=dict, help_text="Up to where the tree's histories were read.")
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["article", "number"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="edition_number_once_per_article")]
 
     def __str__(self) -> str:
-        return f"{self.article}, edition {self.number}"
+        return f"{self.title}, edition {self.number}"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return json.loads(self.canonical)
 
 
 class EditionClaim(AppendOnly):
@@ -42,6 +51,21 @@ class EditionClaim(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.edition_id}: {self.version_id}"
+
+
+class EditionReference(AppendOnly):
+    """The numbered reference list of an edition, and the record as it was on that day."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="references")
+    reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="edition_references")
+    number = models.PositiveSmallIntegerField()
+    csl = models.JSONField(help_text="What the cited versions pin, with volume and pages as recorded when published.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "reference"], name="reference_once_per_edition")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: [{self.number}] {self.reference_id}"
 
 
 class Blob(AppendOnly):
@@ -62,7 +86,7 @@ class Document(AppendOnly):
     cause = models.CharField(max_length=60, help_text="What made it: publish, hold, lift, withdraw, notice, due …")
     status = models.CharField(max_length=20, default="published")
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="documents")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["sequence"]
@@ -94,7 +118,7 @@ class Change(AppendOnly):
     title = models.CharField(max_length=300)
     meaning_changed = models.BooleanField(null=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="changes")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["sequence"]
@@ -108,7 +132,7 @@ class Handled(AppendOnly):
 
     cause = models.CharField(max_length=60, unique=True, help_text="For example notice:12.")
     documents = models.PositiveIntegerField(default=0)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return self.cause
@@ -133,10 +157,9 @@ class Published(models.Model):
     status = models.CharField(max_length=20, default="published")
     summary = models.JSONField(default=dict, help_text="The item as lists show it.")
     words = models.TextField(blank=True, help_text="What q= searches, lower case.")
-    topics = models.JSONField(default=list)
+    labels = models.TextField(blank=True, help_text="What filters match: “ topic:x reference:y audience:z ”.")
     language = models.CharField(max_length=12, blank=True)
     claim_kind = models.CharField(max_length=20, blank=True)
-    references = models.JSONField(default=list, help_text="Public ids of the references it rests on.")
     updated_at = models.DateTimeField()
     sequence = models.PositiveBigIntegerField()
 

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
 from editorial.models.articles import Article
+from evidence import clock
 from evidence.history import AppendOnly
 from evidence.models import Claim, Signature
 
@@ -20,7 +20,7 @@ class Hold(AppendOnly):
     article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, blank=True, related_name="holds")
     reason = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["id"]
@@ -35,7 +35,7 @@ class HoldLifted(AppendOnly):
     reason = models.TextField()
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return f"lifted: {self.hold}"
@@ -51,7 +51,7 @@ class Withdrawal(AppendOnly):
     erased = models.BooleanField(default=False)
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["id"]
@@ -69,7 +69,7 @@ class LineWaiver(AppendOnly):
     reason = models.TextField()
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return f"waived: {self.text}"

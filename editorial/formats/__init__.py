@@ -1,0 +1,1 @@
+"""The public document in each of its forms: pure functions, one file a form."""

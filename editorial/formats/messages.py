@@ -1,0 +1,40 @@
+"""The sentences the public reads where a text is missing or in doubt: plain, short, and without internal reasons."""
+
+HELD = "This statement is not shown while it is being checked."
+WORDING_HELD = "This wording is not shown while it is being checked."
+ARTICLE_HELD = "This page is not shown while it is being checked."
+REVOKED = "This statement is not shown: its approval was revoked."
+NO_SUPPORT = "This statement is not shown: the source it rested on was {standing}."
+WITHDRAWN = "This statement was withdrawn. {reason}"
+ARTICLE_WITHDRAWN = "This page was withdrawn. {reason}"
+REPLACED = "This statement was replaced."
+UNPUBLISHED = "This statement stands on no published page."
+DEPENDS = "This statement is not shown: another one it must be read with is not shown."
+LEFT_OUT = "A statement is left out here: it is not approved yet."
+RECHECK = "A reviewer asked for changes to this statement. Its approval stands meanwhile."
+OVERDUE = "The review of this statement is overdue."
+SOME_MISSING = "Some statements on this page are not shown."
+SOME_IN_DOUBT = "Sources of some statements on this page have changed; those are marked and being checked."
+SOME_OVERDUE = "The review of this page is overdue."
+
+STANDINGS = {
+    "corrected": "This source was corrected in substance.",
+    "superseded": "This source was superseded by a newer one.",
+    "expression-of-concern": "The publisher of this source expressed concern about it.",
+    "withdrawn-guideline": "This guideline was withdrawn.",
+    "retracted-and-replaced": "This source was retracted and replaced.",
+    "retracted": "This source was retracted.",
+}
+FLAGS = {
+    "corrected": "A source of this statement was corrected in substance.",
+    "superseded": "A source of this statement was superseded by a newer one.",
+    "expression-of-concern": "The publisher of a source of this statement expressed concern about it.",
+    "withdrawn-guideline": "A guideline this statement cites was withdrawn.",
+    "retracted-and-replaced": "A source of this statement was retracted and replaced.",
+    "retracted": "A source of this statement was retracted.",
+}
+PAST = {
+    "withdrawn-guideline": "withdrawn",
+    "retracted-and-replaced": "retracted and replaced",
+    "retracted": "retracted",
+}

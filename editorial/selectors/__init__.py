@@ -1,0 +1,42 @@
+"""Reads that join apps or answer a named question."""
+
+from editorial.selectors.drafts import PublishPage, composition_of, last_edition, publish_page
+from editorial.selectors.published import (
+    changes_after,
+    document_as_of,
+    editions_of,
+    erased_ids,
+    newest_document,
+    published,
+    published_article,
+)
+from editorial.selectors.work import (
+    ArticleStatus,
+    ClaimStatus,
+    Node,
+    article_status,
+    article_tree,
+    articles_placing,
+    status_of,
+)
+
+__all__ = [
+    "ArticleStatus",
+    "ClaimStatus",
+    "Node",
+    "PublishPage",
+    "article_status",
+    "article_tree",
+    "articles_placing",
+    "changes_after",
+    "composition_of",
+    "document_as_of",
+    "editions_of",
+    "erased_ids",
+    "last_edition",
+    "newest_document",
+    "publish_page",
+    "published",
+    "published_article",
+    "status_of",
+]

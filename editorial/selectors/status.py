@@ -1,0 +1,210 @@
+"""What the public is told of a claim, by rule and without waiting for anybody (DESIGN §3.10, §3.11).
+
+In order: withdrawn; held; its approval revoked, or nothing left that supports it (quarantined); else approved, perhaps
+flagged or overdue. Each answer is derived from rows at the moment of asking, in a constant number of queries.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from editorial.formats import messages
+from editorial.formats.parts import (
+    APPROVED,
+    HELD,
+    PUBLISHED,
+    QUARANTINED,
+    WITHDRAWN,
+    Approval,
+    Flag,
+    PublicStanding,
+    PublicStatus,
+    Reviewer,
+)
+from editorial.models import Hold, Withdrawal
+from evidence import clock
+from evidence.models import ClaimVersion, Standing, VersionCitation
+from evidence.models.claims import Direction
+from evidence.selectors import UNSUPPORTING
+from reviews.models import Opinion, Review, State
+from reviews.selectors import opinions_behind, standing_approvals
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All rows that bear on the public status of some versions."""
+
+    withdrawals: Mapping[int, Withdrawal]
+    holds: Mapping[int, list[Hold]]
+    citations: Mapping[int, list[VersionCitation]]
+    approvals: Mapping[int, Review]
+    opinions: Mapping[int, list[Opinion]]
+    doubts: Mapping[int, Review]
+    today: date
+
+
+def public_statuses(versions: Iterable[ClaimVersion]) -> dict[int, PublicStatus]:
+    """Public status by version id. Whether a claim it requires is shown is for `with_requirements` to say."""
+    versions = list(versions)
+    facts = _facts(versions)
+    return {one.pk: _status(one, facts) for one in versions}
+
+
+def _facts(versions: list[ClaimVersion]) -> Facts:
+    ids = [one.pk for one in versions]
+    claims = {one.claim_id for one in versions}
+    citations: dict[int, list[VersionCitation]] = defaultdict(list)
+    rows = VersionCitation.objects.filter(version__in=ids).select_related("reference__standing__notice")
+    for row in rows.order_by("version_id", "position"):
+        citations[row.version_id].append(row)
+    return Facts(
+        withdrawals={one.claim_id: one for one in Withdrawal.objects.filter(claim__in=claims)},
+        holds=standing_holds("claim", claims),
+        citations=citations,
+        approvals=standing_approvals(ids),
+        opinions=opinions_behind(ids),
+        doubts=_doubts(ids),
+        today=clock.now().date(),
+    )
+
+
+def standing_holds(target: str, ids: Iterable[int]) -> dict[int, list[Hold]]:
+    """Holds that nobody lifted, by the id of what they are on; `target` is claim or article."""
+    holds: dict[int, list[Hold]] = defaultdict(list)
+    for hold in Hold.objects.filter(**{f"{target}__in": ids}, lifted__isnull=True):
+        holds[getattr(hold, f"{target}_id")].append(hold)
+    return holds
+
+
+def _doubts(versions: Iterable[int]) -> dict[int, Review]:
+    """By version its last recheck in which a reviewer asked for changes."""
+    reviews = Review.objects.filter(version__in=versions, recheck=True, state=State.CHANGES_REQUESTED)
+    return {one.version_id: one for one in reviews.order_by("decided_at", "id")}
+
+
+def _status(version: ClaimVersion, facts: Facts) -> PublicStatus:
+    approval = facts.approvals.get(version.pk)
+    told = PublicStatus(
+        APPROVED,
+        flags=_flags(version, approval, facts),
+        overdue=bool(approval and is_overdue(approval.next_review_due, facts.today)),
+        approval=_approval(approval, facts.opinions.get(version.pk, [])),
+        held_wordings=frozenset((one.audience, one.language) for one in facts.holds.get(version.claim_id, [])
+                                if one.audience),
+    )  # fmt: skip
+    return _withheld(version, facts, told) or told
+
+
+def _withheld(version: ClaimVersion, facts: Facts, told: PublicStatus) -> PublicStatus | None:
+    if withdrawal := facts.withdrawals.get(version.claim_id):
+        return withdrawn(withdrawal, messages.WITHDRAWN)
+    whole = [one for one in facts.holds.get(version.claim_id, []) if not one.audience]
+    if whole:
+        return PublicStatus(HELD, messages.HELD, since=whole[0].at)
+    if told.approval is None:
+        return PublicStatus(QUARANTINED, messages.REVOKED)
+    if lost := lost_support(facts.citations.get(version.pk, [])):
+        said = messages.NO_SUPPORT.format(standing=messages.PAST[lost.status])
+        return told.gone(QUARANTINED, said)
+    return None
+
+
+def withdrawn(withdrawal: Withdrawal, message: str) -> PublicStatus:
+    return PublicStatus(
+        WITHDRAWN,
+        "" if withdrawal.erased else message.format(reason=withdrawal.reason),
+        since=withdrawal.at,
+        successors=tuple(withdrawal.successors),
+        erased=withdrawal.erased,
+    )
+
+
+def lost_support(citations: Iterable[VersionCitation]) -> Standing | None:
+    """The standing that took away the last support: every cited work that supports the claim is gone."""
+    support = [_standing(one) for one in citations if one.direction == Direction.SUPPORTS]
+    gone = [one for one in support if one and one.status in UNSUPPORTING]
+    return gone[-1] if gone and len(gone) == len(support) else None
+
+
+def _standing(citation: VersionCitation) -> Standing | None:
+    return getattr(citation.reference, "standing", None)
+
+
+def _flags(version: ClaimVersion, approval: Review | None, facts: Facts) -> tuple[Flag, ...]:
+    """Notices and a recheck's doubts that nobody answered since by reaffirming."""
+    flags = [flag for one in facts.citations.get(version.pk, []) if (flag := _flag(one, approval))]
+    doubt = facts.doubts.get(version.pk)
+    if doubt and approval and doubt.decided_at > approval.decided_at:
+        flags.append(Flag("recheck", messages.RECHECK, since=doubt.decided_at.date()))
+    return tuple(dict.fromkeys(flags))
+
+
+def _flag(citation: VersionCitation, approval: Review | None) -> Flag | None:
+    standing = _standing(citation)
+    if standing is None or standing.status not in messages.FLAGS:
+        return None
+    if approval and standing.notice and approval.decided_at >= standing.notice.at:
+        return None  # whoever approved after the notice was recorded has answered it
+    reference = str(citation.reference.public_id)
+    return Flag(standing.status, messages.FLAGS[standing.status], reference, standing.since)
+
+
+def _approval(review: Review | None, opinions: list[Opinion]) -> Approval | None:
+    if review is None:
+        return None
+    return Approval(
+        review.decided_at,
+        review.next_review_due,
+        tuple(Reviewer(printable(one.signature.qualification), one.at) for one in opinions),
+    )
+
+
+def printable(qualification: str) -> str:
+    """Without the registration number, which would name the person."""
+    parts = (part.strip() for part in qualification.split(","))
+    return ", ".join(part for part in parts if not any(character.isdigit() for character in part))
+
+
+def is_overdue(due: date | None, today: date) -> bool:
+    """A due date is overdue from the next 00:00 UTC (DESIGN §8)."""
+    return due is not None and today > due
+
+
+def public_standing(standing: Standing | None) -> PublicStanding:
+    """Dead links, preprints and corrected records are for editors only."""
+    if standing is None or standing.status not in messages.STANDINGS:
+        return PublicStanding()
+    return PublicStanding(standing.status, messages.STANDINGS[standing.status], standing.since)
+
+
+def with_requirements(
+    statuses: Mapping[int, PublicStatus], versions: Mapping[str, ClaimVersion]
+) -> dict[int, PublicStatus]:
+    """The same statuses, where a text goes when one it requires is not shown; `versions` by claim public id."""
+    told = {one.pk: statuses[one.pk] for one in versions.values()}
+    requires = {one.pk: one.content.get("requires", []) for one in versions.values() if "requires" in one.canonical}
+    while gone := [pk for pk in requires if told[pk].shown and not _all_shown(requires[pk], versions, told)]:
+        for pk in gone:
+            told[pk] = told[pk].gone(*_because(requires[pk], versions, told))
+    return told
+
+
+def _all_shown(required: Iterable[str], versions: Mapping, told: Mapping[int, PublicStatus]) -> bool:
+    return all(one in versions and told[versions[one].pk].shown for one in required)
+
+
+def _because(required: Iterable[str], versions: Mapping, told: Mapping[int, PublicStatus]) -> tuple[str, str]:
+    words = [told[versions[one].pk].word for one in required if one in versions]
+    return (HELD if HELD in words else QUARANTINED), messages.DEPENDS
+
+
+def article_statuses(articles: Iterable[int]) -> dict[int, PublicStatus]:
+    """Public status by article id; an article nobody holds or withdrew is published."""
+    articles = set(articles)
+    told = dict.fromkeys(articles, PublicStatus(PUBLISHED))
+    for pk, holds in standing_holds("article", articles).items():
+        told[pk] = PublicStatus(HELD, messages.ARTICLE_HELD, since=holds[0].at)
+    for one in Withdrawal.objects.filter(article__in=articles):
+        told[one.article_id] = withdrawn(one, messages.ARTICLE_WITHDRAWN)
+    return told

@@ -1,0 +1,46 @@
+"""Every write to pages and to what is public; each function names its actor and is one transaction."""
+
+from editorial.services.articles import SlugTaken, UnknownTopic, create_article, create_topic, revise_article
+from editorial.services.boilerplate import issue_boilerplate
+from editorial.services.filling import NewBlock, NewSection, fill_article
+from editorial.services.locking import NotThere
+from editorial.services.placements import move_placement, place_claim, place_line, remove_placement, revise_line
+from editorial.services.publishing import NotPublishable, StaleDigest, publish
+from editorial.services.restraints import NotHeld, hold, lift_hold, waive_line, withdraw
+from editorial.services.sections import add_section, move_section, remove_section, revise_section
+from editorial.services.submission import submit_article
+from editorial.services.succession import merge_placed_claims, split_placed_claim, undo_split_or_merge
+
+__all__ = [
+    "NewBlock",
+    "NewSection",
+    "NotHeld",
+    "NotPublishable",
+    "NotThere",
+    "SlugTaken",
+    "StaleDigest",
+    "UnknownTopic",
+    "add_section",
+    "create_article",
+    "create_topic",
+    "fill_article",
+    "hold",
+    "issue_boilerplate",
+    "lift_hold",
+    "merge_placed_claims",
+    "move_placement",
+    "move_section",
+    "place_claim",
+    "place_line",
+    "publish",
+    "remove_placement",
+    "remove_section",
+    "revise_article",
+    "revise_line",
+    "revise_section",
+    "split_placed_claim",
+    "submit_article",
+    "undo_split_or_merge",
+    "waive_line",
+    "withdraw",
+]
