@@ -8,9 +8,7 @@ from pathlib import Path
 def main() -> int:
     names = sorted(file.stem for file in Path(__file__).parent.glob("*.py") if not file.stem.startswith("_"))
     failed = [name for name in names if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"]).returncode]
-    print(
-        f"{len(names) - len(failed)} of {len(names)} measurements done{': not ' if failed else ''}{', '.join(failed)}"
-    )
+    print(f"{len(names) - len(failed)} of {len(names)} measurements done", *(f"(failed: {name})" for name in failed))
     return 1 if failed else 0
 
 

@@ -52,9 +52,8 @@ def _check(name: str, command: list[str]) -> Counter[str]:
 
 def _suite(engine: str, url: str | None, report: Path, arguments: list[str]) -> Counter[str]:
     print(f"\n{engine}", flush=True)
-    code = subprocess.run(
-        [*PYTEST, *LONG, f"--junitxml={report}", *arguments], env=_environment(url), check=False
-    ).returncode
+    command = [*PYTEST, *LONG, f"--junitxml={report}", *arguments]
+    code = subprocess.run(command, env=_environment(url), check=False).returncode
     counts = _counts(report)
     if code and not (counts["failed"] or counts["errors"]):
         counts["errors"] += 1  # pytest itself stopped: bad arguments, a crash, nothing collected
