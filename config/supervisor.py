@@ -33,7 +33,7 @@ def main() -> int:
     except preflight.CannotStart as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D at a question
         return 130
 
 

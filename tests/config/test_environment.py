@@ -28,9 +28,7 @@ def index_for_uv(tmp_path, monkeypatch):
 def test_uv_is_told_of_the_index_pip_uses(index_for_uv):
     told = index_for_uv("[global]\nindex-url = https://index.example/simple\nfind-links = /wheels /more\n")
 
-    assert (
-        told.items() >= {"UV_DEFAULT_INDEX": "https://index.example/simple", "UV_FIND_LINKS": "/wheels,/more"}.items()
-    )
+    assert told == told | {"UV_DEFAULT_INDEX": "https://index.example/simple", "UV_FIND_LINKS": "/wheels,/more"}
 
 
 def test_uv_is_told_of_every_extra_index(index_for_uv):
