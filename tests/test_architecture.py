@@ -20,9 +20,9 @@ WORKING_COPIES = {
 }  # fmt: skip
 WRITTEN_ONCE = {
     "ArticleSlug", "Blob", "Boilerplate", "Change", "ClaimVersion", "ConflictAllowance", "ConflictDeclaration",
-    "Document", "Edition", "EditionClaim", "EditionReference", "Handled", "Hold", "HoldLifted", "LineWaiver", "Notice", "NoticeDismissal",
-    "Opinion", "OpinionTakenBack", "PlacementSwap", "ReviewEvent", "Signature", "Submission", "VersionCitation", "VersionTouch",
-    "Withdrawal",
+    "Document", "Edition", "EditionClaim", "EditionReference", "Handled", "Hold", "HoldLifted", "LineWaiver", "Notice",
+    "NoticeDismissal", "Opinion", "OpinionTakenBack", "PlacementSwap", "ReviewEvent", "Signature", "Submission",
+    "VersionCitation", "VersionTouch", "Withdrawal",
 }  # fmt: skip
 # State that its one writer moves, each move being a row of its own, and caches that can be rebuilt.
 MOVED_OR_REBUILT = {"Assignment", "ClaimState", "Counter", "Published", "Review", "Standing"}
