@@ -1,0 +1,179 @@
+"""Reviews: the list of what waits, and the page on which one version is read, judged and signed.
+
+Buttons come from `workflow.actions_open_to` alone; what is posted goes to `workflow.perform`, which decides.
+"""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from unfold.decorators import display
+
+from editorial.admin.base import ReadOnlyAdmin, label
+from editorial.admin.desk_pages import DeskAdmin
+from editorial.admin.refusals import REFUSALS
+from editorial.admin.review_decision import asked_of, conflict_form, decision_of, typed_forms
+from editorial.admin.review_list import IsRecheck, RiskIs, StateIs, WhoseTurn, age_of, reviewers_of
+from editorial.admin.review_page import (
+    citation_cards,
+    events_of,
+    labels,
+    opinions_of,
+    passages,
+    people_who_touched,
+    required_claims,
+    steps_of,
+)
+from evidence.models import ClaimVersion
+from evidence.people import printed_name
+from reviews.models import ConflictDeclaration, Review, State
+from reviews.selectors import approved_versions, last_approved_before, waiting_for
+from reviews.services import allow_conflict, declare_conflict
+from reviews.workflow import TRANSITIONS, perform
+
+LOOKS = {
+    State.SUBMITTED: "info",
+    State.UNDER_REVIEW: "warning",
+    State.APPROVED: "success",
+    State.CHANGES_REQUESTED: "danger",
+    State.REJECTED: "danger",
+    State.REVOKED: "danger",
+}
+TEMPLATE = "admin/reviews/review.html"
+
+
+@admin.register(Review)
+class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
+    list_display = ("statement", "where_it_is", "risk", "why", "age", "reviewers", "part_of")
+    list_display_links = ("statement",)
+    list_filter = (WhoseTurn, StateIs, RiskIs, IsRecheck)
+    search_fields = ("claim__text", "submission__title", "version__digest__startswith")
+    search_help_text = "Words of the statement or the submission, or the beginning of a fingerprint"
+    object_pages = (("act", "act_page"), ("conflict", "conflict_page"), ("allow", "allow_page"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
+        reviews = super().get_queryset(request).select_related("version", "claim", "submission__by")
+        return reviews.prefetch_related("assignments__reviewer")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Submissions to review", **(extra_context or {})})
+
+    @label("Statement")
+    def statement(self, review: Review) -> str:
+        text = review.version.content["text"]
+        return f"{text[:160]}…" if len(text) > 160 else text
+
+    @display(description="State", label=LOOKS)
+    def where_it_is(self, review: Review) -> tuple[str, str]:
+        return review.state, review.get_state_display()
+
+    @display(description="Risk", label={"high": "warning"})
+    def risk(self, review: Review) -> tuple[str, str]:
+        return review.version.risk, review.version.get_risk_display()
+
+    @label("Age", ordering="opened_at")
+    def age(self, review: Review) -> str:
+        return age_of(review)
+
+    @label("Reviewers")
+    def reviewers(self, review: Review) -> str:
+        return ", ".join(printed_name(one) for one in reviewers_of(review)) or "nobody yet"
+
+    @label("Submission")
+    def part_of(self, review: Review) -> str:
+        return review.submission.title
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        known = object_id.isdecimal() and len(object_id) < 19
+        return self.show(request, get_object_or_404(self.get_queryset(request), pk=object_id if known else 0))
+
+    def act_page(self, request: HttpRequest, review: Review) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        action = request.POST.get("action", "")
+        if action not in TRANSITIONS:
+            return HttpResponseBadRequest("There is no such action.")
+        try:
+            moved = perform(review, action, by=request.user, **asked_of(request.POST))  # type: ignore[arg-type]
+        except REFUSALS as refusal:
+            return self.show(request, self.get_queryset(request).get(pk=review.pk), refusal, request.POST)
+        said = f"{TRANSITIONS[action].label}: done. This review is now {moved.get_state_display().lower()}."
+        return self._done(request, review, said)
+
+    def conflict_page(self, request: HttpRequest, review: Review) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        said = {name: request.POST.get(name, "") for name in ("answer", "concerns", "details")}
+        try:
+            declare_conflict(review.submission, by=request.user, **said)  # type: ignore[arg-type]
+        except REFUSALS as refusal:
+            return self.show(request, review, refusal, request.POST)
+        return self._done(request, review, "Your answer is kept for the whole submission.")
+
+    def allow_page(self, request: HttpRequest, review: Review) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        asked = request.POST.get("declaration", "")
+        declarations = ConflictDeclaration.objects.filter(submission=review.submission)
+        declaration = get_object_or_404(declarations, pk=asked if asked.isdecimal() and len(asked) < 19 else 0)
+        try:
+            allow_conflict(declaration, reason=request.POST.get("reason", ""), by=request.user)  # type: ignore[arg-type]
+        except REFUSALS as refusal:
+            return self.show(request, review, refusal, request.POST)
+        return self._done(request, review, f"{printed_name(declaration.person)} may now sign.")
+
+    def _done(self, request: HttpRequest, review: Review, said: str) -> HttpResponse:
+        messages.success(request, said)
+        return redirect("admin:reviews_review_change", review.pk)
+
+    def show(
+        self, request: HttpRequest, review: Review, refusal: Exception | None = None, typed: QueryDict | None = None
+    ) -> HttpResponse:
+        version, before = review.version, self._compared_with(review)
+        return self.desk(
+            request,
+            TEMPLATE,
+            title="Recheck" if review.recheck else "Review",
+            refusal=refusal,
+            object=review,
+            review=review,
+            version=version,
+            before=before,
+            steps=steps_of(review),
+            age=age_of(review),
+            passages=passages(version, before),
+            labels=labels(version, before),
+            citations=citation_cards(version, before),
+            requires=required_claims(version),
+            appears=version.claim.placements.select_related("article", "section"),
+            opinions=opinions_of(review),
+            events=events_of(version.claim),
+            touched=people_who_touched(version),
+            decision=decision_of(review, request.user),  # type: ignore[arg-type]
+            forms=typed_forms(review, typed, asks_meaning=before is not None),
+            conflict_form=conflict_form(typed),
+            asked=typed.get("action", "") if typed else "",
+            next_review=self._next(request, review),
+        )
+
+    def _compared_with(self, review: Review) -> ClaimVersion | None:
+        """What is approved now, or was when this was decided; a recheck shows one text, which is approved already."""
+        if review.recheck:
+            return None
+        approved = approved_versions([review.claim_id]).get(review.claim_id) if review.is_open else None
+        return approved if approved and approved != review.version else last_approved_before(review.version)
+
+    def _next(self, request: HttpRequest, review: Review) -> str:
+        """Where to go when this one is done: the same submission first."""
+        waiting = waiting_for(request.user).exclude(pk=review.pk)  # type: ignore[arg-type]
+        following = (
+            waiting.filter(submission=review.submission).order_by("pk").first() or waiting.order_by("pk").first()
+        )
+        return reverse("admin:reviews_review_change", args=[following.pk]) if following else ""

@@ -1,0 +1,55 @@
+"""Submissions: what an editor handed over in one act, claim by claim with where each stands."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404
+
+from editorial.admin.base import ReadOnlyAdmin, label
+from editorial.admin.desk_pages import DeskAdmin
+from editorial.models import Article
+from evidence.people import printed_name
+from reviews.models import State, Submission
+from reviews.models.reviews import OPEN_STATES
+
+
+@admin.register(Submission)
+class SubmissionAdmin(DeskAdmin, ReadOnlyAdmin):
+    list_display = ("title", "sent_by", "at", "progress")
+    search_fields = ("title", "subject")
+    search_help_text = "Words of the title"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
+        decided = Count("reviews", filter=~Q(reviews__state__in=OPEN_STATES))
+        approved = Count("reviews", filter=Q(reviews__state=State.APPROVED))
+        counted = super().get_queryset(request).annotate(total=Count("reviews"), decided=decided, approved=approved)
+        return counted.select_related("by")
+
+    @label("Submitted by")
+    def sent_by(self, submission: Submission) -> str:
+        return printed_name(submission.by)
+
+    @label("Progress")
+    def progress(self, submission: Any) -> str:
+        return f"{submission.decided} of {submission.total} decided, {submission.approved} approved"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        known = object_id.isdecimal() and len(object_id) < 19
+        submission = get_object_or_404(self.get_queryset(request), pk=object_id if known else 0)
+        reviews = submission.reviews.select_related("version").prefetch_related("assignments__reviewer")
+        return self.desk(
+            request,
+            "admin/reviews/submission.html",
+            title=submission.title,
+            object=submission,
+            submission=submission,
+            reviews=reviews.order_by("pk"),
+            progress=self.progress(submission),
+            article=Article.objects.filter(slug=submission.subject).first() if submission.subject else None,
+        )
