@@ -21,7 +21,7 @@ from evidence.text import looks_like_claim
 FORMAT = 1
 PINNED = ("type", "title", "authors", "doi", "pmid", "pmcid", "isbn", "url")
 DETAILS = ("volume", "issue", "page", "publisher", "genre", "accessed")
-LEFT_OUT, NOT_APPROVED, WITHDRAWN, REQUIRES = "left out", "not approved", "withdrawn", "requires another"
+LEFT_OUT, NOT_APPROVED, WITHDRAWN, REQUIRES = "left-out", "not-approved", "withdrawn", "requires-another"
 
 
 @dataclass(frozen=True)

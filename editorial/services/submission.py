@@ -10,7 +10,7 @@ from reviews.services import Submitted, submit
 
 @transaction.atomic
 def submit_article(article: Article, *, note: str = "", reason: str = "", by: User) -> Submitted:
-    """Send the article's new and changed claims; those approved, or under review, as they stand are among the skipped."""
+    """Send the article's new and changed claims; those approved or under review as they stand are in `skipped`."""
     article = Article.objects.select_for_update().get(pk=article.pk)
     claims = Claim.objects.filter(placements__article=article).distinct().order_by("pk")
     return submit(claims, title=article.title, subject=article.slug, note=note, reason=reason, by=by)

@@ -1,0 +1,212 @@
+"""What changes below is found here by reading rows: notices, dismissals, decisions, due dates (DESIGN §2, §3.10).
+
+Each cause that no `Handled` row names gets its documents and its rechecks in one transaction. The pass takes a row lock
+of its own first, so that it may run twice at once, on any number of hosts, and still does each thing once.
+"""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import reduce
+from itertools import islice
+from operator import or_
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from editorial.documents import issue_documents
+from editorial.formats.messages import FLAGS
+from editorial.models import Counter, EditionClaim, Handled
+from editorial.selectors.scopes import Scope, placed_in_current, scope_of_claims, scope_of_references
+from evidence import clock
+from evidence.models import Claim, Notice, NoticeDismissal
+from evidence.people import service_account
+from evidence.selectors import STANDING_AFTER
+from reviews.models import ClaimState, Review, ReviewEvent, State
+from reviews.selectors import standing_approvals
+from reviews.services import open_recheck
+
+logger = logging.getLogger(__name__)
+
+# No transaction is open for longer, so no row with a lower key appears later than this.
+SETTLED = timedelta(minutes=10)
+AT_ONCE = 50
+RETRY_SECONDS = 60
+TELLING = (State.APPROVED, State.REVOKED, State.CHANGES_REQUESTED)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A row of an app below; `key` is what `Handled` remembers it by."""
+
+    kind: str
+    row: Notice | NoticeDismissal | ReviewEvent | Review
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.row.pk}"
+
+    def touched(self) -> Scope:
+        match self.kind:
+            case "notice":
+                return scope_of_references([self.row.reference_id])
+            case "dismissal":
+                return scope_of_references([self.row.notice.reference_id])
+            case "decision":
+                return scope_of_claims([self.row.review.claim_id])
+            case _:
+                return scope_of_claims([self.row.claim_id])
+
+    def rechecks(self) -> list[tuple[Claim, str]]:
+        """Claims to look at again because of this, each with the reason."""
+        if self.kind == "notice":
+            return _rechecks_for_notice(self.row)
+        return _rechecks_when_due(self.row) if self.kind == "due" else []
+
+
+@dataclass
+class Follower:
+    """One process' memory: up to where everything was found handled, and what failed when. Both may be lost."""
+
+    marks: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, float] = field(default_factory=dict)
+    day: date | None = None
+
+    def run_once(self) -> int:
+        """Handle what there is; returns how many causes were."""
+        handled = 0
+        self._begin_day()
+        for kind, rows in self._unhandled().items():
+            waiting = list(self._ready(kind, rows))
+            for batch in _batches(waiting, AT_ONCE if kind == "due" else 1):
+                handled += self._try(batch)
+            self._settle(kind, rows)
+        return handled
+
+    def _begin_day(self) -> None:
+        """Due dates are looked for once a day; so is everything else that a lost mark could have hidden."""
+        if self.day != (today := clock.now().date()):
+            self.marks.clear()
+            self.day = today
+
+    def _unhandled(self) -> dict[str, QuerySet]:
+        found = {
+            "notice": Notice.objects.select_related("reference"),
+            "dismissal": NoticeDismissal.objects.select_related("notice"),
+            "decision": _telling_events(),
+        }
+        rows = {kind: _not_handled(kind, qs.filter(pk__gt=self.marks.get(kind, 0))) for kind, qs in found.items()}
+        if "due" not in self.marks:
+            rows["due"] = _not_handled("due", _overdue(clock.now().date()))
+        return rows
+
+    def _ready(self, kind: str, rows: QuerySet) -> Iterator[Cause]:
+        for row in rows.order_by("pk"):
+            cause = Cause(kind, row)
+            if self.failed.get(cause.key, 0) <= time.monotonic():
+                yield cause
+
+    def _try(self, batch: list[Cause]) -> int:
+        """One cause that cannot be handled does not keep the others waiting."""
+        try:
+            return settle(batch)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("not handled yet: %s", ", ".join(one.key for one in batch))
+            self.failed |= {one.key: time.monotonic() + RETRY_SECONDS for one in batch}
+            return 0
+
+    def _settle(self, kind: str, rows: QuerySet) -> None:
+        """Never look again at what is old and handled."""
+        if rows.exists():
+            return
+        self.marks[kind] = 1 if kind == "due" else _last_settled(kind)
+
+
+def _batches(causes: list[Cause], size: int) -> Iterator[list[Cause]]:
+    waiting = iter(causes)
+    while batch := list(islice(waiting, size)):
+        yield batch
+
+
+def _not_handled(kind: str, rows: QuerySet) -> QuerySet:
+    key = Concat(Value(f"{kind}:"), Cast("pk", CharField()))
+    return rows.annotate(cause=key).filter(~Exists(Handled.objects.filter(cause=OuterRef("cause"))))
+
+
+def _telling_events() -> QuerySet[ReviewEvent]:
+    """Decisions about versions that were published: reaffirmed, doubted, revoked, approved again."""
+    published = EditionClaim.objects.filter(version=OuterRef("review__version"))
+    events = ReviewEvent.objects.filter(Exists(published), to_state__in=TELLING)
+    return events.select_related("review")
+
+
+def _overdue(today: date) -> QuerySet[Review]:
+    return Review.objects.standing().filter(next_review_due__lt=today)
+
+
+def _last_settled(kind: str) -> int:
+    model = {"notice": Notice, "dismissal": NoticeDismissal, "decision": ReviewEvent}[kind]
+    old: datetime = clock.now() - SETTLED
+    return model.objects.filter(at__lt=old).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+@transaction.atomic
+def settle(causes: list[Cause]) -> int:
+    """Rechecks, documents and the `Handled` rows of these causes, all or nothing; what was handled before is passed."""
+    _take_turn()
+    known = set(Handled.objects.filter(cause__in=[one.key for one in causes]).values_list("cause", flat=True))
+    causes = [one for one in causes if one.key not in known]
+    if not causes:
+        return 0
+    _open_rechecks(dict(pair for one in causes for pair in one.rechecks()))
+    issued = issue_documents(lambda: reduce(or_, (one.touched() for one in causes)), cause=causes[0].key)
+    Handled.objects.bulk_create(Handled(cause=one.key, documents=len(issued.documents)) for one in causes)
+    return len(causes)
+
+
+def _take_turn() -> None:
+    """One pass at a time, whichever host it runs on."""
+    rows = Counter.objects.select_for_update().filter(name="follow")
+    if not list(rows):
+        Counter.objects.bulk_create([Counter(name="follow")], ignore_conflicts=True)
+        list(rows.all())
+
+
+def _open_rechecks(reasons: dict[Claim, str]) -> None:
+    account = service_account("follow")
+    for claim in sorted(reasons, key=lambda one: one.pk):
+        open_recheck(claim, why=reasons[claim][:300], by=account)
+
+
+def _rechecks_for_notice(notice: Notice) -> list[tuple[Claim, str]]:
+    """Claims whose approved or published version cites the work, unless somebody approved it knowing the notice."""
+    if STANDING_AFTER[notice.kind] not in FLAGS or NoticeDismissal.objects.filter(notice=notice).exists():
+        return []
+    why = f"{notice.get_kind_display()}: {notice.reference.title}"
+    claims = _citing(notice.reference_id)
+    answered = {
+        review.claim_id
+        for review in standing_approvals(
+            ClaimState.objects.filter(claim__in=claims).values("approved_version")
+        ).values()
+        if review.decided_at >= notice.at
+    }
+    return [(claim, why) for claim in claims if claim.pk not in answered]
+
+
+def _citing(reference: int) -> Iterable[Claim]:
+    everywhere = Claim.objects.filter(versions__citations__reference=reference).distinct()
+    published = placed_in_current(everywhere.values("pk")).filter(version__citations__reference=reference)
+    approved = ClaimState.objects.filter(approved_version__citations__reference=reference)
+    return Claim.objects.filter(Q(pk__in=approved.values("claim")) | Q(pk__in=published.values("claim"))).order_by("pk")
+
+
+def _rechecks_when_due(review: Review) -> list[tuple[Claim, str]]:
+    """Only where the claim's approved version is the one that is overdue."""
+    overdue = ClaimState.objects.filter(claim=review.claim_id, next_review_due__lt=clock.now().date())
+    return [(one.claim, "review due") for one in overdue.select_related("claim")]

@@ -1,0 +1,55 @@
+"""Every text that is public now has a standing approval, with its full quorum, of exactly this digest."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from editorial.models import Published
+from editorial.reconcile.findings import Report
+from evidence.models import ClaimVersion, VersionTouch
+from reviews.models import Opinion
+from reviews.policy import APPROVALS_NEEDED
+from reviews.selectors import opinions_behind
+
+AT_ONCE = 100
+
+
+def check_public_texts(report: Report) -> None:
+    rows = Published.objects.exclude(kind=Published.Kind.REFERENCE).select_related("document__blob").order_by("path")
+    for start in range(0, rows.count(), AT_ONCE):
+        bodies = {one.path: json.loads(bytes(one.document.blob.content)) for one in rows[start : start + AT_ONCE]}
+        texts = [(path, claim) for path, body in bodies.items() for claim in _shown(body)]
+        report.checked += len(texts)
+        _check_texts(texts, report)
+
+
+def _shown(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    claims = body["claims"].values() if "claims" in body else [body]
+    yield from (one for one in claims if one["text"] is not None)
+
+
+def _check_texts(texts: list[tuple[str, dict[str, Any]]], report: Report) -> None:
+    digests = {claim["digest"] for _, claim in texts}
+    found = ClaimVersion.objects.filter(digest__in=digests).select_related("claim")
+    versions = {(str(one.claim.public_id), one.digest): one for one in found}
+    opinions = opinions_behind([one.pk for one in versions.values()])
+    authors = set(VersionTouch.objects.filter(version__in=opinions).values_list("version_id", "person_id"))
+    for path, claim in texts:
+        version = versions.get((claim["id"], claim["digest"]))
+        for what in _wrong_with(claim, version, opinions.get(version.pk, []) if version else [], authors):
+            report.found(path, f"{what} Claim {claim['id']}.")
+
+
+def _wrong_with(
+    claim: dict[str, Any], version: ClaimVersion | None, opinions: list[Opinion], authors: set[tuple[int, int]]
+) -> Iterator[str]:
+    if version is None:
+        yield "It shows a text of which there is no version."
+        return
+    if claim["text"] != version.content["text"] or claim["version"] != version.number:
+        yield "It shows another text than the version it names."
+    signers = {one.reviewer_id for one in opinions if one.digest == version.digest == one.signature.digests[0]}
+    if len(signers) < APPROVALS_NEEDED[version.risk]:
+        yield "It shows a text without the approvals it needs."
+    if any((version.pk, one) in authors for one in signers):
+        yield "It shows a text that one of its own authors approved."

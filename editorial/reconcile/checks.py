@@ -1,0 +1,23 @@
+"""The order matters: caches first, because what is drawn depends on them."""
+
+from editorial.reconcile.approvals import check_public_texts
+from editorial.reconcile.caches import check_claim_states, check_standings
+from editorial.reconcile.digests import check_digests, check_editions, check_guards
+from editorial.reconcile.findings import Finding, Report
+from editorial.reconcile.served import check_drawing, check_index
+
+__all__ = ["Finding", "Report", "reconcile"]
+
+
+def reconcile(*, repair: bool) -> Report:
+    """Look at everything; with `repair`, rebuild what is derived and say so."""
+    report = Report()
+    check_guards(report)
+    check_digests(report)
+    check_editions(report)
+    check_standings(report, repair=repair)
+    check_claim_states(report, repair=repair)
+    check_index(report, repair=repair)
+    check_drawing(report, repair=repair)
+    check_public_texts(report)
+    return report

@@ -1,0 +1,85 @@
+"""The published index points at the newest documents, and those are what the rows would give if drawn now."""
+
+import json
+from typing import Any
+
+from django.db.models import F, Max
+
+from editorial.documents import Drawn, draw, issue_documents
+from editorial.formats.index import index_entry
+from editorial.models import Article, Document, Edition, EditionClaim, EditionReference, Published
+from editorial.reconcile.findings import Report
+from editorial.selectors.scopes import Scope
+from editorial.selectors.shelf import load_shelf
+
+AT_ONCE = 20
+
+
+def check_index(report: Report, *, repair: bool) -> None:
+    """Every address has one row, which points at its newest document and says what that document says."""
+    newest = dict(Document.objects.values_list("path").annotate(last=Max("sequence")).values_list("path", "last"))
+    rows = Published.objects.in_bulk()
+    for path, sequence in sorted(newest.items()):
+        report.checked += 1
+        document = Document.objects.select_related("blob").get(sequence=sequence)
+        if not _agrees(rows.get(path), document):
+            if repair:
+                _rebuild(rows.get(path), document)
+            report.found(path, "The published index differs from the newest document.", repaired=repair)
+    for path in sorted(rows.keys() - newest.keys()):
+        report.found(path, "The published index lists an address without a document.")
+
+
+def _entry(document: Document) -> dict[str, Any]:
+    keys = {"document_id": document.pk, "updated_at": document.at, "sequence": document.sequence}
+    return {**index_entry(json.loads(bytes(document.blob.content))), **keys}
+
+
+def _agrees(row: Published | None, document: Document) -> bool:
+    return row is not None and all(getattr(row, name) == value for name, value in _entry(document).items())
+
+
+def _rebuild(row: Published | None, document: Document) -> None:
+    body = json.loads(bytes(document.blob.content))
+    row = row or Published(path=document.path, kind=body["type"], **_keys(document.path))
+    for name, value in _entry(document).items():
+        setattr(row, name, value)
+    row.save()
+
+
+def _keys(path: str) -> dict[str, int]:
+    """The rows that an address is about."""
+    collection, public_id, *_ = path.split("/")
+    if collection == "articles":
+        return {"article_id": Article.objects.get(public_id=public_id).pk}
+    if collection == "claims":
+        return {"claim_id": EditionClaim.objects.filter(claim__public_id=public_id).values_list("claim", flat=True)[0]}
+    references = EditionReference.objects.filter(reference__public_id=public_id)
+    return {"reference_id": references.values_list("reference", flat=True)[0]}
+
+
+def check_drawing(report: Report, *, repair: bool) -> None:
+    """What would be served if it were drawn now is what is served, byte for byte."""
+    ids = sorted(Edition.objects.values_list("article_id", flat=True).distinct())
+    for start in range(0, len(ids), AT_ONCE):
+        scope = _everything_of(ids[start : start + AT_ONCE])
+        drawn = list(draw(load_shelf(scope)))
+        stale = _stale(drawn)
+        report.checked += len(drawn)
+        if stale and repair:
+            issue_documents(lambda scope=scope: scope, cause="reconcile")
+        for path in stale:
+            report.found(path, "What is served is not what the rows say.", repaired=repair)
+
+
+def _everything_of(articles: list[int]) -> Scope:
+    editions = frozenset(Edition.objects.filter(article__in=articles).values_list("pk", flat=True))
+    claims = EditionClaim.objects.filter(edition__in=editions).values_list("claim_id", flat=True)
+    references = EditionReference.objects.filter(edition__in=editions).values_list("reference_id", flat=True)
+    return Scope(editions, frozenset(articles), frozenset(claims), frozenset(references))
+
+
+def _stale(drawn: list[Drawn]) -> list[str]:
+    served = Published.objects.filter(path__in=[one.path for one in drawn]).annotate(digest=F("document__blob"))
+    digests = dict(served.values_list("path", "digest"))
+    return [one.path for one in drawn if digests.get(one.path) != one.digest]
