@@ -15,7 +15,7 @@ from .sentences import Sentence
 QUOTE = re.compile(r"[“\"]([^“”\"]{8,300})[”\"]")
 NAMES_A_SOURCE = re.compile(
     r"\b(?i:according to|(?:an?|one|another|the) (?:\w{1,30} )?(?:study|article|review|trial|survey|report)\b[^.]{0,40}"
-    r"\b(?:in|on|by|from|at)) (?:the )?[A-Z]"
+    r"\b(?:in|on|by|from|at)) (?:the )?(?:website |journal )?[A-Z]"
 )
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|&(?:[a-zA-Z]{2,20}|#\d{1,7});")
 LONGEST = 5_000

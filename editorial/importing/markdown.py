@@ -35,8 +35,8 @@ def looks_like_markdown(source: list[str], name: str) -> bool:
 
 def markdown_blocks(source: list[str], found: Findings) -> list[Block]:
     """The blocks of a Markdown text, in order, footnotes (kind "note") last."""
+    _refuse_brackets(source)
     footnotes, rest = _footnotes(source, found)
-    _refuse_brackets(rest)
     blocks = _Reader(found).read(PARSER.parse("\n".join(rest)))
     for block in blocks:
         refuse_bad_text(block.text.split("\n"), block.line)
@@ -59,8 +59,11 @@ def _footnotes(source: list[str], found: Findings) -> tuple[list[Block], list[st
     """Footnote and numbered link definitions as notes, and the source with their lines blank and names made numbers."""
     notes: list[Block] = []
     rest = list(source)
+    code = _code_lines(source)
     numbers = _footnote_numbers(source, found)
     for at, line in enumerate(source):
+        if at in code:
+            continue
         if note := FOOTNOTE.match(line):
             notes.append(Block("note", (Piece(at + 1, note[2].strip()),), n=numbers[note[1]], extra_lines=(at + 1,)))
         elif link := NUMBERED_LINK.match(line):
@@ -72,6 +75,12 @@ def _footnotes(source: list[str], found: Findings) -> tuple[list[Block], list[st
             continue
         rest[at] = ""
     return notes, rest
+
+
+def _code_lines(source: list[str]) -> set[int]:
+    """Indexes of the lines in fenced code, where nothing is a footnote."""
+    fences = [token.map for token in PARSER.parse("\n".join(source)) if token.type == "fence" and token.map]
+    return {at for first, end in fences for at in range(first, end)}
 
 
 def _footnote_numbers(source: list[str], found: Findings) -> dict[str, int]:

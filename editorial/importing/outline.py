@@ -61,16 +61,21 @@ class Outline:
         else:
             self._sentences(block, sentences)
 
-    def _sentences(self, block: Block, sentences: list[Sentence]) -> None:
+    def _sentences(self, block: Block, sentences: list[Sentence], closing: bool = True) -> None:
         first = True
         for sentence in sentences:
-            if block.kind == "paragraph" and sentence.is_initials:
-                self.found.status_lines.append(StatusLine("author", sentence.lines[0], sentence.text))
+            if block.kind == "paragraph" and sentence.is_initials and closing and sentence is sentences[-1]:
+                self._author(sentence, sentences)
                 continue
             self._place(block, sentence, runs_on=not first)
             first = False
-        if first:
+        if not sentences:
             self._line(block, "line", block.text)
+
+    def _author(self, sentence: Sentence, sentences: list[Sentence]) -> None:
+        others = {line for other in sentences if other is not sentence for line in other.lines}
+        own = tuple(line for line in sentence.lines if line not in others)
+        self.found.status_lines.append(StatusLine("author", sentence.lines[0], sentence.text, own))
 
     def _place(self, block: Block, sentence: Sentence, runs_on: bool) -> None:
         if not sentence.is_words or (sentence.is_question and not sentence.groups):
@@ -80,7 +85,8 @@ class Outline:
         self._node(block, key, "", sentence.lines, runs_on)
 
     def _lead_in(self, at: int, block: Block, sentences: list[Sentence]) -> None:
-        self._sentences(block, sentences[:-1]) if len(sentences) > 1 else None
+        if len(sentences) > 1:
+            self._sentences(block, sentences[:-1], closing=False)
         lead, runs_on = sentences[-1], len(sentences) > 1
         members = self._members(at, block)
         items = [(member, whole_of(self.blocks[member])) for member in members]

@@ -3,7 +3,7 @@
 from .blocks import Block, Findings
 from .boilerplate import sort_out
 from .decoding import source_lines
-from .document import LeftOut, ReadDocument, Unreadable
+from .document import ReadDocument, Unreadable
 from .linking import linked_numbers, with_links
 from .markdown import looks_like_markdown, markdown_blocks
 from .outline import Outline
@@ -59,7 +59,7 @@ def _assembled(blocks: list[Block], source: list[str], found: Findings, format: 
 def _without_empty(blocks: list[Block], source: list[str], found: Findings) -> list[Block]:
     for block in blocks:
         if not block.text.strip():
-            found.left_out += [LeftOut(line, source[line - 1].strip()) for line in block.lines]
+            found.leave_out(block, source)
     return [block for block in blocks if block.text.strip()]
 
 

@@ -53,7 +53,9 @@ def sentences_of(block: Block) -> list[Sentence]:
     read: list[Sentence] = []
     for start, end in _spans(masked):
         within = tuple(group for group in groups if start <= group.at < end)
-        _add(read, masked[start:end], within, block.lines_between(start, end))
+        written = text[start:end]
+        lines = block.lines_between(start + len(written) - len(written.lstrip()), start + len(written.rstrip()))
+        _add(read, masked[start:end], within, lines)
     return read
 
 

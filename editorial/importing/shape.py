@@ -120,7 +120,7 @@ def _is_statement(text: str) -> bool:
     words = main.rstrip(".").split()
     if len(words) > 2 and AUXILIARY.search(main):
         return True
-    return len(words) > 5 and has_a_finite_verb(main) and not has_a_finite_verb(f"{words[0]} it")
+    return len(words) > 11 and has_a_finite_verb(main) and not has_a_finite_verb(f"{words[0]} it")
 
 
 def _levelled(blocks: list[Block], found: Findings) -> list[Block]:
@@ -156,7 +156,7 @@ def _by_order(blocks: list[Block], found: Findings) -> list[Block]:
         if not parent and at + 1 < len(blocks) and blocks[at + 1].kind == "heading":
             parent = True
             message = (
-                f"“{block.text}” has no text of its own; the headings after it were read as its parts. Check that."
+                f"“{block.text}” has no text of its own; the headings after it were read as its parts: check."
             )
             found.problem("heading-level-guessed", block.line, message)
     return made
