@@ -24,8 +24,12 @@ def check_public_texts(report: Report) -> None:
 
 
 def _shown(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each claim that has a text here, with the words of the blocks in which it stands."""
     claims = body["claims"].values() if "claims" in body else [body]
-    yield from (one for one in claims if one["text"] is not None)
+    for one in claims:
+        blocks = [block["text"] for block in body.get("blocks", []) if block["claim"] == one["id"]]
+        if one["text"] is not None or any(blocks):
+            yield {**one, "blocks": blocks}
 
 
 def _check_texts(texts: list[tuple[str, dict[str, Any]]], report: Report) -> None:
@@ -46,10 +50,23 @@ def _wrong_with(
     if version is None:
         yield "It shows a text of which there is no version."
         return
-    if claim["text"] != version.content["text"] or claim["version"] != version.number:
+    if not _same_words(claim, version):
         yield "It shows another text than the version it names."
     signers = {one.reviewer_id for one in opinions if one.digest == version.digest == one.signature.digests[0]}
     if len(signers) < APPROVALS_NEEDED[version.risk]:
         yield "It shows a text without the approvals it needs."
     if any((version.pk, one) in authors for one in signers):
         yield "It shows a text that one of its own authors approved."
+
+
+def _same_words(claim: dict[str, Any], version: ClaimVersion) -> bool:
+    content = version.content
+    wordings = {(one["audience"], one["language"], one["text"]) for one in content.get("wordings", [])}
+    shown = {(one["audience"], one["language"], one["text"]) for one in claim["wordings"] if one["text"] is not None}
+    drawn = content.get("on_page_form") or content["text"]
+    return (
+        (claim["version"], claim["text"]) == (version.number, content["text"])
+        and claim["on_page_form"] == content.get("on_page_form")
+        and shown <= wordings
+        and set(claim["blocks"]) <= {drawn}
+    )

@@ -9,6 +9,7 @@ from editorial.selectors.published import (
     newest_document,
     published,
     published_article,
+    todays_notices,
 )
 from editorial.selectors.work import (
     ArticleStatus,
@@ -39,4 +40,5 @@ __all__ = [
     "published",
     "published_article",
     "status_of",
+    "todays_notices",
 ]

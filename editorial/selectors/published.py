@@ -68,3 +68,10 @@ def changes_after(cursor: int, limit: int = MOST) -> QuerySet[Change]:
 
 def editions_of(article_path: str) -> QuerySet[Published]:
     return Published.objects.filter(kind="edition", path__startswith=f"{article_path}/").order_by("-sequence")
+
+
+def todays_notices(document: dict) -> dict[str, dict]:
+    """For a document of an earlier day: by address what lists say today of the page or claim, and of claims in it."""
+    collection = "articles" if "claims" in document else "claims"
+    paths = [f"{collection}/{document['id']}", *(f"claims/{one}" for one in document.get("claims", {}))]
+    return dict(Published.objects.filter(path__in=paths).values_list("path", "summary"))
