@@ -13,7 +13,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -21,14 +20,20 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
 
+from editorial.admin import stale
 from editorial.admin.refusals import REFUSALS, objections, status_code_of
 from evidence import roles
+from evidence.refusals import StaleForm
 
 security = logging.getLogger("attest.security")
 
 DRAFTERS = (roles.EDITOR, roles.REVIEWER, roles.CHIEF)
 REVIEWERS = (roles.REVIEWER, roles.CHIEF)
 CHIEFS = (roles.CHIEF,)
+
+
+# Where the code of a refusal names another thing than the field that mends it.
+FIELD_OF = {"author": "authors", "stands_alone": "text", "parts": "text"}
 
 
 def roles_on(request: HttpRequest) -> set[str]:
@@ -137,22 +142,27 @@ class ReadOnlyAdmin(RecordAdmin):
         return False
 
 
-class ServiceForm(ModelForm):
+class Refusable:
     """Shows what a service refused, at the field it is about where the form has that field."""
 
     refusal: Exception | None = None
+    fields: dict[str, Any]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+    def clean(self) -> Any:
+        cleaned = super().clean()  # type: ignore[misc]
         for one in objections(self.refusal) if self.refusal else []:
-            self.add_error(one.field if one.field in self.fields else None, one.text)
+            field = FIELD_OF.get(one.field, one.field)
+            self.add_error(field if field in self.fields else None, one.text)  # type: ignore[attr-defined]
         return cleaned
 
 
 class ServiceAdmin(RecordAdmin):
-    """The form's data, inlines included, goes to `write`, which calls one service; nothing else saves anything."""
+    """The form's data, inlines included, goes to `write`, which calls one service; nothing else saves anything.
 
-    form = ServiceForm
+    A form with a hidden `revision` is the token of its row: whoever saves second is shown both texts (409).
+    """
+
+    change_form_before_template = "admin/attest/form_top.html"
 
     def write(self, request: HttpRequest, form: Any, formsets: list, *, change: bool) -> Model:
         """Call the one service and return the row it wrote; what it refuses comes back as errors of the form."""
@@ -171,25 +181,37 @@ class ServiceAdmin(RecordAdmin):
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (form,), {"refusal": getattr(request, "refusal", None)})
+        return type(form.__name__, (Refusable, form), {"refusal": getattr(request, "refusal", None)})
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """A refusal rolls the transaction back; the same data is then shown again with the reasons."""
-        show: Callable[[], HttpResponse] = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        context = {**(extra_context or {})}
+        show = partial(super().changeform_view, request, object_id, form_url, context)
+        obj = self.get_object(request, object_id) if object_id and request.method == "POST" else None
+        if obj is not None and self.has_change_permission(request, obj) and stale.is_stale(request, obj):
+            return self._refused(request, stale.refusal(obj), obj, context, show)
         try:
             return show()
         except REFUSALS as refusal:
-            return self.refused(request, refusal, object_id, show)
+            return self._refused(request, refusal, obj, context, show)
 
-    def refused(
-        self, request: HttpRequest, refusal: Exception, object_id: str | None, show: Callable[[], HttpResponse]
+    def _refused(
+        self, request: HttpRequest, refusal: Exception, obj: Any, context: dict, show: Callable[[], HttpResponse]
     ) -> HttpResponse:
+        if isinstance(refusal, StaleForm) and obj is not None:
+            context["differences"] = stale.put_on_top(self, request, obj)
         request.refusal = refusal  # type: ignore[attr-defined]
         response = show()
         response.status_code = status_code_of(refusal)
         return response
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None and "revision" in context["adminform"].form.fields:
+            context["seen"] = stale.seen(self, request, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 def label(text: str, *, ordering: str | None = None, **kwargs: Any) -> Callable:

@@ -1,0 +1,220 @@
+"""Forms over claims and references: they read what was typed into what the services take, and write nothing.
+
+`revision` is the token of what the form showed; `reason` goes into the history.
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms.models import BaseInlineFormSet
+
+from evidence.identifiers import InvalidIdentifier
+from evidence.models import Citation, Claim, Reference, Wording
+from evidence.models.notices import NoticeKind
+from evidence.services.claims import FIELDS as CLAIM_FIELDS
+from evidence.services.references import FIELDS as REFERENCE_FIELDS
+from evidence.services.references import NORMALISE
+from evidence.text import UnacceptableText, clean_text
+
+
+class TokenForm(forms.ModelForm):
+    """Carries the revision it shows, and why somebody changes it."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(required=False, max_length=200, help_text="Why? Kept in the history.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["revision"] = self.instance.revision
+
+    def validate_unique(self) -> None:
+        """The services know two spellings of one identifier, and say which row has it."""
+
+    def validate_constraints(self) -> None:
+        """Left to the services, which answer with a remedy."""
+
+
+class ClaimForm(TokenForm):
+    requires = forms.ModelMultipleChoiceField(
+        Claim.objects.all(), required=False, help_text="Claims that must be shown with this one: a caveat, a step."
+    )
+
+    class Meta:
+        model = Claim
+        fields = CLAIM_FIELDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["requires"] = list(self.instance.requirements.values_list("required_id", flat=True))
+
+    def clean_text(self) -> str:
+        return _cleaned(self.cleaned_data["text"], "text")
+
+    def clean_on_page_form(self) -> str:
+        return _cleaned(self.cleaned_data["on_page_form"], "on-page form")
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in CLAIM_FIELDS if name in self.cleaned_data}
+
+
+def _cleaned(value: str, field: str) -> str:
+    try:
+        return clean_text(value, field=field) if value else ""
+    except UnacceptableText as refused:
+        raise forms.ValidationError(str(refused)) from None
+
+
+class WordingForm(forms.ModelForm):
+    looked_at = forms.BooleanField(
+        required=False,
+        label="Still right",
+        help_text="Tick when the claim's text changed and this still says the same.",
+    )
+
+    class Meta:
+        model = Wording
+        fields = ("audience", "language", "text")
+
+    def clean_text(self) -> str:
+        return _cleaned(self.cleaned_data["text"], "wording")
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        seen = self.cleaned_data["looked_at"] or "text" in self.changed_data or not self.instance.pk
+        fields = {name: self.cleaned_data[name] for name in ("audience", "language", "text")}
+        return {**fields, "looked_at": seen}
+
+
+class CitationForm(forms.ModelForm):
+    class Meta:
+        model = Citation
+        fields = (
+            "reference",
+            "direction",
+            "directness",
+            "locator",
+            "quote",
+            "source_unknown",
+            "to_confirm",
+            "position",
+        )
+
+    def clean_quote(self) -> str:
+        return _cleaned(self.cleaned_data["quote"], "quoted passage")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        unresolved = self.instance.pk and self.instance.number is not None
+        if not cleaned.get("reference") and not cleaned.get("source_unknown") and not unresolved:
+            self.add_error("reference", "Choose a reference, or say that the source is unknown.")
+        return cleaned
+
+    def validate_constraints(self) -> None:
+        """The formset looks at all citations together."""
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        names = [name for name in self.Meta.fields if name != "position"]
+        return {"id": self.instance.pk, **{name: self.cleaned_data[name] for name in names}}
+
+
+class RowsFormSet(BaseInlineFormSet):
+    """Rows of an aggregate; what is kept, in order, is `typed`."""
+
+    @property
+    def kept(self) -> list[Any]:
+        forms_ = [one for one in self.forms if hasattr(one, "cleaned_data") and not self._should_delete_form(one)]
+        return [one for one in forms_ if one.instance.pk or one.has_changed()]
+
+    @property
+    def typed(self) -> list[dict[str, Any]]:
+        return [one.typed for one in self.kept]
+
+    def validate_unique(self) -> None:
+        """`clean` says it in our words."""
+
+    def _refuse_twice(self, names: tuple[str, ...], said: str) -> None:
+        found = [tuple(one.cleaned_data.get(name) for name in names) for one in self.kept]
+        if len({one for one in found if one[0]}) < len([one for one in found if one[0]]):
+            raise forms.ValidationError(said)
+
+
+class WordingFormSet(RowsFormSet):
+    def clean(self) -> None:
+        super().clean()
+        self._refuse_twice(("audience", "language"), "Two wordings for the same audience and language: keep one.")
+
+
+class CitationFormSet(RowsFormSet):
+    def clean(self) -> None:
+        super().clean()
+        self._refuse_twice(("reference", "locator"), "The same passage of one reference is cited twice: keep one.")
+
+    @property
+    def kept(self) -> list[Any]:
+        return sorted(super().kept, key=lambda one: (one.cleaned_data.get("position") or 0, one.instance.pk is None))
+
+
+class ReferenceForm(TokenForm):
+    """Authors are typed one a line, “Family, Given”; a line without a comma is an organisation."""
+
+    authors = forms.CharField(
+        required=False,
+        widget=forms.Textarea,
+        help_text="One a line: Family, Given. A line without a comma is an organisation.",
+    )
+
+    class Meta:
+        model = Reference
+        fields = REFERENCE_FIELDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["authors"] = "\n".join(_author_line(one) for one in self.instance.authors)
+
+    def clean_authors(self) -> list[dict[str, str]]:
+        known = {_author_line(one): one for one in self.instance.authors}
+        lines = [line.strip() for line in self.cleaned_data["authors"].splitlines() if line.strip()]
+        return [known.get(line) or _author(line) for line in lines]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, normalise in NORMALISE.items():
+            if value := cleaned.get(name):
+                try:
+                    cleaned[name] = normalise(value)
+                except InvalidIdentifier as refused:
+                    self.add_error(name, str(refused))
+        return cleaned
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in REFERENCE_FIELDS}
+
+
+def _author_line(author: dict[str, str]) -> str:
+    if literal := author.get("literal"):
+        return literal
+    particle = author.get("non-dropping-particle", "")
+    family = f"{particle} {author.get('family', '')}".strip()
+    given = " ".join(part for part in (author.get("given"), author.get("suffix")) if part)
+    return f"{family}, {given}" if given else f"{family},"
+
+
+def _author(line: str) -> dict[str, str]:
+    family, comma, given = (part.strip() for part in line.partition(","))
+    if not comma:
+        return {"literal": line}
+    return {"family": family, "given": given} if given else {"family": family}
+
+
+class NoticeForm(forms.Form):
+    """What the world says of a reference."""
+
+    kind = forms.ChoiceField(choices=NoticeKind.choices)
+    dated = forms.DateField(help_text="The notice's own date.", widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.CharField(max_length=300, help_text="Who says so: publisher, PubMed, Crossref, guideline body.")
+    url = forms.CharField(label="URL", max_length=2000, required=False)
+    note = forms.CharField(required=False, widget=forms.Textarea)
