@@ -20,8 +20,10 @@ FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s]{1,40})\]:\s*(.*)")
 FOOTNOTE_SIGN = re.compile(r"\[\^([^\]\s]{1,40})\]")
 NUMBERED_LINK = re.compile(r" {0,3}\[(\d{1,3})\]:\s+(\S.*)")
 MOST_BRACKETS = 400
+MOST_BRACKETS_ON_A_PAGE = 5_000
 MARKED = re.compile(r"\[?\d{1,3}\]?")
 PARSER = MarkdownIt("commonmark", {"html": False})
+BLOCK_PARSER = MarkdownIt("commonmark", {"html": False}).disable("inline")
 
 
 def looks_like_markdown(source: list[str], name: str) -> bool:
@@ -48,11 +50,13 @@ def markdown_blocks(source: list[str], found: Findings) -> list[Block]:
 
 def _refuse_brackets(source: list[str]) -> None:
     """The parser looks for the end of each bracket; thousands in one paragraph would keep it busy."""
-    open_brackets = 0
+    open_brackets = on_page = 0
     for number, line in enumerate(source, 1):
         open_brackets = open_brackets + line.count("[") if line.strip() else 0
-        if open_brackets > MOST_BRACKETS:
-            raise Unreadable(number, f"More than {MOST_BRACKETS} brackets in one paragraph.")
+        on_page += line.count("[")
+        if open_brackets > MOST_BRACKETS or on_page > MOST_BRACKETS_ON_A_PAGE:
+            most = f"{MOST_BRACKETS} in one paragraph or {MOST_BRACKETS_ON_A_PAGE:,} on a page"
+            raise Unreadable(number, f"More brackets than {most}.")
 
 
 def _footnotes(source: list[str], found: Findings) -> tuple[list[Block], list[str]]:
@@ -79,7 +83,7 @@ def _footnotes(source: list[str], found: Findings) -> tuple[list[Block], list[st
 
 def _code_lines(source: list[str]) -> set[int]:
     """Indexes of the lines in fenced code, where nothing is a footnote."""
-    fences = [token.map for token in PARSER.parse("\n".join(source)) if token.type == "fence" and token.map]
+    fences = [token.map for token in BLOCK_PARSER.parse("\n".join(source)) if token.type == "fence" and token.map]
     return {at for first, end in fences for at in range(first, end)}
 
 

@@ -16,6 +16,7 @@ EXPLICIT = re.compile(
     rf"\[\s?(?P<bracket>{NUMBERS})\s?\]"
     r"|\[\^(?P<footnote>\d{1,3})\]"
     rf"|(?P<super>[{SUPER}]{{1,3}}(?:[,⁻–-][{SUPER}]{{1,3}})*)(?![{SUPER}⁺⁻\w])"
+    rf"|(?<=[a-z]{{4}}[.!?]\s)(?P<next>{NUMBERS})(?=\s[A-Z][a-z])"
     r"|(?<=[a-z]{4}[.!?])(?P<glued>\d{1,3}(?:[,–-]\d{1,3})*)(?=\s+[A-Z]|\s*$)"
 )
 TRAILING = re.compile(rf"(?:(?<=\s)(?P<bare>{NUMBERS})|\((?P<parens>{NUMBERS})\))$")
@@ -119,6 +120,8 @@ def _what_it_is(before: str) -> str:
 
 def _after_a_numbered_noun(word: str, before: list[str]) -> str:
     """ "A phase 3" is a phase; "the acute phase 6" is a phase named already, and a mark."""
-    if any(determiner in DEFINITE for determiner in before[:-1]):
+    if word not in OFTEN_UNNUMBERED:
+        return "quantity"
+    if len(before) > 1 and before[-2] in DEFINITE:
         return "mark"
-    return "doubt" if word in OFTEN_UNNUMBERED else "quantity"
+    return "quantity" if word in ("phase", "stage", "step") else "doubt"

@@ -23,6 +23,7 @@ NUMBERS = {
     "isbn": re.compile(r"\bISBN(?:-1[03])?:?\s?([\dX-]{10,17})", re.IGNORECASE),
 }
 ACCESSED = re.compile(r"\b(?:accessed|access|retrieved|viewed)(?: on)?:?\s", re.IGNORECASE)
+SURNAME = re.compile(r"[A-ZÀ-Ý][\w’.-]{0,40}")
 NAME = re.compile(r"[A-ZÀ-Ý][\w’'-]{1,40}(?: [A-ZÀ-Ý][\w’'-]{1,40}){0,2},? [A-Z]{1,3}")
 PUBLISHER = re.compile(r"\s?\((?:publisher|editors?|eds?\.?)\)$", re.IGNORECASE)
 NAMES_AND_TITLE = re.compile(r"(?P<names>[^:]{3,200}?): (?P<title>.+)")
@@ -193,9 +194,10 @@ def _parts(text: str) -> tuple[tuple[dict, ...], str, str]:
 
 
 def _names_first(names: str) -> tuple[dict, ...]:
-    """ "Jäger, Marcus, Dittrich, Florian and Harren, Katharina"; nothing where the words do not come in pairs."""
-    words = [word.strip() for word in re.split(r",| and | & ", names)]
-    if len(words) % 2 or any(not word or " " in word or "(" in word for word in words):
+    """ "Jäger, Marcus, Dittrich, Florian and Harren, Katharina"; nothing where the words are not such pairs."""
+    pairs = re.split(r" and | & ", names)
+    words = [word for pair in pairs for word in pair.split(", ")]
+    if any(len(pair.split(", ")) % 2 for pair in pairs) or not all(SURNAME.fullmatch(word) for word in words):
         return ()
     return tuple({"family": family, "given": given} for family, given in zip(words[::2], words[1::2], strict=True))
 

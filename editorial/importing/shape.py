@@ -155,8 +155,6 @@ def _by_order(blocks: list[Block], found: Findings) -> list[Block]:
         made.append(block.as_kind("heading", level=2 if parent else 1))
         if not parent and at + 1 < len(blocks) and blocks[at + 1].kind == "heading":
             parent = True
-            message = (
-                f"“{block.text}” has no text of its own; the headings after it were read as its parts: check."
-            )
+            message = f"“{block.text}” has no text of its own; the headings after it were read as its parts: check."
             found.problem("heading-level-guessed", block.line, message)
     return made

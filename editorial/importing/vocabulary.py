@@ -20,12 +20,13 @@ NUMBERED = MONTHS | _words(
     lumbar region gauge schedule tier arm cohort line"""
 )
 OFTEN_UNNUMBERED = _words(
-    "line region age group class level score step page part section category arm cohort factor week month"
+    """phase stage line region age group class level score step page part section category arm cohort factor day week
+    month year index number"""
 )
 DEFINITE = _words("the its their this each every your our these those")
 # Words that need the number after them: within 3, more than 2, between 4 and 12.
 GOVERNING = _words(
-    """of to than at by with and or nor between from within in on every least most only per is was were are be
+    """of to than as at by with and or nor between from within in on every least most only per is was were are be
     about approximately around roughly nearly almost over under above below after before for until up minus plus
     equals exceeds reached averaged rated scored totalled the a an all these those other another additional
     first last next then x × = < > ≤ ≥ ± ~ + - – /"""

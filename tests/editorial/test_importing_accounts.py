@@ -12,16 +12,19 @@ from tests.editorial.pages import OWN_PAGE, seed
 
 WORD = re.compile(r"[^\W\d_]+")
 LINES = [
-    "", "", "  ", "Treatment", "What is gout?", "Gout is painful. It is common 1.", "Gout is treated with rest [2, 3].",
-    "  • Rest the joint 1", "    • Ice for ten minutes", "  1. Diagnose gout:", "  2. Treat gout 1, 5", "3) Look again",
-    "Symptoms include:", "- pain", "- swelling 4", "- fever", "It hurts.", "Advertisement", "Home", "/", "Health", "Contents",
-    "Learn More", "References", "Guideline", "Research", "A title of a work.", "A journal, 2020", "[1] Smith J. Gout. BMJ. 2020.",
-    "Last updated: 01/03/2023View editorial policy", "Medically reviewed by Ann on 3 May 2020", "Under Review", "Disclaimer",
-    "This information is intended for healthcare professionals and replaces no advice of any kind at all.", "(", ")", ".",
-    "osteomyelitis", "Have a follow-up question?", "Ask us anything.", "Care at Our Clinic", "Find a doctor", "×", "***", "(tf, cs)",
-    "Video: How to walk", "Related articles", "Emergency: call 911!", "Is This an Emergency?", "Types of gout include:", "Acute gout.",
-    "# Heading", "## Part", "> Warning: seek help", "[^1]: Smith J. Gout. BMJ 2020.", "Gout hurts.[^1]", "[x]: https://example.org", "---",
-    "| a | b |", "    indented", "```", "<b>bold</b>", "[3]", "[link](https://example.org/a)", "\tTab", "1.", "-", "#", ">", "===",
+    "", "", "  ", "Treatment", "What is gout?", "Gout is painful. It is common 1.",
+    "Gout is treated with rest [2, 3].", "  • Rest the joint 1", "    • Ice for ten minutes", "  1. Diagnose gout:",
+    "  2. Treat gout 1, 5", "3) Look again", "Symptoms include:", "- pain", "- swelling 4", "- fever", "It hurts.",
+    "Advertisement", "Home", "/", "Health", "Contents", "Learn More", "References", "Guideline", "Research",
+    "A title of a work.", "A journal, 2020", "[1] Smith J. Gout. BMJ. 2020.",
+    "Last updated: 01/03/2023View editorial policy", "Medically reviewed by Ann on 3 May 2020", "Under Review",
+    "Disclaimer",
+    "This information is intended for healthcare professionals and replaces no advice of any kind at all.", "(", ")",
+    ".", "osteomyelitis", "Have a follow-up question?", "Ask us anything.", "Care at Our Clinic", "Find a doctor",
+    "×", "***", "(tf, cs)", "Video: How to walk", "Related articles", "Emergency: call 911!", "Is This an Emergency?",
+    "Types of gout include:", "Acute gout.", "# Heading", "## Part", "> Warning: seek help",
+    "[^1]: Smith J. Gout. BMJ 2020.", "Gout hurts.[^1]", "[x]: https://example.org", "---", "| a | b |",
+    "    indented", "```", "<b>bold</b>", "[3]", "[link](https://example.org/a)", "\tTab", "1.", "-", "#", ">", "===",
 ]  # fmt: skip
 
 
@@ -36,7 +39,10 @@ def texts_on(page: ReadDocument) -> dict[int, list[str]]:
     made += [(line, entry.raw) for entry in page.references for line in entry.lines]
     made += [(line, section.title) for section in page.sections for line in section.lines]
     made += [
-        (line, claims.get(node.claim, node.text)) for section in page.sections for node in section.nodes for line in node.lines
+        (line, claims.get(node.claim, node.text))
+        for section in page.sections
+        for node in section.nodes
+        for line in node.lines
     ]
     for line, text in made:
         found.setdefault(line, []).append(text)

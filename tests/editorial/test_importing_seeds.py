@@ -124,7 +124,10 @@ def test_page_003_takes_its_levels_from_its_table_of_contents():
         "Outlook / Prognosis", "Prevention", "Living With", "A note from Cleveland Clinic",
     ]  # fmt: skip
     assert all(section.is_question for section in page.sections if section.level == 2)
-    assert [section.title for section in page.sections if section.level == 3][:2] == ["Cancer", "Degenerative conditions"]
+    assert [section.title for section in page.sections if section.level == 3][:2] == [
+        "Cancer",
+        "Degenerative conditions",
+    ]
 
 
 def test_page_of_our_own_is_read_like_page_000():
