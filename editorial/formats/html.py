@@ -48,7 +48,7 @@ class Group:
 
 
 def outline(blocks: Iterable[Block], claims: dict[str, Any]) -> list[Group]:
-    """The page from top to bottom; headings never skip a level, and a deep block lies in the shallower one before it."""
+    """The page from top to bottom; headings never skip a level, a deep block lies in the shallower one before it."""
     top: list[Line] = []
     opened: list[Line] = []
     depth = 1

@@ -1,0 +1,87 @@
+"""articles · articles/{slug} · articles/{slug}/editions · articles/{slug}/editions/{n}"""
+
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from ninja import Query, Router
+
+from editorial import selectors
+from editorial.api.listing import respond_list
+from editorial.api.media import HTML, JSON, media_type
+from editorial.api.parameters import PageFilters, Paging, Rendering
+from editorial.api.problems import not_found
+from editorial.api.schemas import ArticleDocument, ArticleList, EditionList, reads
+from editorial.api.search import editions_found, found
+from editorial.api.served import ROOT, content_of, serve
+
+router = Router(tags=["articles"])
+
+
+class Elsewhere(HttpResponseRedirect):
+    """The present address, named without a host: what a client says of its host has no effect."""
+
+    def __init__(self, request: HttpRequest, address: str, status: int) -> None:
+        query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""
+        headers = {"Cache-Control": "public, max-age=60, must-revalidate", "Vary": "Accept"}
+        super().__init__(f"{quote(address)}{query}", headers=headers)
+        self.status_code = status
+
+
+@reads(router, "/articles{suffix:suffix}", ArticleList)
+def articles(request: HttpRequest, suffix: str, filters: Query[PageFilters]) -> HttpResponse:
+    """Published articles."""
+    media_type(request, suffix)
+    return respond_list(request, *found("article", filters))
+
+
+@reads(router, "/articles/{slug:slug}{suffix:suffix}", ArticleDocument, gone=ArticleDocument)
+def article(request: HttpRequest, slug: str, suffix: str, asked: Query[Rendering]) -> HttpResponse:
+    """The newest edition of an article, as it stands today."""
+    wanted = media_type(request, suffix, (JSON, HTML))
+    path, present = placed(slug)
+    if wanted == HTML:
+        return Elsewhere(request, f"/read/{present}/", 303)
+    if present != slug:
+        return Elsewhere(request, f"{ROOT}/articles/{present}{suffix}", 308)
+    address = f"{ROOT}/articles/{slug}"
+    links = {"canonical": address, "version-history": f"{address}/editions", "collection": f"{ROOT}/articles"}
+    return serve(request, path, asked, links)
+
+
+@reads(router, "/articles/{slug:slug}/editions{suffix:suffix}", EditionList)
+def editions(request: HttpRequest, slug: str, suffix: str, paging: Query[Paging]) -> HttpResponse:
+    """Every edition of an article."""
+    media_type(request, suffix)
+    path, present = placed(slug)
+    if present != slug:
+        return Elsewhere(request, f"{ROOT}/articles/{present}/editions{suffix}", 308)
+    return respond_list(request, *editions_found(path, paging))
+
+
+@reads(router, "/articles/{slug:slug}/editions/{number:n}{suffix:suffix}", ArticleDocument, gone=ArticleDocument)
+def edition(request: HttpRequest, slug: str, n: int, suffix: str, asked: Query[Rendering]) -> HttpResponse:
+    """One edition, with what is true of its statements today."""
+    media_type(request, suffix)
+    path, present = placed(slug)
+    if present != slug:
+        return Elsewhere(request, f"{ROOT}/articles/{present}/editions/{n}{suffix}", 308)
+    page = f"{ROOT}/articles/{slug}"
+    links = {"canonical": f"{page}/editions/{n}", "latest-version": page, "version-history": f"{page}/editions"}
+    return serve(request, f"{path}/editions/{n}", asked, links)
+
+
+def placed(slug: str) -> tuple[str, str]:
+    """The document's path and the present slug; a public id, as lists of changes name it, is an old address too."""
+    known = selectors.published_article(slug) or _by_public_id(slug)
+    if known is None:
+        raise not_found()
+    return known
+
+
+def _by_public_id(slug: str) -> tuple[str, str] | None:
+    try:
+        document = selectors.newest_document(f"articles/{UUID(slug)}")
+    except ValueError:
+        return None
+    return (document.path, content_of(document)["slug"]) if document else None

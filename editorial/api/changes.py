@@ -1,0 +1,38 @@
+"""changes?after={sequence}: what happened to published claims and articles, in commit order and without gaps."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from editorial import selectors
+from editorial.api.listing import respond_list
+from editorial.api.media import media_type
+from editorial.api.parameters import After
+from editorial.api.schemas import ChangeList, reads
+from editorial.api.served import ROOT
+from editorial.formats.json import moment
+from editorial.models import Change
+
+router = Router(tags=["changes"])
+
+
+@reads(router, "/changes{suffix:suffix}", ChangeList)
+def changes(request: HttpRequest, suffix: str, asked: Query[After]) -> HttpResponse:
+    """Changes later than `after`, oldest first. `next` is null at the end: go on later from the last `sequence`."""
+    media_type(request, suffix)
+    found = selectors.changes_after(asked.after, asked.limit + 1)
+    cursor = str(found[asked.limit - 1].sequence) if len(found) > asked.limit else None
+    return respond_list(request, [_item(one) for one in found[: asked.limit]], cursor, name="after")
+
+
+def _item(change: Change) -> dict[str, Any]:
+    return {
+        "sequence": change.sequence,
+        "kind": change.kind,
+        "path": change.path,
+        "url": f"{ROOT}/{change.path}",
+        "title": change.title,
+        "meaning_changed": change.meaning_changed,
+        "at": moment(change.at),
+    }

@@ -1,0 +1,94 @@
+"""What may be asked of the public API. Anything else is refused: a misspelt filter must not widen a list unseen."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Schema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+
+from editorial.api.problems import Problem
+from evidence.models.claims import Kind
+
+SHOWN = 80
+
+
+def plain_digits(value: Any) -> Any:
+    """Python reads 1_000, ١ and 5.0 as numbers; an address does not."""
+    if isinstance(value, str) and not (value.isascii() and value.isdecimal() and len(value) < 19):
+        raise ValueError("digits only")
+    return value
+
+
+def in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no such moment") from None
+
+
+def start_of_day(value: Any) -> Any:
+    """A date is its first moment, UTC."""
+    try:
+        return f"{date.fromisoformat(value)}T00:00:00Z" if isinstance(value, str) and len(value) == 10 else value
+    except ValueError:
+        return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(start_of_day), AfterValidator(in_utc)]
+Limit = Annotated[int, BeforeValidator(plain_digits), Field(ge=1, le=100, description="At most so many items.")]
+Cursor = Annotated[str, Field(max_length=500, description="What `next` of the page before said.")]
+Slug = Annotated[str, Field(max_length=120, pattern="^[-a-zA-Z0-9_]*$")]
+Audience = Literal["professional", "public"]
+
+
+class Rendering(Schema):
+    """How one document is to be drawn."""
+
+    audience: Audience | None = Field(None, description="Texts in the wording for these readers.")
+    fallback: Literal["yes", "no"] = Field("no", description="yes: the claim's own text where that wording is missing.")
+    as_of: Moment | None = Field(None, description="The document as it was then, marked `historical`.")
+
+
+class Paging(Schema):
+    limit: Limit = 100
+    cursor: Cursor = ""
+
+
+class PageFilters(Paging):
+    q: str = Field("", max_length=200, description="Every one of these words.")
+    topic: Slug = ""
+    reference: UUID | None = Field(None, description="Cites this reference.")
+    lang: str = Field("", max_length=12, pattern="^[-a-zA-Z0-9]*$", description="Language tag.")
+    audience: Audience | None = Field(None, description="Has a wording for these readers.")
+    updated_since: Moment | None = Field(None, description="Has a document newer than this moment.")
+
+
+class ClaimFilters(PageFilters):
+    kind: Literal[tuple(Kind.values)] | None = None  # type: ignore[valid-type]
+
+
+class After(Schema):
+    after: Annotated[int, BeforeValidator(plain_digits)] = Field(0, description="Changes later than this `sequence`.")
+    limit: Limit = 100
+
+
+def only_known(view: Callable) -> Callable:
+    """Refuse parameters the view does not declare, and any given twice."""
+
+    @wraps(view)
+    def strict(request: HttpRequest, **arguments: Any) -> Any:
+        known = {name for one in arguments.values() if isinstance(one, Schema) for name in type(one).model_fields}
+        _refuse("unknown-parameter", [name for name in request.GET if name not in known])
+        _refuse("repeated-parameter", [name for name in known if len(request.GET.getlist(name)) > 1])
+        return view(request, **arguments)
+
+    return strict
+
+
+def _refuse(code: str, names: list[str]) -> None:
+    if names:
+        raise Problem(400, code, [{"parameter": name[:SHOWN]} for name in sorted(names)[:10]])

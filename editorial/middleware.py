@@ -1,0 +1,50 @@
+"""For every address: no NUL goes further than here. Under /api/: anybody may read, and every error is problem+json.
+
+It stands near the outside, so that it also sees what other middleware refuses and what an uncaught exception became.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
+
+from editorial.api.problems import problem_of_status, problem_response
+
+JSON = ("application/json", "application/problem+json")
+ANYBODY = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Repr-Digest",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+def public_addresses(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = HttpResponseBadRequest() if _has_nul(request) else get_response(request)
+        return _of_api(response) if request.path_info.lstrip("/").startswith("api/") else response
+
+    return respond
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """PostgreSQL has no such character: as a search word it would be an error of the server's."""
+    return "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+
+
+def _of_api(response: HttpResponseBase) -> HttpResponseBase:
+    if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(JSON):
+        response = _as_problem(response)
+    for name, value in ANYBODY.items():
+        response.headers[name] = value
+    return response
+
+
+def _as_problem(response: HttpResponse) -> HttpResponse:
+    """The same answer with another body: what it says in headers, such as Allow, stays."""
+    told = problem_response(problem_of_status(response.status_code))
+    response.content = told.content
+    for name, value in (*told.headers.items(), ("Content-Length", str(len(told.content)))):
+        response.headers[name] = value
+    return response
