@@ -5,7 +5,7 @@
 that rebuilds an SQLite table silently drops them. `missing_guards` compares the database's catalogue with that list.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -16,6 +16,8 @@ from django.db import connections, models
 from simple_history.utils import bulk_create_with_history
 
 from evidence.guards import GUARDS
+
+LONGEST_REASON = 100  # simple-history's column; PostgreSQL refuses what is longer
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -94,7 +96,7 @@ def _named(row: models.Model, by: AbstractBaseUser, reason: str) -> Iterator[Non
     if by is None or by.pk is None:
         raise UntrackedWrite("Every change names the person who makes it.")
     token = _writing.set(True)
-    row._history_user, row._change_reason = by, reason[:200]  # type: ignore[attr-defined]
+    row._history_user, row._change_reason = by, reason[:LONGEST_REASON]  # type: ignore[attr-defined]
     try:
         yield
     finally:
@@ -115,12 +117,21 @@ def remove(row: models.Model, *, by: AbstractBaseUser, reason: str = "") -> None
         row.delete()
 
 
-def write_many(model: type[models.Model], rows: list, *, by: AbstractBaseUser, reason: str = "") -> list:
-    """Create many tracked rows at once with their history: the one allowed bulk path."""
+def write_many(
+    model: type[models.Model], rows: list, *, by: AbstractBaseUser, reason: str = "", reasons: Sequence[str] = ()
+) -> list:
+    """Create many tracked rows at once with their history: the one allowed bulk path.
+
+    `reasons`, where given, has one reason for each row.
+    """
+    if by is None or by.pk is None:
+        raise UntrackedWrite("Every change names the person who makes it.")
+    for row, own in zip(rows, reasons, strict=bool(reasons)):
+        row._change_reason = own[:LONGEST_REASON]
     token = _writing.set(True)
     try:
         return bulk_create_with_history(
-            rows, model, batch_size=500, default_user=by, default_change_reason=reason[:200]
+            rows, model, batch_size=500, default_user=by, default_change_reason=reason[:LONGEST_REASON]
         )
     finally:
         _writing.reset(token)

@@ -2,10 +2,12 @@
 
 from django.contrib.auth.models import User
 
+from evidence.roles import service_username
+
 
 def service_account(name: str) -> User:
     """The inactive account of a job, for example `follow`; made on first use."""
-    username = f"service-{name}"
+    username = service_username(name)
     account, made = User.objects.get_or_create(
         username=username, defaults={"is_active": False, "first_name": "Service", "last_name": name}
     )

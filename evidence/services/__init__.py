@@ -1,6 +1,6 @@
 """Every write to what we claim and on what it rests; each function names its actor and is one transaction."""
 
-from evidence.services.claims import create_claim, resolve_citation, revise_claim
+from evidence.services.claims import create_claim, create_claims, reopen_number, resolve_citation, revise_claim
 from evidence.services.notices import dismiss_notice, rebuild_standing, record_notice
 from evidence.services.references import KnownReference, add_reference, find_or_add_reference, revise_reference
 from evidence.services.signatures import WrongPassword, sign
@@ -13,12 +13,14 @@ __all__ = [
     "WrongPassword",
     "add_reference",
     "create_claim",
+    "create_claims",
     "dismiss_notice",
     "find_or_add_reference",
     "freeze_version",
     "merge_claims",
     "rebuild_standing",
     "record_notice",
+    "reopen_number",
     "resolve_citation",
     "revise_claim",
     "revise_reference",
