@@ -139,10 +139,16 @@ def _not_handled(kind: str, rows: QuerySet) -> QuerySet:
 
 
 def _telling_events() -> QuerySet[ReviewEvent]:
-    """Decisions about versions that were published: reaffirmed, doubted, revoked, approved again."""
-    published = EditionClaim.objects.filter(version=OuterRef("review__version"))
-    events = ReviewEvent.objects.filter(Exists(published), to_state__in=TELLING)
-    return events.select_related("review")
+    """Decisions about versions that were published: reaffirmed, doubted, revoked, or approved again.
+
+    The approval that came before the first edition is not news to it. Only there is the clock trusted: two hosts may
+    disagree about the second, and a revocation must never be passed over.
+    """
+    placed = EditionClaim.objects.filter(version=OuterRef("review__version"))
+    since = placed.filter(edition__at__lte=OuterRef("at"))
+    first = Q(to_state=State.APPROVED, review__recheck=False)
+    events = ReviewEvent.objects.filter(to_state__in=TELLING)
+    return events.filter(Exists(since) | Exists(placed) & ~first).select_related("review")
 
 
 def _overdue(today: date) -> QuerySet[Review]:

@@ -1,0 +1,151 @@
+"""Reconciling finds what a hand in the database did, mends what is derived, and alters nothing that is append-only."""
+
+import json
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from editorial.models import Blob, Document, EditionClaim, Published
+from editorial.reconcile import reconcile
+from evidence.history import install_guards, remove_guards
+from evidence.models import ClaimVersion, Standing
+from evidence.services import record_notice
+from reviews.models import ClaimState
+from tests import make_editorial
+
+pytestmark = pytest.mark.django_db
+TEXT = "Rest relieves pain in adults with tendon injury."
+
+
+@pytest.fixture
+def page(ann, rob, chief):
+    return make_editorial.published_article(TEXT, by=ann, reviewer=rob, chief=chief)
+
+
+def by_hand(statement: str, *values) -> None:
+    """What somebody with the database's password could do."""
+    remove_guards()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+    install_guards()
+
+
+def found(*, repair: bool = False) -> list[str]:
+    return [one.what for one in reconcile(repair=repair).findings]
+
+
+def test_a_library_in_order_has_no_findings(page):
+    report = reconcile(repair=False)
+
+    assert (report.ok, report.findings) == (True, [])
+    assert report.checked > 10
+
+
+def test_an_altered_version_is_found(page):
+    by_hand("UPDATE evidence_claimversion SET canonical = replace(canonical, 'relieves', 'worsens')")
+
+    assert found()[0] == "Its content is not what its digest says."
+
+
+def test_altered_bytes_are_found(page):
+    document = Document.objects.get(path__startswith="claims", path__endswith="versions/1")
+    altered = bytes(document.blob.content).replace(b"relieves", b"worsens")
+
+    by_hand("UPDATE editorial_blob SET content = %s WHERE digest = %s", altered, document.blob_id)
+
+    assert found()[0] == "Its bytes are not what its digest says."
+    assert "It shows another text than the version it names." in " ".join(found())
+
+
+def test_an_edition_whose_rows_were_exchanged_is_found(page, ann, rob, chief):
+    make_editorial.published_article("Heat relieves pain in adults.", by=ann, reviewer=rob, chief=chief)
+    version = ClaimVersion.objects.last().pk
+
+    by_hand("UPDATE editorial_editionclaim SET version_id = %s", version)
+
+    assert "Its list of claims differs from the content that was signed." in found()
+
+
+def test_a_public_text_without_its_approval_is_found(page):
+    by_hand("UPDATE reviews_review SET state = 'revoked'")
+    by_hand("UPDATE reviews_claimstate SET approved_version_id = NULL")
+
+    told = " ".join(found())
+
+    assert "It shows a text without the approvals it needs." in told
+
+
+def test_a_public_text_approved_by_its_author_is_found(page):
+    by_hand("UPDATE evidence_versiontouch SET person_id = (SELECT reviewer_id FROM reviews_opinion)")
+
+    assert "It shows a text that one of its own authors approved." in " ".join(found())
+
+
+def test_a_missing_guard_is_found(page):
+    with connection.cursor() as cursor:
+        remove_guards()
+        cursor.execute("SELECT 1")
+
+    missing = found()
+    install_guards()
+
+    assert {one for one in missing} == {"This guard of an append-only table is missing. Run migrate."}
+
+
+def test_the_published_index_is_repaired(page):
+    Published.objects.filter(kind="article").update(words="nothing", status="held")
+    Published.objects.filter(kind="reference").delete()
+
+    before, repaired, after = found(), reconcile(repair=True).ok, found()
+
+    assert (sorted(before), repaired, after) == (
+        ["The published index differs from the newest document."] * 2 + ["What is served is not what the rows say."],
+        True,
+        [],
+    )
+
+
+def test_a_claims_row_for_lists_is_repaired(page):
+    ClaimState.objects.update(flagged=True, next_review_due=None)
+
+    before, repaired, after = found(), reconcile(repair=True).ok, found()
+
+    assert (before, repaired, after) == (["It differs from its reviews."], True, [])
+
+
+def test_a_standing_is_repaired_and_what_is_served_with_it(page, ann):
+    claim = EditionClaim.objects.get().claim
+    reference = claim.citations.get().reference
+    record_notice(reference, kind="retraction", dated=date(2026, 1, 5), source="Publisher", by=ann)
+    call_command("follow", once=True)
+    Standing.objects.update(status="current", notice=None)
+
+    before, repaired, after = found(), reconcile(repair=True).ok, found()
+
+    assert (before[0], repaired, after) == ("It differs from its notices.", True, [])
+    assert TEXT.encode() not in b"".join(
+        bytes(one.document.blob.content) for one in Published.objects.select_related("document__blob")
+    )
+
+
+def test_repairing_alters_no_append_only_row(page):
+    rows = list(Document.objects.values()), list(Blob.objects.values())
+    Published.objects.all().delete()
+
+    reconcile(repair=True)
+
+    assert (list(Document.objects.values())[: len(rows[0])], list(Blob.objects.values())[: len(rows[1])]) == rows
+
+
+def test_the_command_prints_one_object_and_exits_with_one_when_something_is_wrong(page, capsys):
+    call_command("reconcile", check=True, as_json=True)
+    good = json.loads(capsys.readouterr().out)
+    ClaimState.objects.update(flagged=True)
+
+    with pytest.raises(SystemExit) as end:
+        call_command("reconcile", check=True, as_json=True)
+
+    bad = json.loads(capsys.readouterr().out)
+    assert (good["ok"], good["findings"], end.value.code, bad["ok"]) == (True, [], 1, False)
