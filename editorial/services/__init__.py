@@ -3,7 +3,9 @@
 from editorial.services.articles import SlugTaken, UnknownTopic, create_article, create_topic, revise_article
 from editorial.services.boilerplate import issue_boilerplate
 from editorial.services.filling import NewBlock, NewSection, fill_article
+from editorial.services.importing import Imported, KnownPage, NotAcceptable, accept_import
 from editorial.services.locking import NotThere
+from editorial.services.numbers import NothingOpen, reopen_number, resolve_number
 from editorial.services.placements import move_placement, place_claim, place_line, remove_placement, revise_line
 from editorial.services.publishing import NotPublishable, StaleDigest, publish
 from editorial.services.restraints import NotHeld, hold, lift_hold, waive_line, withdraw
@@ -12,14 +14,19 @@ from editorial.services.submission import submit_article
 from editorial.services.succession import merge_placed_claims, split_placed_claim, undo_split_or_merge
 
 __all__ = [
+    "Imported",
+    "KnownPage",
     "NewBlock",
     "NewSection",
+    "NotAcceptable",
     "NotHeld",
     "NotPublishable",
     "NotThere",
+    "NothingOpen",
     "SlugTaken",
     "StaleDigest",
     "UnknownTopic",
+    "accept_import",
     "add_section",
     "create_article",
     "create_topic",
@@ -35,6 +42,8 @@ __all__ = [
     "publish",
     "remove_placement",
     "remove_section",
+    "reopen_number",
+    "resolve_number",
     "revise_article",
     "revise_line",
     "revise_section",
