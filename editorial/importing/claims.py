@@ -17,7 +17,7 @@ NAMES_A_SOURCE = re.compile(
     r"\b(?i:according to|(?:an?|one|another|the) (?:\w{1,30} )?(?:study|article|review|trial|survey|report)\b[^.]{0,40}"
     r"\b(?:in|on|by|from|at)) (?:the )?(?:website |journal )?[A-Z]"
 )
-MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|&(?:[a-zA-Z]{2,20}|#\d{1,7});")
+MARKUP = re.compile(r"<!--|</?[a-zA-Z][^<>]{0,200}>|&(?:[a-zA-Z]{2,20}|#\d{1,7});")
 LONGEST = 5_000
 
 

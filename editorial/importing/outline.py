@@ -9,6 +9,7 @@ from dataclasses import replace
 from .blocks import Block, Findings
 from .claims import Drafts
 from .document import Node, ReadSection, StatusLine
+from .marks import explicit_marks
 from .patterns import CALLOUT, EMERGENCY
 from .sentences import Sentence, sentences_of, whole_of
 
@@ -36,6 +37,9 @@ class Outline:
     def _open_section(self, block: Block) -> None:
         self._close_section()
         text = block.text.strip()
+        if explicit_marks(text):
+            message = f"A citation stands in the heading “{text}”; it stays in its words."
+            self.found.problem("citation-without-claim", block.line, message)
         self.sections.append(ReadSection(text, max(block.level, 1), block.line, (), text.endswith("?"), block.lines))
 
     def _close_section(self) -> None:

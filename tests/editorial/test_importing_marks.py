@@ -46,6 +46,7 @@ def test_mark_is_taken_from_the_sentence(written, text, numbers):
         "The count was above 10⁹ in all people.",
         "The ratio is 2.1 (95% CI [1–3]).",
         "The waiting time is [2] weeks.",
+        "The number of attacks was 2 [1–3].",
     ],
 )
 def test_quantity_is_never_a_mark(written):

@@ -49,6 +49,12 @@ def test_sentences_of_a_paragraph_are_claims_that_run_on():
     assert rules(page) == ["does-not-stand-alone"]
 
 
+def test_mark_in_a_heading_is_named():
+    page = read("# Gout\n\n## Treatment [1]\n\nRest relieves gout.\n", "markdown")
+
+    assert [(problem.rule, problem.line) for problem in page.problems] == [("citation-without-claim", 3)]
+
+
 def test_question_and_statement_are_two_titles():
     both = read("What is gout?\n\nGout in Adults\n\nGout is painful.\n")
     question = read("What is gout?\n\nGout is painful. It passes.\n")
@@ -146,6 +152,16 @@ def test_markup_links_pictures_tables_and_code_in_markdown_are_named():
     assert sorted({"markup-in-text", "link-in-text", "image-left-out", "table-not-read", "literal-block"}) == sorted(
         set(rules(page))
     )
+
+
+def test_html_in_markdown_is_text():
+    page = read("# Gout\n\n<div onclick=x()>Rest relieves gout.</div>\n\n<!-- Ice relieves gout. -->\n", "markdown")
+
+    assert [claim.text for claim in page.claims] == [
+        "<div onclick=x()>Rest relieves gout.</div>",
+        "<!-- Ice relieves gout. -->",
+    ]
+    assert (rules(page), page.left_out) == (["markup-in-text", "markup-in-text"], ())
 
 
 def test_format_is_told_by_name_and_by_signs():
