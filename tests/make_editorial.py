@@ -22,6 +22,7 @@ def article(claims: Sequence[Claim] = (), *, by: User, title: str = "Example con
 
 def published(page: Article, *, by: User, leave_out: Sequence[str] = ()) -> Edition:
     """What the publisher sees at this moment, signed."""
+    page.refresh_from_db()
     seen = composition_of(page, leave_out).digest
     return publish(page, seen_digest=seen, leave_out=leave_out, password=PASSWORD, by=by)
 
