@@ -21,6 +21,7 @@ from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
 
 from editorial.admin import stale
+from editorial.admin.histories import closed_history
 from editorial.admin.refusals import REFUSALS, objections, status_code_of
 from evidence import roles
 from evidence.refusals import StaleForm
@@ -97,7 +98,7 @@ class RecordAdmin(ModelAdmin):
         """Every further page stands behind the same door as the main one."""
         lists = [self._page(f"{address}/", address, name) for address, name in self.list_pages]
         single = [self._page(f"<int:object_id>/{address}/", address, name) for address, name in self.object_pages]
-        return [*lists, *single, *super().get_urls()]
+        return [*lists, *single, *map(closed_history, super().get_urls())]
 
     def _page(self, route: str, address: str, method: str) -> URLPattern:
         view = self.admin_site.admin_view(partial(self._open, method))

@@ -12,11 +12,11 @@ from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS, show
 from editorial.models import Hold
 from editorial.selectors import articles_placing, status_of
-from editorial.services import hold, merge_placed_claims, split_placed_claim, undo_split_or_merge
+from editorial.services import merge_placed_claims, split_placed_claim, undo_split_or_merge
 from evidence.models import Claim, ClaimSuccession
-from evidence.models.claims import Audience
 from evidence.selectors import unready
 from evidence.text import stands_alone
+from reviews.forms import ReasonForm
 from reviews.models import Review
 from reviews.services import open_recheck, submit
 from reviews.services.submitting import Submitted
@@ -48,22 +48,10 @@ class MergeForm(forms.Form):
     text = forms.CharField(label="The one statement", widget=forms.Textarea(attrs={"rows": 6}))
 
 
-class HoldForm(forms.Form):
-    audience = forms.ChoiceField(
-        label="What to hold", required=False, choices=[("", "The whole claim"), *Audience.choices]
-    )
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 3}), label="Why?")
-
-
 class ClaimPages(DeskAdmin):
     object_pages = (
         ("submit", "submit_page"),
         ("split", "split_page"),
-        ("hold", "hold_page"),
         ("recheck", "recheck_page"),
         ("undo", "undo_page"),
     )
@@ -136,19 +124,6 @@ class ClaimPages(DeskAdmin):
             messages.success(request, "Undone: what was replaced stands again where it stood.")
         except REFUSALS as refusal:
             show(request, refusal)
-        return redirect(self.url("change", claim.pk))
-
-    def hold_page(self, request: HttpRequest, claim: Claim) -> HttpResponse:
-        """One person, one reason: gone from every public document that carries it."""
-        form = HoldForm(request.POST or None)
-        context: dict[str, Any] = {"object": claim, "form": form, "placed": articles_placing(claim)}
-        if not form.is_valid():
-            return self.desk(request, "admin/attest/hold.html", title="Hold a claim", **context)
-        try:
-            hold(claim=claim, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        except REFUSALS as refusal:
-            return self.desk(request, "admin/attest/hold.html", title="Hold a claim", refusal=refusal, **context)
-        messages.success(request, "On hold: its text is gone from every public document.")
         return redirect(self.url("change", claim.pk))
 
     def recheck_page(self, request: HttpRequest, claim: Claim) -> HttpResponse:

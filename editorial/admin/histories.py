@@ -42,6 +42,13 @@ def reading_only(view: Callable) -> Callable:
     return guarded
 
 
+def closed_history(url: URLPattern) -> URLPattern:
+    """Any address whose name ends in “history” answers reading only."""
+    if url.name and url.name.endswith("history"):
+        url.callback = reading_only(url.callback)
+    return url
+
+
 @dataclass(frozen=True)
 class FieldChange:
     name: str
@@ -95,6 +102,8 @@ def _shown(row: Any, one: Any) -> str:
     value = getattr(row, one.attname)
     if value is None or value == "" or value == []:
         return ""
+    if one.is_relation:
+        return str(one.related_model._default_manager.filter(pk=value).first() or f"number {value}")
     if one.choices:
         return str(dict(one.flatchoices).get(value, value))
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
@@ -108,11 +117,7 @@ class HistoryPages(SimpleHistoryAdmin):
     history_list_per_page = 50
 
     def get_urls(self) -> list[URLPattern]:
-        urls = super().get_urls()
-        for one in urls:
-            if one.name and one.name.endswith("history"):
-                one.callback = reading_only(one.callback)
-        return urls
+        return [closed_history(one) for one in super().get_urls()]
 
     def histories(self, obj: Model) -> list[QuerySet]:
         """The histories that tell this row's story; an aggregate adds those of its parts."""

@@ -1,0 +1,182 @@
+"""References: the list with their standings, the form whose identifiers are checked as typed, and their notices."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html
+from unfold.decorators import display
+
+from editorial.admin.base import DRAFTERS, ReadOnlyAdmin, ServiceAdmin, label
+from editorial.admin.claim_list import FixedFilter
+from editorial.admin.desk_pages import DeskAdmin
+from editorial.admin.histories import HistoryPages
+from editorial.admin.refusals import REFUSALS
+from editorial.admin.search import references_matching
+from evidence.bibliography.csl import to_csl
+from evidence.bibliography.vancouver import formatted
+from evidence.forms import NoticeForm, ReferenceForm
+from evidence.identifiers import doi_url, pmid_url
+from evidence.models import Claim, Notice, Reference
+from evidence.models.notices import StandingStatus
+from evidence.models.references import StudyDesign
+from evidence.services import KnownReference, add_reference, dismiss_notice, record_notice, revise_reference
+from reviews.forms import SignedForm
+from reviews.selectors import qualification_of
+
+LOOKS = {
+    StandingStatus.CURRENT: "success",
+    StandingStatus.REINSTATED: "success",
+    StandingStatus.LINK_DEAD: "warning",
+    StandingStatus.PREPRINT: "warning",
+    StandingStatus.BIBLIOGRAPHIC_CORRECTION: "info",
+    StandingStatus.CORRECTED: "warning",
+    StandingStatus.SUPERSEDED: "warning",
+    StandingStatus.EXPRESSION_OF_CONCERN: "warning",
+    StandingStatus.WITHDRAWN_GUIDELINE: "danger",
+    StandingStatus.RETRACTED_AND_REPLACED: "danger",
+    StandingStatus.RETRACTED: "danger",
+}
+CITING_SHOWN = 50
+
+
+class StandingIs(FixedFilter):
+    title = "source status"
+    parameter_name = "standing"
+    options = dict(StandingStatus.choices)
+
+    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
+        if value == StandingStatus.CURRENT:
+            return queryset.exclude(standing__isnull=False, standing__status__in=set(self.options) - {value})
+        return queryset.filter(standing__status=value)
+
+
+class DesignIs(FixedFilter):
+    title = "study design"
+    parameter_name = "design"
+    options = dict(StudyDesign.choices)
+
+    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
+        return queryset.filter(design=value)
+
+
+@admin.register(Reference)
+class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
+    form = ReferenceForm
+    write_roles = DRAFTERS
+    object_pages = (("notice", "notice_page"), ("dismiss", "dismiss_page"))
+    list_display = ("title", "authors_said", "container_title", "year", "identifier", "standing_said")
+    list_filter = (StandingIs, "type", DesignIs)
+    list_select_related = ("standing",)
+    search_fields = ("title",)
+    search_help_text = "Words, an author, DOI or PMID"
+    warn_unsaved_form = True
+    change_form_outer_before_template = "admin/attest/reference_before.html"
+    change_form_outer_after_template = "admin/attest/reference_after.html"
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        words = search_term.strip()
+        return (queryset.filter(pk__in=references_matching(words).values("pk")) if words else queryset), False
+
+    @label("Authors")
+    def authors_said(self, reference: Reference) -> str:
+        names = [one.get("family") or one.get("literal", "") for one in reference.authors]
+        return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+
+    @label("Year")
+    def year(self, reference: Reference) -> str:
+        return reference.year
+
+    @label("Identifier")
+    def identifier(self, reference: Reference) -> str:
+        return reference.doi or (f"PMID {reference.pmid}" if reference.pmid else "") or reference.isbn or "–"
+
+    @display(description="Source status", label=LOOKS)
+    def standing_said(self, reference: Reference) -> tuple[str, str]:
+        standing = getattr(reference, "standing", None)
+        status = StandingStatus(standing.status) if standing else StandingStatus.CURRENT
+        return status, str(status.label)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list:
+        work = ["title", "authors", ("type", "design"), ("container_title", "publisher"), ("issued", "language")]
+        numbers = [("doi", "pmid"), ("pmcid", "isbn"), "url", ("volume", "issue"), ("page", "genre"), "accessed"]
+        why = ["abstract", *(["reason", "revision"] if self.has_change_permission(request, obj) else [])]
+        return [("The work", {"fields": work}), ("How it is found", {"fields": numbers}), ("More", {"fields": why})]
+
+    def write(self, request: HttpRequest, form: Any, formsets: list, *, change: bool) -> Reference:
+        asked = {"reason": form.cleaned_data["reason"], "by": request.user}
+        if not change:
+            return add_reference(form.typed, **asked)
+        revision = form.cleaned_data["revision"] or 0
+        return revise_reference(form.instance, revision=revision, fields=form.typed, **asked)
+
+    def _refused(self, request: HttpRequest, refusal: Exception, *args: Any) -> HttpResponse:
+        """A work the library has already: say which, and offer it."""
+        if isinstance(refusal, KnownReference):
+            there = refusal.reference
+            link = format_html('<a href="{}">Open “{}”</a>', self.url("change", there.pk), there.title)
+            messages.warning(request, link)
+        return super()._refused(request, refusal, *args)
+
+    def notice_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
+        form = NoticeForm(request.POST or None)
+        context: dict[str, Any] = {"object": reference, "form": form, "cited": self._citing(reference)}
+        if not form.is_valid():
+            return self.desk(request, "admin/attest/notice.html", title="Record a notice", **context)
+        try:
+            record_notice(reference, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        except REFUSALS as refusal:
+            return self.desk(request, "admin/attest/notice.html", title="Record a notice", refusal=refusal, **context)
+        messages.success(request, "Recorded. What it means for published text follows within seconds, by rule.")
+        return redirect(self.url("change", reference.pk))
+
+    def dismiss_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
+        """Signed, with a reason: this notice does not concern us."""
+        asked = request.GET.get("notice", "")
+        notice = reference.notices.filter(pk=asked if asked.isdecimal() and len(asked) < 19 else 0).first()
+        if notice is None:
+            raise Http404
+        form = SignedForm(request.POST or None)
+        context: dict[str, Any] = {"object": reference, "notice": notice, "form": form, "title": "Dismiss a notice"}
+        if not form.is_valid():
+            return self.desk(request, "admin/attest/dismiss.html", **context)
+        signer = {"by": request.user, "qualification": qualification_of(request.user)}  # type: ignore[arg-type]
+        try:
+            dismiss_notice(notice, **form.cleaned_data, **signer)
+        except REFUSALS as refusal:
+            return self.desk(request, "admin/attest/dismiss.html", refusal=refusal, **context)
+        messages.success(request, "Dismissed, with your signature.")
+        return redirect(self.url("change", reference.pk))
+
+    @staticmethod
+    def _citing(reference: Reference) -> QuerySet[Claim]:
+        return Claim.objects.filter(citations__reference=reference).distinct()[:CITING_SHOWN]
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
+        reference = kwargs.get("obj")
+        if reference is not None:
+            context |= self._about(reference) | {"may_write": self.has_write_permission(request, reference)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _about(self, reference: Reference) -> dict[str, Any]:
+        status, said = self.standing_said(reference)
+        links = [("DOI", doi_url(reference.doi))] if reference.doi else []
+        links += [("PubMed", pmid_url(reference.pmid))] if reference.pmid else []
+        return {
+            "standing": status,
+            "standing_label": said,
+            "formatted": formatted(to_csl(vars(reference))),
+            "links": links,
+            "cited": self._citing(reference),
+            "notices": reference.notices.select_related("by", "dismissal__by"),
+        }
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ("reference", "kind", "dated", "source", "at")
+    list_filter = ("kind",)
+    list_select_related = ("reference",)
+    search_fields = ("reference__title", "source")
