@@ -169,14 +169,14 @@ class _Reader:
         self.heading = 0
 
     def _on_inline(self, token: Token) -> None:
-        first, end = token.map
+        first, end = token.map or (0, 0)
         pieces = _pieces(token, first + 1, self.found)
         lines = tuple(range(first + 1, end + 1))
         exact = tuple(piece.line for piece in pieces) == lines
         self._add(pieces, () if exact else lines)
 
     def _on_fence(self, token: Token) -> None:
-        first, end = token.map
+        first, end = token.map or (0, 0)
         self.found.problem("literal-block", first + 1, "A block of code was kept as a line of text.")
         pieces = (Piece(first + 1, " ".join(token.content.split())),)
         self.blocks.append(Block("literal", pieces, extra_lines=tuple(range(first + 1, end + 1))))

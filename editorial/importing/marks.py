@@ -40,7 +40,7 @@ def explicit_marks(text: str) -> list[MarkGroup]:
     groups = []
     for found in EXPLICIT.finditer(text):
         if not _is_quantity(text, found):
-            groups.append(group_of(found[found.lastgroup], found.start(), found.end()))
+            groups.append(group_of(found[found.lastgroup or 0], found.start(), found.end()))
     return groups
 
 
@@ -57,7 +57,7 @@ def trailing_marks(text: str) -> tuple[str, MarkGroup | None, str]:
     kind = _what_it_is(before)
     if kind != "mark":
         return text, None, found[0] if kind == "doubt" else ""
-    return before + stop, group_of(found[found.lastgroup]), ""
+    return before + stop, group_of(found[found.lastgroup or 0]), ""
 
 
 def leading_marks(text: str) -> tuple[str, MarkGroup | None]:

@@ -182,8 +182,8 @@ def _accessed(text: str) -> tuple[str, str]:
 def _parts(text: str) -> tuple[tuple[dict, ...], str, str]:
     if found := NAMES_AND_TITLE.fullmatch(text):
         title, _, container = found["title"].partition(", in: ")
-        if names := _names_first(found["names"]):
-            return names, title, container
+        if authors := _names_first(found["names"]):
+            return authors, title, container
         if PUBLISHER.search(found["names"]):
             return ({"literal": PUBLISHER.sub("", found["names"]).strip()},), title, container
     names, _, rest = text.partition(". ")
@@ -214,7 +214,7 @@ def _vancouver(names: str) -> tuple[dict, ...]:
 def _identifiers(text: str) -> dict[str, str]:
     doi, url = DOI.search(text), URL.search(text)
     read = {key: (found[1] if (found := pattern.search(text)) else "") for key, pattern in NUMBERS.items()}
-    is_doi_url = bool(url) and "doi.org/" in url[0].lower()
+    is_doi_url = url is not None and "doi.org/" in url[0].lower()
     return {
         **read,
         "doi": doi[0].rstrip(".,;)") if doi else "",
