@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 VENV := .venv/bin/python
+ENGINES := $(VENV) -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.engines
 
 .PHONY: setup run test soak bench lock new-enough
 
@@ -14,10 +15,10 @@ run: setup
 	@$(VENV) -m config.supervisor
 
 test: .venv/.installed-dev
-	@$(VENV) -m tests.engines
+	@$(ENGINES)
 
 soak: .venv/.installed-dev
-	@SOAK=1 $(VENV) -m tests.engines
+	@SOAK=1 $(ENGINES)
 
 bench: .venv/.installed-dev
 	@$(VENV) -m benchmarks

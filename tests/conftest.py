@@ -5,16 +5,18 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
@@ -23,6 +25,7 @@ from config import app
 from config.broker import broker_answers, valkey_binary, valkey_command
 from config.places import BASE_DIR, broker_socket
 from evidence.history import install_guards, remove_guards
+from evidence.roles import ROLES
 
 pytest_plugins = ["tests.cast"]
 
@@ -36,7 +39,7 @@ hypothesis_settings.load_profile("soak" if SOAK else "test")
 
 
 def _without_guards(flush: Callable[[TransactionTestCase], None]) -> Callable[[TransactionTestCase], None]:
-    """A transactional test ends by emptying every table, which append-only tables rightly refuse."""
+    """A transactional test ends by emptying every table: append-only ones refuse, and the roles a migration made go."""
 
     def flush_unguarded(case: TransactionTestCase) -> None:
         remove_guards()
@@ -44,6 +47,7 @@ def _without_guards(flush: Callable[[TransactionTestCase], None]) -> Callable[[T
             flush(case)
         finally:
             install_guards()
+        Group.objects.bulk_create([Group(name=role) for role in ROLES], ignore_conflicts=True)
 
     return flush_unguarded
 
@@ -58,11 +62,12 @@ def lacking(what: str) -> None:
     pytest.skip(f"this machine has no {what}")
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
-        pytest.skip("runs in the PostgreSQL pass only: SQLite has one writer")
-    if item.get_closest_marker("once") and connection.vendor != "sqlite":
-        pytest.skip("has run in the SQLite pass already")
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What belongs to the other engine's pass is not part of this one, hence no skip."""
+    elsewhere = "once" if connection.vendor == "postgresql" else "postgres"
+    left_out = [item for item in items if item.get_closest_marker(elsewhere)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture
@@ -87,11 +92,9 @@ def broker() -> Iterator[Path]:
     if binary is None:
         lacking("Valkey")
     socket = broker_socket(settings.VAR_DIR)
-    command = valkey_command(str(binary), socket, settings.VAR_DIR)
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    with running(valkey_command(str(binary), socket, settings.VAR_DIR), stdout=subprocess.DEVNULL):
         wait_until(lambda: broker_answers(socket))
         yield socket
-        process.terminate()
 
 
 @pytest.fixture
@@ -100,10 +103,24 @@ def worker(broker: Path, transactional_db: None) -> Iterator[subprocess.Popen]:
     app.control.purge()
     command = [sys.executable, "-m", "celery", "-q", "-A", "config", "worker", "--concurrency", "1", "--without-mingle"]
     environment = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    with subprocess.Popen([*command, "--loglevel", "ERROR"], cwd=BASE_DIR, env=environment) as process:
+    with running([*command, "--loglevel", "ERROR"], cwd=BASE_DIR, env=environment) as process:
         wait_until(lambda: app.control.ping(timeout=0.2))
         yield process
-        process.send_signal(signal.SIGTERM)
+
+
+@contextmanager
+def running(command: list[str], **options: Any) -> Iterator[subprocess.Popen]:
+    """Gone at the end, whatever the test did."""
+    process = subprocess.Popen(command, **options)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def database_url() -> str:

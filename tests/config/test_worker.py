@@ -5,7 +5,7 @@ import redis
 
 from config import app
 from config.broker import broker_answers, valkey_binary, valkey_command
-from tests.conftest import wait_until
+from tests.conftest import running, wait_until
 
 pytestmark = pytest.mark.worker
 
@@ -25,15 +25,14 @@ def test_queue_outlives_a_killed_broker(tmp_path):
     command = valkey_command(str(valkey_binary()), socket, tmp_path)
     client = redis.Redis(unix_socket_path=str(socket))
 
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as first:
+    with running(command, stdout=subprocess.DEVNULL) as first:
         wait_until(lambda: broker_answers(socket))
         client.rpush("celery", "a task")
         client.waitaof(1, 0, 5000)
         first.kill()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as second:
+    with running(command, stdout=subprocess.DEVNULL):
         wait_until(lambda: broker_answers(socket))
         found = client.lrange("celery", 0, -1)
-        second.terminate()
     client.close()
 
     assert found == [b"a task"]
