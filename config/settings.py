@@ -154,5 +154,6 @@ UNFOLD = {
     "SITE_HEADER": "Attest",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "editorial.admin.desk.dashboard",
     "SIDEBAR": {"navigation": "editorial.admin.navigation.navigation", "show_search": True},
 }

@@ -13,4 +13,4 @@ class AdminPages(admin_apps.AdminConfig):
     """Takes the place of django.contrib.admin in INSTALLED_APPS."""
 
     default = False
-    default_site = "editorial.admin.site.AttestSite"
+    default_site = "editorial.site.AttestSite"

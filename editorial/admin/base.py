@@ -4,7 +4,6 @@
 that never change. History pages are in `histories`, the answer to two people saving one form in `stale`.
 """
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -23,10 +22,9 @@ from unfold.admin import ModelAdmin
 from editorial.admin import stale
 from editorial.admin.histories import closed_history
 from editorial.admin.refusals import REFUSALS, objections, status_code_of
+from editorial.site import roles_on
 from evidence import roles
 from evidence.refusals import StaleForm
-
-security = logging.getLogger("attest.security")
 
 DRAFTERS = (roles.EDITOR, roles.REVIEWER, roles.CHIEF)
 REVIEWERS = (roles.REVIEWER, roles.CHIEF)
@@ -35,13 +33,6 @@ CHIEFS = (roles.CHIEF,)
 
 # Where the code of a refusal names another thing than the field that mends it.
 FIELD_OF = {"author": "authors", "stands_alone": "text", "parts": "text"}
-
-
-def roles_on(request: HttpRequest) -> set[str]:
-    """The roles of whoever asks, read once a request."""
-    if not hasattr(request, "_attest_roles"):
-        request._attest_roles = roles.roles_of(request.user)  # type: ignore[attr-defined]
-    return request._attest_roles  # type: ignore[attr-defined]
 
 
 class BoundedPaginator(Paginator):

@@ -3,7 +3,6 @@
 Any method but GET and HEAD on any history address is refused before anything else looks at it, and logged.
 """
 
-import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,9 +18,8 @@ from django.urls import URLPattern
 from simple_history.admin import SimpleHistoryAdmin
 
 from editorial.formats.words import Piece, word_changes
+from editorial.site import security
 from evidence.people import printed_name
-
-security = logging.getLogger("attest.security")
 
 READING = ("GET", "HEAD")
 NOT_SHOWN = {"id", "revision", "created_at", "public_id", "position"}

@@ -14,7 +14,7 @@ from editorial.admin.claim_list import FixedFilter
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.histories import HistoryPages
 from editorial.admin.refusals import REFUSALS
-from editorial.admin.search import references_matching
+from editorial.selectors.finding import references_matching
 from evidence.bibliography.csl import to_csl
 from evidence.bibliography.vancouver import formatted
 from evidence.forms import NoticeForm, ReferenceForm

@@ -1,4 +1,7 @@
-"""The admin's frame: one search over everything, and a log line for every refusal."""
+"""The admin's frame: one search over everything, and a log line for every refusal.
+
+Outside the package `admin`, whose modules register with this site as they are imported.
+"""
 
 import logging
 from collections.abc import Callable
@@ -10,10 +13,17 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from unfold.sites import UnfoldAdminSite
 
-from editorial.admin.base import roles_on
-from editorial.admin.search import found_for
+from editorial.selectors.finding import found_for
+from evidence import roles
 
 security = logging.getLogger("attest.security")
+
+
+def roles_on(request: HttpRequest) -> set[str]:
+    """The roles of whoever asks, read once a request."""
+    if not hasattr(request, "_attest_roles"):
+        request._attest_roles = roles.roles_of(request.user)  # type: ignore[attr-defined]
+    return request._attest_roles  # type: ignore[attr-defined]
 
 
 def logging_refusals(view: Callable) -> Callable:
@@ -39,6 +49,7 @@ def _log(request: HttpRequest, status: int) -> None:
 
 class AttestSite(UnfoldAdminSite):
     index_title = "Desk"
+    index_template = "admin/desk/index.html"
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
