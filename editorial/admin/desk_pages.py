@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
@@ -38,6 +39,12 @@ class Refused:
 def refused(refusal: Exception) -> Refused:
     unmet = refusal.unmet if isinstance(refusal, Refusal) else []
     return Refused(status_code_of(refusal), objections(refusal), unmet)
+
+
+def require_readable(form: Form) -> None:
+    """Raise a refusal where the form itself cannot be read; the fields then say why."""
+    if not form.is_valid():
+        raise Refusal(Unmet("form", "Some fields cannot be read.", "They are marked below."))
 
 
 class DeskAdmin(RecordAdmin):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from editorial.selectors.waiting import sent_back_to
 from evidence.models.claims import Risk
 from reviews.models import Review, State
 from reviews.selectors import waiting_for
@@ -22,7 +23,8 @@ class WhoseTurn(SimpleListFilter):
             ("mine", "Assigned to me"),
             ("free", "Assigned to nobody"),
             ("open", "Everything open"),
-            ("sent", "Submitted by me"),
+            ("sent-open", "Mine, being reviewed"),
+            ("back", "Mine, sent back"),
             ("all", "All, decided ones too"),
         ]
 
@@ -36,7 +38,8 @@ class WhoseTurn(SimpleListFilter):
             "mine": lambda: queryset.open().filter(**mine),
             "free": lambda: queryset.filter(state=State.SUBMITTED),
             "open": lambda: queryset.open(),
-            "sent": lambda: queryset.filter(submission__by=request.user),
+            "sent-open": lambda: queryset.open().filter(submission__by=request.user),
+            "back": lambda: queryset.filter(pk__in=sent_back_to(request.user).values("review")),
             "all": lambda: queryset,
         }
         return asked[self.value()]() if self.value() in asked else _waiting(request, queryset)

@@ -1,0 +1,113 @@
+"""What people decided and what was published, as read-only lists: rows that are written once have no form."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404
+
+from editorial.admin.base import ReadOnlyAdmin, label
+from editorial.admin.desk_pages import DeskAdmin
+from editorial.models import Change, Document, Edition, LineWaiver
+from evidence.models import Signature
+from reviews.models import Opinion, ReviewEvent
+
+
+@admin.register(Edition)
+class EditionAdmin(DeskAdmin, ReadOnlyAdmin):
+    list_display = ("title", "number", "published_by", "at")
+    search_fields = ("title", "slug", "digest__startswith")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return super().get_queryset(request).select_related("article", "signature")
+
+    @label("Signed by")
+    def published_by(self, edition: Edition) -> str:
+        return edition.signature.printed_name
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        known = object_id.isdecimal() and len(object_id) < 19
+        edition = get_object_or_404(self.get_queryset(request), pk=object_id if known else 0)
+        texts = {row.version.digest: row.version.content["text"] for row in edition.claims.select_related("version")}
+        blocks = edition.content["blocks"]
+        return self.desk(
+            request,
+            "admin/editorial/edition.html",
+            title=str(edition),
+            object=edition,
+            edition=edition,
+            address=f"/api/v1/articles/{edition.slug}",
+            documents=Document.objects.filter(cause=f"edition:{edition.pk}").count(),
+            lines=[(one, one.get("text") or texts.get(one.get("digest", ""), "")) for one in blocks],
+            references=edition.content.get("references", []),
+        )
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnlyAdmin):
+    list_display = ("sequence", "path", "status", "cause", "at")
+    list_display_links = ("sequence", "path")
+    list_filter = ("status",)
+    search_fields = ("path__startswith", "cause__startswith")
+    search_help_text = "The beginning of an address or a cause, such as articles/ or hold:1"
+    fields = ("sequence", "path", "status", "cause", "at", "bytes_digest", "served")
+    readonly_fields = ("bytes_digest", "served")
+
+    @label("SHA-256 of its bytes")
+    def bytes_digest(self, document: Document) -> str:
+        return document.blob_id
+
+    @label("What is served")
+    def served(self, document: Document) -> str:
+        return bytes(document.blob.content).decode()
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnlyAdmin):
+    list_display = ("sequence", "kind", "title", "meaning_changed", "at")
+    list_display_links = ("sequence", "title")
+    list_filter = ("kind",)
+    search_fields = ("title", "path__startswith")
+    fields = ("sequence", "kind", "title", "path", "meaning_changed", "document", "at")
+
+
+@admin.register(LineWaiver)
+class LineWaiverAdmin(ReadOnlyAdmin):
+    list_display = ("text", "article", "by", "at")
+    list_select_related = ("article", "by")
+    fields = ("article", "text", "reason", "signature", "by", "at")
+
+
+@admin.register(Signature)
+class SignatureAdmin(ReadOnlyAdmin):
+    list_display = ("printed_name", "qualification", "meaning", "at")
+    list_filter = ("meaning",)
+    search_fields = ("printed_name", "digests__icontains")
+    fields = ("person", "printed_name", "qualification", "meaning", "digests", "at")
+
+
+@admin.register(Opinion)
+class OpinionAdmin(ReadOnlyAdmin):
+    list_display = ("review", "reviewer", "verdict", "at", "is_taken_back")
+    list_filter = ("verdict",)
+    list_select_related = ("review__version", "reviewer", "taken_back")
+    search_fields = ("note", "digest__startswith")
+    fields = ("review", "reviewer", "number", "verdict", "meaning_changed", "note", "digest", "signature", "at")
+
+    @label("Taken back", boolean=True)
+    def is_taken_back(self, opinion: Opinion) -> bool:
+        return hasattr(opinion, "taken_back")
+
+
+@admin.register(ReviewEvent)
+class ReviewEventAdmin(ReadOnlyAdmin):
+    list_display = ("review", "action", "from_state", "to_state", "by", "at")
+    list_filter = ("to_state",)
+    list_select_related = ("review__version", "by")
+    search_fields = ("reason",)
+    fields = ("review", "action", "from_state", "to_state", "by", "at", "reason", "signature")
