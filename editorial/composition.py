@@ -126,16 +126,17 @@ def compose(draft: Draft, leave_out: Iterable[str] = ()) -> Composition:
     missing = _missing(draft, {str(one) for one in leave_out})
     references = _references(draft, missing)
     entries = list(reading_order(draft.sections, draft.placements))
-    standing = [one.placement for one in entries if one.placement and one.placement.claim_id]
+    placements = [one.placement for one in entries if one.placement]
+    standing = [(one.claim_id, one) for one in placements if one.claim_id]
     return Composition(
         content={
             **_header(draft),
             "blocks": [_block(one, draft, missing) for one in entries],
             "references": [{"n": n, "id": str(one.public_id), "csl": csl} for n, one, csl in references],
         },
-        gaps=[Gap(one, missing[one.claim_id].code) for one in standing if one.claim_id in missing],
-        blockers=_blockers(draft, missing, standing),
-        placed=[(one, draft.versions[one.claim_id]) for one in standing if one.claim_id not in missing],
+        gaps=[Gap(one, missing[pk].code) for pk, one in standing if pk in missing],
+        blockers=_blockers(draft, missing, [pk for pk, _ in standing]),
+        placed=[(one, draft.versions[pk]) for pk, one in standing if pk not in missing],
         references=references,
     )
 
@@ -246,8 +247,8 @@ def csl_record(reference: Reference, pinned: Mapping[str, Any]) -> dict[str, Any
     )
 
 
-def _blockers(draft: Draft, missing: Mapping[int, Unmet], standing: list[Placement]) -> list[Unmet]:
-    named = dict.fromkeys(one.claim_id for one in standing)
+def _blockers(draft: Draft, missing: Mapping[int, Unmet], standing: list[int]) -> list[Unmet]:
+    named = dict.fromkeys(standing)
     unmet = [missing[pk] for pk in named if pk in missing and missing[pk].remedy]
     if all(pk in missing for pk in named):
         unmet.append(Unmet("empty", "No approved statement stands on this page.", "Place one that is approved."))

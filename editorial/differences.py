@@ -1,6 +1,6 @@
 """What changes from one edition to the next, line by line, for the person who signs it: pure, from two contents."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -53,7 +53,7 @@ def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[
     ]
 
 
-def changed_lines(before: list[Block], after: list[Block]) -> list[DiffLine]:
+def changed_lines(before: Sequence[Block], after: Sequence[Block]) -> list[DiffLine]:
     """All lines of the new edition in order, with removed ones where they stood."""
     old, new = {one["id"]: one for one in before}, {one["id"]: one for one in after}
     matcher = SequenceMatcher(None, list(old), list(new), autojunk=False)

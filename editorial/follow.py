@@ -6,12 +6,13 @@ of its own first, so that it may run twice at once, on any number of hosts, and 
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import reduce
 from itertools import islice
 from operator import or_
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
@@ -21,8 +22,10 @@ from editorial.documents import issue_documents
 from editorial.formats.messages import FLAGS
 from editorial.models import Counter, EditionClaim, Handled
 from editorial.selectors.scopes import Scope, placed_in_current, scope_of_claims, scope_of_references
+from editorial.selectors.status import decided_at
 from evidence import clock
 from evidence.models import Claim, Notice, NoticeDismissal
+from evidence.models.notices import NoticeKind
 from evidence.people import service_account
 from evidence.selectors import STANDING_AFTER
 from reviews.models import ClaimState, Review, ReviewEvent, State
@@ -43,7 +46,7 @@ class Cause:
     """A row of an app below; `key` is what `Handled` remembers it by."""
 
     kind: str
-    row: Notice | NoticeDismissal | ReviewEvent | Review
+    row: Any
 
     @property
     def key(self) -> str:
@@ -156,7 +159,7 @@ def _overdue(today: date) -> QuerySet[Review]:
 
 
 def _last_settled(kind: str) -> int:
-    model = {"notice": Notice, "dismissal": NoticeDismissal, "decision": ReviewEvent}[kind]
+    model: Any = {"notice": Notice, "dismissal": NoticeDismissal, "decision": ReviewEvent}[kind]
     old: datetime = clock.now() - SETTLED
     return model.objects.filter(at__lt=old).order_by("-pk").values_list("pk", flat=True).first() or 0
 
@@ -191,23 +194,20 @@ def _open_rechecks(reasons: dict[Claim, str]) -> None:
 
 def _rechecks_for_notice(notice: Notice) -> list[tuple[Claim, str]]:
     """Claims whose approved or published version cites the work, unless somebody approved it knowing the notice."""
-    if STANDING_AFTER[notice.kind] not in FLAGS or NoticeDismissal.objects.filter(notice=notice).exists():
+    if STANDING_AFTER[NoticeKind(notice.kind)] not in FLAGS or NoticeDismissal.objects.filter(notice=notice).exists():
         return []
     why = f"{notice.get_kind_display()}: {notice.reference.title}"
     claims = _citing(notice.reference_id)
-    answered = {
-        review.claim_id
-        for review in standing_approvals(
-            ClaimState.objects.filter(claim__in=claims).values("approved_version")
-        ).values()
-        if review.decided_at >= notice.at
-    }
+    approved = ClaimState.objects.filter(claim__in=claims, approved_version__isnull=False)
+    approvals = standing_approvals(one.approved_version_id for one in approved if one.approved_version_id).values()
+    answered = {one.claim_id for one in approvals if decided_at(one) >= notice.at}
     return [(claim, why) for claim in claims if claim.pk not in answered]
 
 
-def _citing(reference: int) -> Iterable[Claim]:
-    everywhere = Claim.objects.filter(versions__citations__reference=reference).distinct()
-    published = placed_in_current(everywhere.values("pk")).filter(version__citations__reference=reference)
+def _citing(reference: int) -> QuerySet[Claim]:
+    """Claims that cite the work in their approved version, or in one that stands on a page."""
+    everywhere = Claim.objects.filter(versions__citations__reference=reference).values_list("pk", flat=True)
+    published = placed_in_current(everywhere).filter(version__citations__reference=reference)
     approved = ClaimState.objects.filter(approved_version__citations__reference=reference)
     return Claim.objects.filter(Q(pk__in=approved.values("claim")) | Q(pk__in=published.values("claim"))).order_by("pk")
 

@@ -7,6 +7,7 @@ from typing import Any
 from editorial.models import Published
 from editorial.reconcile.findings import Report
 from evidence.models import ClaimVersion, VersionTouch
+from evidence.models.claims import Risk
 from reviews.models import Opinion
 from reviews.policy import APPROVALS_NEEDED
 from reviews.selectors import opinions_behind
@@ -53,7 +54,7 @@ def _wrong_with(
     if not _same_words(claim, version):
         yield "It shows another text than the version it names."
     signers = {one.reviewer_id for one in opinions if one.digest == version.digest == one.signature.digests[0]}
-    if len(signers) < APPROVALS_NEEDED[version.risk]:
+    if len(signers) < APPROVALS_NEEDED[Risk(version.risk)]:
         yield "It shows a text without the approvals it needs."
     if any((version.pk, one) in authors for one in signers):
         yield "It shows a text that one of its own authors approved."

@@ -1,6 +1,7 @@
 """The published index points at the newest documents, and those are what the rows would give if drawn now."""
 
 import json
+from functools import partial
 from typing import Any
 
 from django.db.models import F, Max
@@ -62,12 +63,12 @@ def check_drawing(report: Report, *, repair: bool) -> None:
     """What would be served if it were drawn now is what is served, byte for byte."""
     ids = sorted(Edition.objects.values_list("article_id", flat=True).distinct())
     for start in range(0, len(ids), AT_ONCE):
-        scope = _everything_of(ids[start : start + AT_ONCE])
-        drawn = list(draw(load_shelf(scope)))
+        touched = partial(_everything_of, ids[start : start + AT_ONCE])
+        drawn = list(draw(load_shelf(touched())))
         stale = _stale(drawn)
         report.checked += len(drawn)
         if stale and repair:
-            issue_documents(lambda scope=scope: scope, cause="reconcile")
+            issue_documents(touched, cause="reconcile")
         for path in stale:
             report.found(path, "What is served is not what the rows say.", repaired=repair)
 

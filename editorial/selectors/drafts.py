@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from editorial.composition import Composition, Draft, compose
 from editorial.differences import DiffLine, FieldChange, changed_fields, changed_lines
@@ -25,8 +27,6 @@ from evidence import roles
 from evidence.models import ClaimVersion, Reference, VersionCitation
 from evidence.refusals import Unmet
 from reviews.selectors import approved_versions, is_medically_qualified
-
-TREE = (Article, ArticleAuthor, RelatedLink, Section, Placement)
 
 
 def draft_of(article: Article) -> Draft:
@@ -82,24 +82,30 @@ def last_edition(article: Article) -> Edition | None:
 
 def tree_marks(article: Article) -> dict[str, int]:
     """The newest history row of every table the page is made of."""
-    return {model._meta.model_name: _newest(model, article) for model in TREE}
+    return {
+        name: rows.order_by("-history_id").values_list("history_id", flat=True).first() or 0
+        for name, rows in _histories(article).items()
+    }
 
 
 def changed_by(article: Article, since: dict[str, int]) -> set[int | None]:
     """Ids of everybody who changed the page after those marks; None where a change names nobody."""
     people: set[int | None] = set()
-    for model in TREE:
-        later = _rows(model, article).filter(history_id__gt=since.get(model._meta.model_name, 0))
+    for name, rows in _histories(article).items():
+        later = rows.filter(history_id__gt=since.get(name, 0))
         people |= set(later.values_list("history_user_id", flat=True))
     return people
 
 
-def _rows(model: type, article: Article):
-    return model.history.filter(id=article.pk) if model is Article else model.history.filter(article_id=article.pk)
-
-
-def _newest(model: type, article: Article) -> int:
-    return _rows(model, article).order_by("-history_id").values_list("history_id", flat=True).first() or 0
+def _histories(article: Article) -> dict[str, QuerySet[Any]]:
+    """The history of every table the page is made of."""
+    return {
+        "article": Article.history.filter(id=article.pk),
+        "author": ArticleAuthor.history.filter(article_id=article.pk),
+        "link": RelatedLink.history.filter(article_id=article.pk),
+        "section": Section.history.filter(article_id=article.pk),
+        "placement": Placement.history.filter(article_id=article.pk),
+    }
 
 
 @dataclass(frozen=True)

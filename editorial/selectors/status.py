@@ -7,7 +7,7 @@ flagged or overdue. Each answer is derived from rows at the moment of asking, in
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from editorial.formats import messages
 from editorial.formats.parts import (
@@ -59,7 +59,7 @@ def _facts(versions: list[ClaimVersion]) -> Facts:
     for row in rows.order_by("version_id", "position"):
         citations[row.version_id].append(row)
     return Facts(
-        withdrawals={one.claim_id: one for one in Withdrawal.objects.filter(claim__in=claims)},
+        withdrawals=_withdrawals(claims),
         holds=standing_holds("claim", claims),
         citations=citations,
         approvals=standing_approvals(ids),
@@ -67,6 +67,11 @@ def _facts(versions: list[ClaimVersion]) -> Facts:
         doubts=_doubts(ids),
         today=clock.now().date(),
     )
+
+
+def _withdrawals(claims: Iterable[int]) -> dict[int, Withdrawal]:
+    rows = Withdrawal.objects.filter(claim__in=claims)
+    return {one.claim_id: one for one in rows if one.claim_id}
 
 
 def standing_holds(target: str, ids: Iterable[int]) -> dict[int, list[Hold]]:
@@ -135,8 +140,8 @@ def _flags(version: ClaimVersion, approval: Review | None, facts: Facts) -> tupl
     """Notices and a recheck's doubts that nobody answered since by reaffirming."""
     flags = [flag for one in facts.citations.get(version.pk, []) if (flag := _flag(one, approval))]
     doubt = facts.doubts.get(version.pk)
-    if doubt and approval and doubt.decided_at > approval.decided_at:
-        flags.append(Flag("recheck", messages.RECHECK, since=doubt.decided_at.date()))
+    if doubt and approval and decided_at(doubt) > decided_at(approval):
+        flags.append(Flag("recheck", messages.RECHECK, since=decided_at(doubt).date()))
     return tuple(dict.fromkeys(flags))
 
 
@@ -144,7 +149,7 @@ def _flag(citation: VersionCitation, approval: Review | None) -> Flag | None:
     standing = _standing(citation)
     if standing is None or standing.status not in messages.FLAGS:
         return None
-    if approval and standing.notice and approval.decided_at >= standing.notice.at:
+    if approval and standing.notice and decided_at(approval) >= standing.notice.at:
         return None  # whoever approved after the notice was recorded has answered it
     reference = str(citation.reference.public_id)
     return Flag(standing.status, messages.FLAGS[standing.status], reference, standing.since)
@@ -154,10 +159,15 @@ def _approval(review: Review | None, opinions: list[Opinion]) -> Approval | None
     if review is None:
         return None
     return Approval(
-        review.decided_at,
+        decided_at(review),
         review.next_review_due,
         tuple(Reviewer(printable(one.signature.qualification), one.at) for one in opinions),
     )
+
+
+def decided_at(review: Review) -> datetime:
+    """When a review that is not open ended; one that never did counts as earlier than everything."""
+    return review.decided_at or datetime.min.replace(tzinfo=UTC)
 
 
 def printable(qualification: str) -> str:
@@ -205,6 +215,6 @@ def article_statuses(articles: Iterable[int]) -> dict[int, PublicStatus]:
     told = dict.fromkeys(articles, PublicStatus(PUBLISHED))
     for pk, holds in standing_holds("article", articles).items():
         told[pk] = PublicStatus(HELD, messages.ARTICLE_HELD, since=holds[0].at)
-    for one in Withdrawal.objects.filter(article__in=articles):
-        told[one.article_id] = withdrawn(one, messages.ARTICLE_WITHDRAWN)
+    for one in Withdrawal.objects.filter(article__in=articles).select_related("article"):
+        told[one.article.pk] = withdrawn(one, messages.ARTICLE_WITHDRAWN)
     return told

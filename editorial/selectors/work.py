@@ -86,13 +86,13 @@ class Node:
 
 def status_of(claims: Iterable[Claim]) -> dict[int, ClaimStatus]:
     """By claim id the first that holds of DESIGN §4, with its badges."""
-    claims = {one.pk: one for one in claims}
-    states = ClaimState.objects.select_related("approved_version", "last_version").in_bulk(list(claims))
-    withdrawn = set(Withdrawal.objects.filter(claim__in=claims).values_list("claim_id", flat=True))
-    held = standing_holds("claim", claims)
-    public = _public(claims, states.values())
+    asked = {one.pk: one for one in claims}
+    states = ClaimState.objects.select_related("approved_version", "last_version").in_bulk(list(asked))
+    withdrawn = set(Withdrawal.objects.filter(claim__in=asked).values_list("claim_id", flat=True))
+    held = standing_holds("claim", asked)
+    public = _public(asked, states.values())
     told = {}
-    for pk, claim in claims.items():
+    for pk, claim in asked.items():
         restrained = WITHDRAWN if pk in withdrawn else HELD if pk in held else ""
         told[pk] = _claim_status(claim, states.get(pk), restrained, public[pk])
     return told
@@ -110,7 +110,7 @@ def _public(claims: Iterable[int], states: Iterable[ClaimState]) -> dict[int, li
     return told
 
 
-def _claim_status(claim: Claim, state: ClaimState | None, restrained: str, public: PublicStatus | None) -> ClaimStatus:
+def _claim_status(claim: Claim, state: ClaimState | None, restrained: str, public: list[PublicStatus]) -> ClaimStatus:
     status = _first_that_holds(claim, state, restrained, public)
     approved = state.approved_version if state else None
     number = approved.number if approved else (state.last_version.number if state else None)
@@ -122,7 +122,7 @@ def _claim_status(claim: Claim, state: ClaimState | None, restrained: str, publi
     )
 
 
-def _first_that_holds(claim: Claim, state: ClaimState | None, restrained: str, public: PublicStatus | None) -> str:
+def _first_that_holds(claim: Claim, state: ClaimState | None, restrained: str, public: list[PublicStatus]) -> str:
     if restrained:
         return "withdrawn" if restrained == WITHDRAWN else "on-hold"
     if state is None:
@@ -151,7 +151,8 @@ def article_status(articles: Iterable[Article]) -> dict[int, ArticleStatus]:
     placed = Placement.objects.filter(article__in=ids, claim__isnull=False).select_related("claim")
     claims: dict[int, dict[int, Claim]] = defaultdict(dict)
     for one in placed:
-        claims[one.article_id][one.claim_id] = one.claim
+        if one.claim:
+            claims[one.article_id][one.claim.pk] = one.claim
     statuses = status_of(one for of_page in claims.values() for one in of_page.values())
     editions = dict(current_editions().filter(article__in=ids).values_list("article_id", "number"))
     public = article_statuses(ids)

@@ -19,6 +19,7 @@ from evidence.text import clean_line
 FIELDS = ("title", "question_title", "slug", "language", "translation_of", "topics", "synonyms", "import_notes")
 LINES = {"title": 300, "question_title": 300, "language": 12}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+OWN_PATH = re.compile(rf"/articles/{SLUG.pattern}/")  # another page of this publisher, wherever the site stands
 
 
 class SlugTaken(Refusal):
@@ -140,10 +141,12 @@ def _keep_slug(article: Article) -> None:
         raise SlugTaken(Unmet("slug-taken", said, "Choose another."))
 
 
-def _replace(article: Article, model: type, items: Iterable[Mapping[str, str]], *, by: User) -> bool:
+def _replace(
+    article: Article, model: type[ArticleAuthor | RelatedLink], items: Iterable[Mapping[str, str]], *, by: User
+) -> bool:
     """Make the rows of `article` equal to `items`, in order; unchanged rows stay the rows they are."""
     wanted = [_cleaned_item(model, one) for one in items]
-    present = list(model.objects.filter(article=article))
+    present: list[Any] = list(model.objects.filter(article=article))
     if [{name: getattr(row, name) for name in _names(model)} for row in present] == wanted:
         return False
     for row in present[len(wanted) :]:
@@ -174,5 +177,5 @@ def _cleaned_item(model: type, item: Mapping[str, str]) -> dict[str, str]:
     url = item.get("url", "")
     return {
         "title": clean_line(item["title"], field="title", longest=300),
-        "url": normalise_url(url) if url else "",
+        "url": url if not url or OWN_PATH.fullmatch(url) else normalise_url(url),
     }
