@@ -5,7 +5,7 @@
 
 PYTHON ?= python3
 VENV := .venv/bin/python
-ENGINES := $(VENV) -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.engines
+ENGINES := $(VENV) -m tests.engines
 
 .PHONY: setup run test soak bench lock new-enough
 

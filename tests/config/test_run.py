@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from config.places import BASE_DIR
+from config.places import BASE_DIR, broker_socket
 from tests.conftest import wait_until
 
 pytestmark = pytest.mark.once
@@ -156,6 +156,7 @@ def test_run_works_from_a_deep_folder_with_odd_letters(tmp_path, port):
         broker = [name for name in processes_of(folder) if "valkey" in name]
         process.terminate()
         process.wait(60)
+    shutil.rmtree(broker_socket(folder).parent)
 
     assert (status, (folder / "attest.sqlite3").exists()) == (200, True)
     assert processes_of(folder) == []
