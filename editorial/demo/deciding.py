@@ -1,0 +1,58 @@
+"""Reviews of the demo library: who takes a claim, says that nothing conflicts, and signs."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+
+from editorial.demo.files import Item
+from editorial.demo.library import Library
+from reviews.models import Review, State
+from reviews.selectors import declaration_of
+from reviews.services import declare_conflict, open_recheck, submit
+from reviews.workflow import perform
+
+ACTION = {"changes-requested": "request_changes", "rejected": "reject"}
+
+
+def hand_over(library: Library, article: Item, keys: Iterable[str], *, note: str, subject: str = "") -> None:
+    """One submission of these claims by whoever the scenario says; `subject` once the page exists."""
+    keys = list(keys)
+    editor = library.people[library.files.planned[keys[0]]["submitted_by"]]
+    submit([library.claims[key] for key in keys], title=article["title"], subject=subject, note=note, by=editor)
+
+
+def take(library: Library, key: str, people: Iterable[str]) -> None:
+    for one in people:
+        _take(library.open_review(key), library.people[one])
+
+
+def approve(library: Library, key: str, people: Iterable[str]) -> None:
+    for one in people:
+        _sign(library, key, "approve", one)
+
+
+def send_back(library: Library, key: str) -> None:
+    planned = library.files.planned[key]
+    decision = planned["decision"]
+    _sign(library, key, ACTION[planned["state"]], decision["by"], reason=decision["reason"])
+
+
+def ask_for_recheck(library: Library, key: str) -> None:
+    recheck = library.files.planned[key]["recheck"]
+    open_recheck(library.claims[key], why=recheck["reason"], by=library.people[recheck["by"]])
+
+
+def _take(review: Review, person: User) -> None:
+    if review.state == State.SUBMITTED:
+        perform(review, "start", by=person)
+    elif not review.assignments.filter(reviewer=person, ended_at__isnull=True).exists():
+        perform(review, "join", by=person)
+
+
+def _sign(library: Library, key: str, action: str, who: str, reason: str = "") -> None:
+    review, person = library.open_review(key), library.people[who]
+    _take(review, person)
+    if declaration_of(person, review.submission) is None:
+        declare_conflict(review.submission, answer="none", by=person)
+    password, digest = library.password(who), review.version.digest
+    perform(review, action, by=person, seen_digest=digest, reason=reason, password=password)
