@@ -15,6 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import connections, models
 from simple_history.utils import bulk_create_with_history
 
+from evidence import clock
 from evidence.guards import GUARDS
 
 LONGEST_REASON = 100  # simple-history's column; PostgreSQL refuses what is longer
@@ -97,11 +98,12 @@ def _named(row: models.Model, by: AbstractBaseUser, reason: str) -> Iterator[Non
         raise UntrackedWrite("Every change names the person who makes it.")
     token = _writing.set(True)
     row._history_user, row._change_reason = by, reason[:LONGEST_REASON]  # type: ignore[attr-defined]
+    row._history_date = clock.now()  # type: ignore[attr-defined]
     try:
         yield
     finally:
         _writing.reset(token)
-        del row._history_user, row._change_reason  # type: ignore[attr-defined]
+        del row._history_user, row._change_reason, row._history_date  # type: ignore[attr-defined]
 
 
 def write(row: models.Model, *, by: AbstractBaseUser, reason: str = "") -> Any:
@@ -131,7 +133,12 @@ def write_many(
     token = _writing.set(True)
     try:
         return bulk_create_with_history(
-            rows, model, batch_size=500, default_user=by, default_change_reason=reason[:LONGEST_REASON]
+            rows,
+            model,
+            batch_size=500,
+            default_user=by,
+            default_change_reason=reason[:LONGEST_REASON],
+            default_date=clock.now(),
         )
     finally:
         _writing.reset(token)

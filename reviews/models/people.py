@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from evidence import clock
 from evidence.history import Tracked
 
 
@@ -36,6 +36,4 @@ class ReviewerProfile(Tracked):
     @property
     def is_valid(self) -> bool:
         """Somebody checked it and the day it is valid until has not passed (UTC)."""
-        return self.checked_by_id is not None and (
-            self.valid_until is None or timezone.now().date() <= self.valid_until
-        )
+        return self.checked_by_id is not None and (self.valid_until is None or clock.now().date() <= self.valid_until)

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
-from evidence import roles
+from evidence import clock, roles
 from evidence.history import write
 from evidence.refusals import NotAllowed, Refusal, Unmet
 from evidence.text import clean_line
@@ -50,6 +49,6 @@ def check_profile(profile: ReviewerProfile, *, valid_until: date | None, by: Use
     if profile.person_id == by.pk:
         raise NotAllowed(Unmet("own-profile", "You cannot check your own qualification.", "Another chief can."))
     profile = ReviewerProfile.objects.select_for_update().get(pk=profile.pk)
-    profile.checked_by, profile.checked_at, profile.valid_until = by, timezone.now(), valid_until
+    profile.checked_by, profile.checked_at, profile.valid_until = by, clock.now(), valid_until
     profile.revision += 1
     return write(profile, by=by, reason="qualification checked")
