@@ -23,7 +23,7 @@ def public_addresses(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = HttpResponseBadRequest() if _has_nul(request) else get_response(request)
-        return _of_api(response) if request.path_info.lstrip("/").startswith("api/") else response
+        return _of_api(response) if f"{request.path_info.lstrip('/')}/".startswith("api/") else response
 
     return respond
 
@@ -44,6 +44,8 @@ def _of_api(response: HttpResponseBase) -> HttpResponseBase:
 def _as_problem(response: HttpResponse) -> HttpResponse:
     """The same answer with another body: what it says in headers, such as Allow, stays."""
     told = problem_response(problem_of_status(response.status_code))
+    if "Allow" in response.headers:
+        response.headers["Allow"] = ", ".join(sorted(response.headers["Allow"].split(", ")))
     response.content = told.content
     for name, value in (*told.headers.items(), ("Content-Length", str(len(told.content)))):
         response.headers[name] = value

@@ -21,18 +21,22 @@ router = Router(tags=["changes"])
 def changes(request: HttpRequest, suffix: str, asked: Query[After]) -> HttpResponse:
     """Changes later than `after`, oldest first. `next` is null at the end: go on later from the last `sequence`."""
     media_type(request, suffix)
-    found = selectors.changes_after(asked.after, asked.limit + 1)
+    found = list(selectors.changes_after(asked.after, asked.limit + 1))
+    titles = selectors.todays_titles(one.path for one in found)
     cursor = str(found[asked.limit - 1].sequence) if len(found) > asked.limit else None
-    return respond_list(request, [_item(one) for one in found[: asked.limit]], cursor, name="after")
+    return respond_list(
+        request, [_item(one, titles.get(one.path, "")) for one in found[: asked.limit]], cursor, name="after"
+    )
 
 
-def _item(change: Change) -> dict[str, Any]:
+def _item(change: Change, title: str) -> dict[str, Any]:
+    """The title is today's: the words of a claim that is held or withdrawn since are not repeated."""
     return {
         "sequence": change.sequence,
         "kind": change.kind,
         "path": change.path,
         "url": f"{ROOT}/{change.path}",
-        "title": change.title,
+        "title": title,
         "meaning_changed": change.meaning_changed,
         "at": moment(change.at),
     }

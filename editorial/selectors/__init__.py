@@ -10,6 +10,7 @@ from editorial.selectors.published import (
     published,
     published_article,
     todays_notices,
+    todays_titles,
 )
 from editorial.selectors.work import (
     ArticleStatus,
@@ -41,4 +42,5 @@ __all__ = [
     "published_article",
     "status_of",
     "todays_notices",
+    "todays_titles",
 ]

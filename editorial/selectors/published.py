@@ -1,5 +1,6 @@
 """What the public may read: documents and the published index, and nothing else (DESIGN §3.9)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -63,7 +64,13 @@ def published(
 
 def changes_after(cursor: int, limit: int = MOST) -> QuerySet[Change]:
     """The next lines of the public list of changes, oldest first."""
-    return Change.objects.filter(sequence__gt=cursor).order_by("sequence")[: min(limit, MOST)]
+    return Change.objects.filter(sequence__gt=cursor).order_by("sequence")[:limit]
+
+
+def todays_titles(paths: Iterable[str]) -> dict[str, str]:
+    """By address what the page or claim may be called today: empty where its text is not shown any more."""
+    summaries = Published.objects.filter(path__in=set(paths)).values_list("path", "summary")
+    return {path: (one.get("title") or one.get("text") or "")[:300] for path, one in summaries}
 
 
 def editions_of(article_path: str) -> QuerySet[Published]:
