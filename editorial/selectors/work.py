@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from editorial.composition import Entry, reading_order
 from editorial.formats.parts import HELD, QUARANTINED, WITHDRAWN, PublicStatus
-from editorial.models import Article, Placement, Withdrawal
+from editorial.models import Article, Placement, Section, Withdrawal
 from editorial.selectors.scopes import current_editions, placed_in_current
 from editorial.selectors.status import article_statuses, is_overdue, public_statuses, standing_holds
 from evidence import clock
@@ -74,7 +74,7 @@ class Node:
     kind: str
     level: int
     n: int | None
-    section: object
+    section: Section
     placement: Placement | None
     text: str
     status: ClaimStatus | None
