@@ -95,8 +95,8 @@ def _refuse_known(proposal: Proposal, digest: str) -> None:
     if article.imported_digest == digest:
         said = f"This page was imported already as “{article.title}” ({article.slug}). Nothing was changed."
         raise KnownPage(article, comparison, Unmet("imported-already", said, "Nothing needs doing."))
-    differs = f"{len(comparison.new)} of its statements are new, {len(comparison.gone)} are gone"
-    said = f"This page is “{article.title}” ({article.slug}) already: {differs}, {comparison.same} are the same."
+    differs = f"{len(comparison.new)} new, {len(comparison.gone)} gone, {comparison.same} the same"
+    said = f"This page is in the library as “{article.title}” ({article.slug}). Of its statements: {differs}."
     remedy = "Make the changes there by hand, for now; or give this page an address of its own."
     raise KnownPage(article, comparison, Unmet("known-page", f"{said} Nothing was changed.", remedy))
 

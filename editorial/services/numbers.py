@@ -4,7 +4,8 @@ The person has seen the sentences it is for; when those are others by now, nothi
 claim sees who attributed it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -14,8 +15,8 @@ from editorial.selectors.numbers import number_on, own_claims
 from editorial.services.locking import lock_article
 from evidence.models import Claim, Reference
 from evidence.refusals import Refusal, StaleForm, Unmet
+from evidence.services import find_or_add_reference, resolve_citation
 from evidence.services import reopen_number as reopen_in_claim
-from evidence.services import resolve_citation
 
 
 class NothingOpen(Refusal):
@@ -28,16 +29,18 @@ def resolve_number(
     number: int,
     *,
     reference: Reference | None = None,
+    new_reference: Mapping[str, Any] | None = None,
     source_unknown: bool = False,
     seen: Collection[int] | None = None,
     by: User,
 ) -> int:
-    """Attribute every open mark of `number` to `reference`, or say that its source is unknown; how many there were.
+    """Attribute every open mark of `number` to a reference, or say that its source is unknown; how many there were.
 
-    `seen`: the ids of the citations whose sentences were shown. Raises NothingOpen, StaleForm, NotAllowed.
+    The reference may be new: its fields as `add_reference` takes them. `seen`: the ids of the citations whose sentences
+    were shown. Raises NothingOpen, StaleForm, NotAllowed, and what `add_reference` raises.
     """
-    if (reference is None) != source_unknown:
-        raise TypeError("name a reference or say that the source is unknown, and not both")
+    if sum((reference is not None, new_reference is not None, source_unknown)) != 1:
+        raise TypeError("name a reference, give a new one, or say that the source is unknown")
     _lock(article, reference, by)
     marks = number_on(article, number).open
     if not marks:
@@ -45,6 +48,8 @@ def resolve_number(
     if seen is not None and set(seen) != {one.pk for one in marks}:
         said = f"Other sentences cite number {number} now than those you were shown."
         raise StaleForm(Unmet("stale", said, "Look at them and confirm again."))
+    if new_reference is not None:
+        reference = find_or_add_reference(new_reference, by=by)
     for one in marks:
         resolve_citation(one, reference=reference, source_unknown=source_unknown, by=by)
     return len(marks)
