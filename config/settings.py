@@ -5,6 +5,7 @@ An unreadable or missing value fails here, at start, with the name of the variab
 
 from urllib.parse import quote
 
+from celery.schedules import crontab
 from environs import Env
 
 from config import places
@@ -91,6 +92,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -140,7 +142,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {}
+CELERY_BEAT_SCHEDULE = {
+    "reconcile": {"task": "editorial.tasks.reconcile_by_night", "schedule": crontab(hour="2", minute="30")},
+}
 
 # One installation is one publisher.
 PUBLISHER_NAME = env.str("PUBLISHER_NAME", "Attest demo publisher")
