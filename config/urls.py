@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
+    path("admin/import/", RedirectView.as_view(pattern_name="admin:editorial_article_import")),
     path("admin/", admin.site.urls),
     path("", include("editorial.urls")),
 ]

@@ -25,6 +25,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("Reviews", Review, "rate_review", badge=Review.objects.open()),
             _list("Submissions", Submission, "outbox"),
             _list("Articles", Article, "article"),
+            _link("Import a page", "admin:editorial_article_import", "upload_file"),
             _list("Claims", Claim, "format_quote", badge=overdue_claims(), told="overdue"),
             _list("References", Reference, "menu_book", badge=doubtful_references(), told="in doubt"),
         ),
