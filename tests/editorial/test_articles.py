@@ -26,6 +26,7 @@ from editorial.services import (
     submit_article,
     undo_split_or_merge,
 )
+from evidence.identifiers import InvalidIdentifier
 from evidence.models import ClaimSuccession
 from evidence.refusals import NotAllowed, StaleForm
 from evidence.text import UnacceptableText
@@ -131,6 +132,18 @@ def test_authors_are_replaced_in_order_and_unchanged_ones_stay(page, ann):
     revise_article(page, authors=[{"name": "A", "role": "Author"}], by=ann)
 
     assert [(one.pk, one.history.count()) for one in page.authors.all()] == [(first.pk, 1)]
+
+
+def test_a_page_links_to_another_page_of_this_publisher(page, ann):
+    revise_article(page, related_links=[{"title": "Gout", "url": "/articles/gout-flare/"}], by=ann)
+
+    assert [one.url for one in page.related_links.all()] == ["/articles/gout-flare/"]
+
+
+@pytest.mark.parametrize("url", ["//evil.example/", "/articles//evil/", "/admin/logout/", "javascript:alert(1)"])
+def test_a_link_to_nowhere_that_was_meant_is_refused(page, ann, url):
+    with pytest.raises(InvalidIdentifier):
+        revise_article(page, related_links=[{"title": "Gout", "url": url}], by=ann)
 
 
 def test_a_line_is_placed_between_others(page, lines, ann):
