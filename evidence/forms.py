@@ -16,6 +16,15 @@ from evidence.services.references import FIELDS as REFERENCE_FIELDS
 from evidence.services.references import NORMALISE
 from evidence.text import UnacceptableText, clean_text
 
+LINES = {"text": 3, "abstract": 5, "authors": 5}
+
+
+def _shorten(form: forms.BaseForm) -> None:
+    """Boxes as tall as what usually stands in them; they can be pulled taller."""
+    for name, field in form.fields.items():
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = LINES.get(name, 2)
+
 
 class TokenForm(forms.ModelForm):
     """Carries the revision it shows, and why somebody changes it."""
@@ -26,6 +35,7 @@ class TokenForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["revision"] = self.instance.revision
+        _shorten(self)
 
     def validate_unique(self) -> None:
         """The services know two spellings of one identifier, and say which row has it."""
@@ -42,6 +52,7 @@ class ClaimForm(TokenForm):
     class Meta:
         model = Claim
         fields = CLAIM_FIELDS
+        labels = {"on_page_form": "On the page"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,6 +88,10 @@ class WordingForm(forms.ModelForm):
         model = Wording
         fields = ("audience", "language", "text")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _shorten(self)
+
     def clean_text(self) -> str:
         return _cleaned(self.cleaned_data["text"], "wording")
 
@@ -100,6 +115,11 @@ class CitationForm(forms.ModelForm):
             "to_confirm",
             "position",
         )
+        labels = {"position": "Order"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _shorten(self)
 
     def clean_quote(self) -> str:
         return _cleaned(self.cleaned_data["quote"], "quoted passage")

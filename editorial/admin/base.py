@@ -12,12 +12,14 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
+from django.forms import PasswordInput, Textarea, TextInput, Widget
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
+from unfold.widgets import INPUT_CLASSES, TEXTAREA_CLASSES
 
 from editorial.admin import stale
 from editorial.admin.histories import closed_history
@@ -173,6 +175,8 @@ class ServiceAdmin(RecordAdmin):
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
+        for field in form.declared_fields.values():
+            dress(field.widget)
         return type(form.__name__, (Refusable, form), {"refusal": getattr(request, "refusal", None)})
 
     def changeform_view(
@@ -201,9 +205,23 @@ class ServiceAdmin(RecordAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         if obj is not None and "revision" in context["adminform"].form.fields:
             context["seen"] = stale.seen(self, request, obj)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Back to the row itself: what comes next, submitting or checking it, is there."""
+        return redirect(self.url("change", obj.pk))
+
+    response_post_save_add = response_post_save_change
+
+
+def dress(widget: Widget) -> None:
+    """The theme dresses the fields of models only; those a form adds look like the others."""
+    plain = {TextInput: INPUT_CLASSES, PasswordInput: INPUT_CLASSES, Textarea: TEXTAREA_CLASSES}
+    if classes := plain.get(type(widget)):
+        widget.attrs.setdefault("class", " ".join(classes))
 
 
 def label(text: str, *, ordering: str | None = None, **kwargs: Any) -> Callable:

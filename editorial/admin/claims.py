@@ -7,7 +7,6 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from unfold.admin import StackedInline
 from unfold.decorators import display
 
@@ -140,7 +139,7 @@ class ClaimAdmin(HistoryPages, ClaimPages, ServiceAdmin):
         grade = [("certainty", "strength"), "certainty_rationale", "strength_rationale"]
         if not self.has_change_permission(request, obj):
             return [(None, {"fields": statement}), ("Grading", {"fields": grade})]
-        why = {"fields": ["requires", "reason", "revision"]}
+        why = {"fields": ["requires", "reason"]}
         return [(None, {"fields": statement}), ("Grading", {"fields": grade}), ("Shown with, and why", why)]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -180,14 +179,6 @@ class ClaimAdmin(HistoryPages, ClaimPages, ServiceAdmin):
             return create_claim(**form.typed, **asked)
         revision = form.cleaned_data["revision"] or 0
         return revise_claim(form.instance, revision=revision, fields=form.typed, **asked)
-
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        """To the claim itself: the next step, submitting it, is there."""
-        here = post_url_continue or reverse("admin:evidence_claim_change", args=[obj.pk])
-        if not {"_popup", "_addanother", "_continue"} & set(request.POST):
-            request.POST = request.POST.copy()  # type: ignore[assignment]
-            request.POST["_continue"] = "1"
-        return super().response_add(request, obj, here)
 
     def histories(self, obj: Any) -> list[QuerySet]:
         """The story of the whole aggregate."""

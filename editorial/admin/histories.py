@@ -22,7 +22,7 @@ from editorial.site import security
 from evidence.people import printed_name
 
 READING = ("GET", "HEAD")
-NOT_SHOWN = {"id", "revision", "created_at", "public_id", "position"}
+NOT_SHOWN = {"id", "revision", "created_at", "public_id", "position", "claim", "claim_text_seen", "article"}
 ACTS = {"+": "added", "~": "changed", "-": "removed"}
 
 
@@ -98,13 +98,13 @@ def _changes(old: Any, new: Any) -> list[FieldChange]:
 
 def _shown(row: Any, one: Any) -> str:
     value = getattr(row, one.attname)
-    if value is None or value == "" or value == []:
+    if value in (None, "", False) or value == []:
         return ""
     if one.is_relation:
         return str(one.related_model._default_manager.filter(pk=value).first() or f"number {value}")
     if one.choices:
         return str(dict(one.flatchoices).get(value, value))
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    return "yes" if value is True else str(value)
 
 
 class HistoryPages(SimpleHistoryAdmin):

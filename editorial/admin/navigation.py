@@ -39,7 +39,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _group(
             "House",
             _list("Reviewer profiles", ReviewerProfile, "badge"),
-            _list("People", User, "group"),
+            _list("People", User, "group") if admin.site.get_model_admin(User).has_view_permission(request) else None,
             _list("Topics", Topic, "sell"),
             _list("Policy and disclaimer", Boilerplate, "gavel"),
         ),

@@ -102,7 +102,7 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list:
         work = ["title", "authors", ("type", "design"), ("container_title", "publisher"), ("issued", "language")]
         numbers = [("doi", "pmid"), ("pmcid", "isbn"), "url", ("volume", "issue"), ("page", "genre"), "accessed"]
-        why = ["abstract", *(["reason", "revision"] if self.has_change_permission(request, obj) else [])]
+        why = ["abstract", *(["reason"] if self.has_change_permission(request, obj) else [])]
         return [("The work", {"fields": work}), ("How it is found", {"fields": numbers}), ("More", {"fields": why})]
 
     def write(self, request: HttpRequest, form: Any, formsets: list, *, change: bool) -> Reference:
