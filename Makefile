@@ -24,11 +24,11 @@ bench: .venv/.installed-dev
 	@$(VENV) -m benchmarks
 
 # Without an index in the files: docs/adr/0001-locking-without-an-index.md
-LOCK := $(VENV) -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml
+LOCK := $(VENV) -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header
 lock: .venv/.installed-dev
-	$(LOCK) -o requirements.txt
-	$(LOCK) --group dev -o requirements-dev.txt
-	$(VENV) -m uv pip compile -q --generate-hashes --universal --no-emit-index-url --no-header --group setup -o requirements-setup.txt
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml --group dev -o requirements-dev.txt
+	$(LOCK) --group setup -o requirements-setup.txt
 
 .venv/.installed: requirements.txt requirements-setup.txt | new-enough
 	@$(PYTHON) config/environment.py requirements.txt
