@@ -3,6 +3,7 @@
 import pytest
 
 from evidence.content import canonical, digest
+from evidence.history import write
 from evidence.models import ClaimVersion, Wording
 from evidence.refusals import StaleForm
 from evidence.services import NotReady, freeze_version, revise_claim, revise_reference
@@ -111,6 +112,18 @@ def test_touched_by_includes_who_changed_wording_citation_and_reference(ann, eve
     revise_reference(reference, by=rita, revision=1, fields={"title": "Example trial, corrected"})
 
     assert touched(freeze_version(claim, by=chief)) == {"eve", "rob", "rita", "chief"}
+
+
+def test_touched_by_reads_every_history_of_the_aggregate_and_not_the_claims_alone(ann, eve, rob, rita):
+    wordings = [{"audience": "public", "text": "Rest helps."}]
+    claim = make.claim(by=ann, wordings=wordings, requires=[make.claim(by=ann)])
+    freeze_version(claim, by=ann)
+    wording, citation, requirement = claim.wordings.get(), claim.citations.get(), claim.requirements.get()
+    wording.text, citation.locator = "Rest can help.", "p. 3"
+    for row, person in ((wording, eve), (citation, rob), (requirement, rita)):
+        write(row, by=person)
+
+    assert touched(freeze_version(claim, by=ann)) == {"ann", "eve", "rob", "rita"}
 
 
 def test_a_corrected_page_number_makes_nobody_an_author(ann, rob):
