@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 
 from editorial.admin.article_forms import WaiveForm
 from editorial.admin.refusals import REFUSALS
-from editorial.composition import structural_lines
+from editorial.composition import LEFT_OUT, NOT_APPROVED, REQUIRES, WITHDRAWN, structural_lines
 from editorial.differences import DiffLine
 from editorial.formats.words import Piece, word_changes
 from editorial.models import Article
@@ -27,6 +27,13 @@ from reviews.forms import password_field
 from reviews.models import Review
 from reviews.selectors import qualification_of
 
+NEEDS_APPROVAL = (NOT_APPROVED, REQUIRES)
+WHY = {
+    LEFT_OUT: "left out",
+    NOT_APPROVED: "no standing approval",
+    WITHDRAWN: "withdrawn",
+    REQUIRES: "goes with one that it requires",
+}
 NAMES = {"added": "added", "removed": "removed", "changed": "changed", "moved": "moved", "same": ""}
 
 
@@ -85,10 +92,11 @@ class PublishingPages:
             shown=shown,
             number=shown.last.number + 1 if shown.last else 1,
             lines=[_Line(one, shown) for one in shown.lines],
+            lacking=sum(one.code in NEEDS_APPROVAL for one in shown.unmet),
             fields=[(one.label, word_changes(_plain(one.before), _plain(one.after))) for one in shown.fields],
             gaps=_gaps(shown, leave_out),
             leave_out=leave_out,
-            unmet=[one for one in shown.unmet if one.code != "looks-like-claim"],
+            unmet=[one for one in shown.unmet if one.code not in ("looks-like-claim", *NEEDS_APPROVAL)],
             waivers=_waivers(article, typed or {}),
             password=password_field().get_bound_field(WaiveForm(auto_id="publish_%s"), "password"),
             qualification=qualification_of(request.user),  # type: ignore[arg-type]
@@ -104,6 +112,8 @@ class _Line:
         self.name = NAMES[line.change]
         self.before = shown.text_of(line.before)  # type: ignore[arg-type]
         self.after = shown.text_of(line.after)  # type: ignore[arg-type]
+        placements = {str(one.placement.public_id): one for one in shown.composition.gaps}
+        self.gap = placements.get(self.block["id"])
 
     @property
     def pieces(self) -> list[Piece]:
@@ -112,6 +122,10 @@ class _Line:
     @property
     def is_gap(self) -> bool:
         return bool(self.block.get("gap"))
+
+    @property
+    def gap_text(self) -> str:
+        return str(self.gap.claim) if self.gap else "a statement"
 
     @property
     def indent(self) -> int:
@@ -125,7 +139,7 @@ def _gaps(shown: PublishPage, leave_out: list[str]) -> list[dict[str, Any]]:
     return [
         {
             "claim": gap.claim,
-            "why": gap.why,
+            "why": WHY[gap.why],
             "left_out": str(gap.claim.public_id) in leave_out,
             "review": reviews.get(pk),
         }
