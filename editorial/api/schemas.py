@@ -48,7 +48,7 @@ class Person(Schema):
 
 class Related(Schema):
     title: str
-    url: str
+    url: str | None = None
 
 
 class Publisher(Schema):
@@ -59,7 +59,7 @@ class Publisher(Schema):
 class Boilerplate(Schema):
     number: int
     text: str
-    url: str
+    url: str | None = None
 
 
 class Block(Schema):
@@ -138,6 +138,18 @@ class Flag(Schema):
     since: date | None
 
 
+class Today(Schema):
+    """In a `historical` document: what is said now of the page or claim."""
+
+    status: str
+    message: str
+    flags: list[str] | None = None
+    overdue: bool | None = None
+    successors: list[UUID] | None = None
+    lastReviewed: date | None = None
+    nextReviewDue: date | None = None
+
+
 class ClaimBase(Schema):
     id: UUID
     url: str
@@ -164,6 +176,7 @@ class ClaimBase(Schema):
     successors: list[UUID]
     audience: str | None = None
     missing_wording: bool | None = None
+    today: Today | None = None
 
 
 class PageClaim(ClaimBase):
@@ -243,6 +256,7 @@ class ArticleDocument(PageSummary):
     successors: list[UUID]
     audience: str | None = None
     historical: bool | None = None
+    today: Today | None = None
 
 
 class ReferenceDocument(Work):
@@ -317,7 +331,9 @@ def reads(router: Router, path: str, document: type[Schema], *, gone: type[Schem
 
     def register(view: Callable) -> Callable:
         name = view.__name__
-        operation = router.api_operation(["GET", "HEAD"], path, response=answers, operation_id=name, url_name=name)
+        operation = router.api_operation(
+            ["GET", "HEAD"], path, response=answers, by_alias=True, operation_id=name, url_name=name
+        )
         return operation(only_known(view))
 
     return register

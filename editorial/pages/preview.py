@@ -18,7 +18,7 @@ from editorial.selectors import Node
 
 STAGES = {"submitted": "Submitted", "under-review": "Under review", "approved": "Approved"}
 # Where a page stands by the least of its claims' statuses; anything else is not submitted yet.
-STAGE_OF = {"submitted": 0, "under-review": 1, "recheck": 1, "approved": 3}
+STAGE_OF = {"submitted": 0, "under-review": 1, "recheck": 1, "approved": 2}
 
 
 @require_safe
@@ -46,7 +46,7 @@ def stages(status: str) -> list[dict[str, Any]]:
     """The way to approval: what is done, where the page stands now, what is to come."""
     reached = STAGE_OF.get(status, -1)
     return [
-        {"label": label, "done": number < reached, "now": number == reached or (reached == 3 and number == 2)}
+        {"label": label, "done": number < reached, "now": number == reached}
         for number, label in enumerate(STAGES.values())
     ]
 

@@ -81,7 +81,8 @@ class Claim(Tracked):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return self.text if len(self.text) <= 120 else f"{self.text[:119]}…"
+        line = " ".join(self.text.split())  # a claim with a list has several; a title has one
+        return line if len(line) <= 120 else f"{line[:119]}…"
 
 
 class Wording(Tracked):

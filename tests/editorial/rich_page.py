@@ -47,7 +47,7 @@ class RichPage:
 
 
 def rich_page(*, ann: User, rob: User, chief: User, publish: bool = True) -> RichPage:
-    works = [make.reference(by=ann) for _ in range(3)]
+    works = [_work(number, by=ann) for number in (1, 2, 3)]
     claims = {name: _claim(name, text, works, ann=ann, rob=rob) for name, text in TEXTS.items()}
     issue_boilerplate("policy", "Every statement rests on sources and is approved by a medical reviewer.", by=chief)
     issue_boilerplate("disclaimer", "This page does not replace the advice of a doctor.", by=chief)
@@ -65,6 +65,10 @@ def rich_page(*, ann: User, rob: User, chief: User, publish: bool = True) -> Ric
     if publish:
         make_editorial.published(article, leave_out=[str(claims["draft"].public_id)], by=chief)
     return RichPage(article, claims, works)
+
+
+def _work(number: int, *, by: User) -> Reference:
+    return make.reference(by=by, title=f"Trial of rest, part {number}", doi=f"10.5555/elbow.{number}")
 
 
 def _claim(name: str, text: str, works: list[Reference], *, ann: User, rob: User) -> Claim:
