@@ -140,8 +140,8 @@ class ImportPages:
         refusal: Exception | None = None,
     ) -> HttpResponse:
         digest = source_digest(source.content)
-        slug = request.POST.get("slug", "").strip()
-        proposal = proposal_of(document, name=source.name, digest=digest, slug=slug)
+        typed = {name: request.POST.get(name, "").strip() for name in ("title", "slug")}
+        proposal = proposal_of(document, name=source.name, digest=digest, **typed)
         return self.desk(
             request,
             "admin/importing/proposal.html",

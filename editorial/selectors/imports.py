@@ -70,10 +70,14 @@ def counts_of(document: ReadDocument) -> Counts:
     )
 
 
-def proposal_of(document: ReadDocument, *, name: str = "", digest: str = "", slug: str = "") -> Proposal:
-    known = known_page(document, name=name, digest=digest, slug=slug)
+def proposal_of(
+    document: ReadDocument, *, name: str = "", digest: str = "", slug: str = "", title: str = ""
+) -> Proposal:
+    """`slug` and `title` are what somebody asked for; a page that is given another title is still known by its own."""
+    titles = [one for one in (title, document.title) if one]
+    known = known_page(document, titles, name=name, digest=digest, slug=slug)
     known_claims = _known_claims(document)
-    problems = [*document.problems, *_like_known_page(document, known), *_known(document, known_claims, known)]
+    problems = [*document.problems, *_like_known_page(titles, known), *_known(document, known_claims, known)]
     problems += _renumbered(document)
     return Proposal(
         document=replace(document, problems=tuple(sorted(problems, key=lambda one: one.line))),
@@ -84,18 +88,18 @@ def proposal_of(document: ReadDocument, *, name: str = "", digest: str = "", slu
     )
 
 
-def known_page(document: ReadDocument, *, name: str, digest: str, slug: str) -> Article | None:
+def known_page(document: ReadDocument, titles: list[str], *, name: str, digest: str, slug: str) -> Article | None:
     """The article this page is already; an address that was asked for decides, unless the very text is known."""
     if same := Article.objects.filter(imported_digest=digest).first() if digest else None:
         return same
     if slug:
         kept = ArticleSlug.objects.filter(slug=slug).select_related("article").first()
         return kept.article if kept else None
-    return _titled(document) or _named(document, name)
+    return _titled(titles) or _named(document, name)
 
 
-def _titled(document: ReadDocument) -> Article | None:
-    return Article.objects.filter(title__iexact=document.title).first() if document.title else None
+def _titled(titles: Iterable[str]) -> Article | None:
+    return next(filter(None, (Article.objects.filter(title__iexact=one).first() for one in titles)), None)
 
 
 def _named(document: ReadDocument, name: str) -> Article | None:
@@ -142,8 +146,8 @@ def _known(document: ReadDocument, known_claims: dict[str, Claim], page: Article
             yield Problem("known-claim", one.lines[0], f"{said} {kept}")
 
 
-def _like_known_page(document: ReadDocument, known: Article | None) -> Iterable[Problem]:
-    like = None if known else _titled(document)
+def _like_known_page(titles: Iterable[str], known: Article | None) -> Iterable[Problem]:
+    like = None if known else _titled(titles)
     if like:
         said = f"“{like.title}” ({like.slug}) has the same title; this page gets another address, as was asked."
         yield Problem("title-known", 1, said)

@@ -36,7 +36,8 @@ class NumberOnPage:
 def numbers_of(article: Article) -> list[NumberOnPage]:
     found: dict[int, NumberOnPage] = {}
     for one in _cited(own_claims(article)):
-        number = found.setdefault(one.number, NumberOnPage(one.number))
+        n = one.number or 0
+        number = found.setdefault(n, NumberOnPage(n))
         kind = number.open if one.is_unresolved else number.attributed if one.attributed_by_id else number.linked
         kind.append(one)
     return [found[number] for number in sorted(found)]

@@ -7,7 +7,7 @@ which line it came from. What is known, and as what, is in `selectors.imports`.
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any
 
@@ -58,16 +58,16 @@ def accept_import(
     `name` says where it came from, `digest` is its text's (`selectors.imports.source_digest`).
     """
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="import articles")
-    document = replace(document, title=title or document.title or document.question_title or PurePath(name).stem)
-    _refuse_unacceptable(document)
+    title = title or document.title or document.question_title or PurePath(name).stem
+    _refuse_unacceptable(document, title)
     _one_at_a_time()
-    proposal = proposal_of(document, name=name, digest=digest, slug=slug)
+    proposal = proposal_of(document, name=name, digest=digest, slug=slug, title=title)
     _refuse_known(proposal, digest)
     listed = add_listed_references(document.references, by=by)
     claims, doubled = _create_claims(document, listed, name, by)
     problems = tuple(sorted([*proposal.document.problems, *listed.problems, *doubled], key=lambda one: one.line))
     article = create_article(
-        document.title,
+        title,
         slug=slug,
         question_title=document.question_title,
         language=document.language,
@@ -101,9 +101,9 @@ def _refuse_known(proposal: Proposal, digest: str) -> None:
     raise KnownPage(article, comparison, Unmet("known-page", f"{said} Nothing was changed.", remedy))
 
 
-def _refuse_unacceptable(document: ReadDocument) -> None:
+def _refuse_unacceptable(document: ReadDocument, title: str) -> None:
     first = document.title_lines[0] if document.title_lines else 1
-    unmet = _unacceptable(first, document.title, "title", 300)
+    unmet = _unacceptable(first, title, "title", 300)
     unmet += _unacceptable(first, document.question_title, "question title", 300) if document.question_title else []
     for section in document.sections:
         unmet += _unacceptable(section.line, section.title, "heading", 300) if section.title.strip() else []

@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 transaction.set_rollback(self.dry_run)
         except (Refusal, UnacceptableText) as refused:
             raise self._refusal(refused, document) from None
-        self._report(imported, document)
+        self._report(imported)
 
     def _content(self, file: Path) -> bytes:
         try:
@@ -91,10 +91,10 @@ class Command(BaseCommand):
         self._print(report)
         return CommandError("\n".join(said), returncode=1)
 
-    def _report(self, imported: Imported, document: ReadDocument) -> None:
+    def _report(self, imported: Imported) -> None:
         slug = None if self.dry_run else imported.article.slug
         left_out = imported.article.import_notes["left_out"]
-        self._print(_report_of(document.title, imported.counts, imported.problems, slug, left_out))
+        self._print(_report_of(imported.article.title, imported.counts, imported.problems, slug, left_out))
         if not self.as_json:
             self.stdout.write("\n".join(_sentences(imported, self.dry_run)))
 

@@ -1,0 +1,40 @@
+"""Slow work runs on a real worker, over the embedded broker, on the database it is pointed at."""
+
+import logging
+
+import pytest
+
+from config import app
+from editorial.tasks import reconcile_by_night
+from evidence.models import Standing
+from evidence.services import record_notice
+from tests import make
+from tests.conftest import wait_until
+
+
+@pytest.fixture
+def retracted(transactional_db, ann):
+    reference = make.reference(by=ann)
+    record_notice(reference, kind="retraction", dated="2024-03-01", source="Publisher", by=ann)
+    Standing.objects.filter(reference=reference).update(status="current")
+    return reference
+
+
+def test_night_has_its_task():
+    scheduled = [one["task"] for one in app.conf.beat_schedule.values()]
+
+    assert scheduled == [reconcile_by_night.name]
+
+
+@pytest.mark.worker
+def test_worker_repairs_a_standing_by_night(retracted, worker):
+    reconcile_by_night.delay()
+
+    wait_until(lambda: Standing.objects.get(reference=retracted).status == "retracted")
+
+
+def test_what_was_found_is_logged(retracted, caplog):
+    with caplog.at_level(logging.WARNING, "attest.reconcile"):
+        reconcile_by_night()
+
+    assert [one.levelname for one in caplog.records] == ["WARNING"]
