@@ -152,6 +152,11 @@ class RowsFormSet(BaseInlineFormSet):
     def typed(self) -> list[dict[str, Any]]:
         return [one.typed for one in self.kept]
 
+    def clean(self) -> None:
+        super().clean()
+        if any(one.instance.pk is None for one in self.initial_forms):
+            raise forms.ValidationError("A row of this form belongs to something else. Open the page again.")
+
     def validate_unique(self) -> None:
         """`clean` says it in our words."""
 

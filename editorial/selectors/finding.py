@@ -1,5 +1,6 @@
 """One box over claims with their wordings, articles and references: words, a public id, a digest's start, DOI, PMID."""
 
+import json
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
@@ -52,7 +53,8 @@ def references_matching(words: str) -> QuerySet[Reference]:
     found = Q()
     for word in words.split()[:8]:
         said = Q(title__icontains=word) | Q(container_title__icontains=word) | Q(doi__icontains=word)
-        found &= said | Q(authors__icontains=word) | Q(pmid=word)
+        # SQLite keeps JSON with its letters beyond ASCII spelt out.
+        found &= said | Q(authors__icontains=word) | Q(authors__icontains=json.dumps(word)[1:-1]) | Q(pmid=word)
     for name, value in _identifiers(words):
         found |= Q(**{name: value})
     if start := _identity(words):
