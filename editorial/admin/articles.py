@@ -183,7 +183,8 @@ class ArticleAdmin(HistoryPages, PublishingPages, ImportPages, NumberPages, Desk
             take(article, request.POST.get("do", ""), request.POST, request.user)  # type: ignore[arg-type]
         except REFUSALS as refusal:
             article.refresh_from_db()
-            return self.show(request, article, refusal, typed=request.POST)
+            at = request.POST.get("section", "")
+            return self.show(request, article, refusal, typed=request.POST, at=at)
         return self._back(request, article, "Done.", request.POST.get("back", ""))
 
     def submit_page(self, request: HttpRequest, article: Article) -> HttpResponse:
