@@ -5,7 +5,9 @@ from typing import NotRequired, TypedDict
 
 from config.places import BASE_DIR
 
-PEOPLE = BASE_DIR / "editorial" / "demo" / "people.json"
+DEMO = BASE_DIR / "editorial" / "demo"
+PEOPLE = DEMO / "people.json"
+LOOK_FIRST = DEMO / "look-first.txt"
 
 
 class DemoPerson(TypedDict):
@@ -20,3 +22,7 @@ class DemoPerson(TypedDict):
 def demo_people() -> list[DemoPerson]:
     """In the order they are introduced; empty where the library is not shipped."""
     return json.loads(PEOPLE.read_text(encoding="utf-8")) if PEOPLE.exists() else []
+
+
+def look_first(site: str) -> str:
+    return LOOK_FIRST.read_text(encoding="utf-8").format(site=site)

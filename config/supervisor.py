@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connections
 
 from config import places, preflight
@@ -86,8 +86,7 @@ def _processes(port: int) -> Iterator[tuple[str, list[str]]]:
     celery = [python, "-m", "celery", "-q", "-A", "config"]
     served = ["--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "8"]
     yield "web", [python, "-m", "granian", *served, "--log-level", "error", "config.wsgi:application"]
-    if "follow" in get_commands():
-        yield "follow", [python, "manage.py", "follow"]
+    yield "follow", [python, "manage.py", "follow"]
     yield "worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-mingle"]
     yield "beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""]
 
@@ -98,9 +97,9 @@ def _people() -> list[DemoPerson]:
     if not settings.DEMO:
         ensure_administrator()
         return []
-    if "load_demo" in get_commands() and not people.filter(is_active=True).exists():
-        print("Loading the demo library …", flush=True)
-        call_command("load_demo")
+    if not people.filter(is_active=True).exists():
+        print("Loading the demo library, a minute or so …", flush=True)
+        call_command("load_demo", verbosity=0)
     present = set(people.filter(is_active=True).values_list("username", flat=True))
     return [person for person in demo_people() if person["username"] in present]
 

@@ -5,7 +5,7 @@ from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-from config.demo_people import DemoPerson
+from config.demo_people import DemoPerson, look_first
 
 PATIENCE = 60
 
@@ -28,8 +28,7 @@ def welcome(address: str, people: list[DemoPerson]) -> str:
     lines = ["", f"Attest answers at {address} (Ctrl-C stops it).", ""]
     if people:
         lines += ["Demo accounts, from this machine only:", *_table(people), ""]
-        first = people[0]["username"]
-        lines += [f"Look first at {address}admin/ as {first}: an article, its claims, what waits for review."]
+        lines += [look_first(address)]
     else:
         lines += [f"Look first at {address}admin/: give people their roles, then import an article."]
     return "\n".join([*lines, ""])
@@ -37,8 +36,10 @@ def welcome(address: str, people: list[DemoPerson]) -> str:
 
 def _table(people: list[DemoPerson]) -> list[str]:
     rows = [(person["username"], person.get("password", ""), _who(person)) for person in people]
-    width = max(len(word) for row in rows for word in row[:2])
-    return [f"  {username:{width}}  {password:{width}}  {who}" for username, password, who in rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  " + "  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
 
 
 def _who(person: DemoPerson) -> str:

@@ -119,7 +119,7 @@ def test_run_answers_and_ctrl_c_leaves_no_process(folder, port):
         code = process.wait(60)
 
     assert (status, code) == (200, 130)
-    assert [name for name in ("granian", "celery", "worker", "beat", "valkey") if name not in names] == []
+    assert [name for name in ("granian", "follow", "worker", "beat", "valkey") if name not in names] == []
     assert processes_of(folder) == []
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 

@@ -1,19 +1,15 @@
 """Fill an empty installation with the demo library, and say who can sign in and what to look at first."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from editorial import demo
 from editorial.demo.library import Library
 from editorial.demo.loading import NotEmpty, load_demo
 
-LOOK_FIRST = """\
-Look first, signed in as ann, at
-  {site}admin/                              what waits, and for whom
-  {site}read/bone-marrow-edema/             a page as readers get it, two statements left out
-  {site}api/v1/articles/bone-marrow-edema   the same as JSON
-  {site}read/gout-flare/                    a statement that somebody holds back since yesterday
-  {site}read/osteoporosis-treatment/        a retracted source, and what it took with it
-Pneumonia was never published: rob and rita are deciding on it, statement by statement."""
+LOOK_FIRST = Path(demo.__file__).with_name("look-first.txt")  # `make run` shows it too, once the site answers
 
 
 class Command(BaseCommand):
@@ -37,4 +33,4 @@ class Command(BaseCommand):
         for person in library.files.people:
             who = f"{person['name']}, {', '.join(person.get('groups', ['reads only']))}"
             self.stdout.write(f"  {person['username']:8} {person['password']:20} {who}")
-        self.stdout.write("\n" + LOOK_FIRST.format(site=settings.PUBLISHER_URL))
+        self.stdout.write("\n" + LOOK_FIRST.read_text(encoding="utf-8").format(site=settings.PUBLISHER_URL))
