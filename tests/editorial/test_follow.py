@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from editorial.follow import Follower, settle
+from editorial.follow import Cause, Follower, settle
 from editorial.models import Change, Document, EditionClaim, Handled
 from editorial.selectors import newest_document
 from evidence import clock
@@ -213,6 +213,12 @@ def test_following_twice_does_each_thing_once(claim, ann):
 
     assert handled == 0
     assert (Document.objects.count(), Review.objects.count(), Handled.objects.count()) == before
+
+
+def test_a_cause_that_another_follower_handled_is_passed_over(claim, ann):
+    cause = Cause("notice", noticed(claim, "correction", by=ann))
+
+    assert (settle([cause]), settle([cause])) == (1, 0)
 
 
 def test_one_cause_that_fails_does_not_keep_the_others_waiting(claim, ann, monkeypatch):

@@ -102,6 +102,19 @@ def test_nothing_of_a_withheld_claim_is_left():
     assert text.count("Being checked.") == 2
 
 
+def test_a_citation_says_what_was_read_where_and_what_it_shows():
+    [citation] = article_document(page(claim()))["claims"]["c1"]["citations"]
+
+    assert citation == {
+        "reference": "r1",
+        "locator": "p. 3",
+        "quote": "Rest helped.",
+        "direction": "supports",
+        "source_unknown": False,
+        "n": 1,
+    }
+
+
 def test_a_gap_says_that_something_is_left_out():
     document = article_document(page(blocks=[{"id": "p1", "type": "step", "level": 1, "n": 2, "gap": True}]))
 

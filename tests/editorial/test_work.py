@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 
 from editorial.selectors import article_status, article_tree, status_of
 from editorial.services import hold, withdraw
-from evidence import clock
 from evidence.models import Claim
 from evidence.services import record_notice, revise_claim
 from reviews.models import Review
@@ -96,10 +95,12 @@ def test_a_recheck_that_asked_for_changes_is_a_badge(approved, ann, rob):
 
 def test_an_approval_past_its_day_is_a_badge(approved):
     due = Review.objects.get().next_review_due
-    with time_machine.travel(clock.now().replace(year=due.year, month=due.month, day=due.day) + timedelta(days=1)):
-        late = badges(approved)
+    with time_machine.travel(f"{due.isoformat()}T23:59:59+00:00"):
+        on_the_day = badges(approved)
+    with time_machine.travel(f"{(due + timedelta(days=1)).isoformat()}T00:00:00+00:00"):
+        a_day_later = badges(approved)
 
-    assert (badges(approved), late) == ((), ("overdue",))
+    assert (on_the_day, a_day_later) == ((), ("overdue",))
 
 
 def test_a_claim_whose_support_was_retracted_is_quarantined(approved, ann):
