@@ -34,7 +34,8 @@ def _has_nul(request: HttpRequest) -> bool:
 
 
 def _of_api(response: HttpResponseBase) -> HttpResponseBase:
-    if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(JSON):
+    said = response.headers.get("Content-Type", "")
+    if isinstance(response, HttpResponse) and response.status_code >= 400 and not said.startswith(JSON):
         response = _as_problem(response)
     for name, value in ANYBODY.items():
         response.headers[name] = value

@@ -48,9 +48,11 @@ Audience = Literal["professional", "public"]
 class Rendering(Schema):
     """How one document is to be drawn."""
 
-    audience: Audience | None = Field(None, description="Texts in the wording for these readers.")
-    fallback: Literal["yes", "no"] = Field("no", description="yes: the claim's own text where that wording is missing.")
-    as_of: Moment | None = Field(None, description="The document as it was then, marked `historical`.")
+    audience: Audience | None = Field(default=None, description="Texts in the wording for these readers.")
+    fallback: Literal["yes", "no"] = Field(
+        default="no", description="yes: the plain text where the wording is missing."
+    )
+    as_of: Moment | None = Field(default=None, description="The document as it was then, marked `historical`.")
 
 
 class Paging(Schema):
@@ -59,12 +61,12 @@ class Paging(Schema):
 
 
 class PageFilters(Paging):
-    q: str = Field("", max_length=200, description="Every one of these words.")
+    q: str = Field(default="", max_length=200, description="Every one of these words.")
     topic: Slug = ""
-    reference: UUID | None = Field(None, description="Cites this reference.")
-    lang: str = Field("", max_length=12, pattern="^[-a-zA-Z0-9]*$", description="Language tag.")
-    audience: Audience | None = Field(None, description="Has a wording for these readers.")
-    updated_since: Moment | None = Field(None, description="Has a document newer than this moment.")
+    reference: UUID | None = Field(default=None, description="Cites this reference.")
+    lang: str = Field(default="", max_length=12, pattern="^[-a-zA-Z0-9]*$", description="Language tag.")
+    audience: Audience | None = Field(default=None, description="Has a wording for these readers.")
+    updated_since: Moment | None = Field(default=None, description="Has a document newer than this moment.")
 
 
 class ClaimFilters(PageFilters):
@@ -72,7 +74,9 @@ class ClaimFilters(PageFilters):
 
 
 class After(Schema):
-    after: Annotated[int, BeforeValidator(plain_digits)] = Field(0, description="Changes later than this `sequence`.")
+    after: Annotated[int, BeforeValidator(plain_digits)] = Field(
+        default=0, description="Later than this `sequence`."
+    )
     limit: Limit = 100
 
 

@@ -86,7 +86,7 @@ class Wording(Schema):
 
 
 class Citation(Schema):
-    n: int | None = Field(None, description="Its number on this page.")
+    n: int | None = Field(default=None, description="Its number on this page.")
     reference: UUID | None
     locator: str
     quote: str
@@ -214,8 +214,8 @@ class Listed(Work):
     id: UUID
 
 
-class PageSummary(Schema):
-    """A page as lists show it."""
+class PageHead(Schema):
+    """What lists and the page itself say alike."""
 
     id: UUID
     slug: str
@@ -232,10 +232,15 @@ class PageSummary(Schema):
     dateModified: datetime
     lastReviewed: date | None = Field(description="The oldest of its claims.")
     nextReviewDue: date | None = Field(description="The earliest of its claims.")
+
+
+class PageSummary(PageHead):
+    """A page as lists show it."""
+
     topics: list[str]
 
 
-class ArticleDocument(PageSummary):
+class ArticleDocument(PageHead):
     """Draw `blocks` from top to bottom. Held or withdrawn, a page has no blocks, and `message` says why."""
 
     schema_: int = Field(alias="schema")

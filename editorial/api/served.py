@@ -4,6 +4,7 @@ The status comes first: whether a page is withdrawn is known before any conditio
 """
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -32,16 +33,16 @@ def representation_of(path: str, asked: Rendering, links: dict[str, str]) -> Rep
         raise not_found()
     links = {**links, "describedby": f"{ROOT}/openapi.json", "license": settings.CONTENT_LICENSE}
     if asked.as_of:
-        return _then(present, asked, links)
+        return _then(present, asked.as_of, asked, links)
     body = to_bytes(drawn(content_of(present), asked)) if asked.audience else bytes(present.blob.content)
     return Representation(body, present.at, links, status_of(present.status))
 
 
-def _then(present: Document, asked: Rendering, links: dict[str, str]) -> Representation:
+def _then(present: Document, moment: datetime, asked: Rendering, links: dict[str, str]) -> Representation:
     erased = selectors.erased_ids()
     if present.path.split("/")[1] in erased:
         raise Problem(410, "erased")
-    old = selectors.document_as_of(present.path, asked.as_of)
+    old = selectors.document_as_of(present.path, moment)
     if old is None:
         raise not_found()
     document = content_of(old)

@@ -28,7 +28,7 @@ LONGEST = 200
 
 
 @require_safe
-@csp(POLICY)
+@csp(POLICY)  # type: ignore[arg-type]  # it knows only views that take no argument
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     known = selectors.published_article(slug)
     document = selectors.newest_document(known[0]) if known else None
