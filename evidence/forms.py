@@ -6,6 +6,7 @@
 from typing import Any
 
 from django import forms
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 
 from evidence.identifiers import InvalidIdentifier
@@ -145,7 +146,11 @@ class RowsFormSet(BaseInlineFormSet):
 
     @property
     def kept(self) -> list[Any]:
-        forms_ = [one for one in self.forms if hasattr(one, "cleaned_data") and not self._should_delete_form(one)]
+        forms_ = [
+            one
+            for one in self.forms
+            if not getattr(one, "cleaned_data", {DELETION_FIELD_NAME: True}).get(DELETION_FIELD_NAME)
+        ]
         return [one for one in forms_ if one.instance.pk or one.has_changed()]
 
     @property

@@ -1,6 +1,6 @@
 """Who may write what: four groups, made by a migration. Superusers are not exempt from any rule."""
 
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 
 from evidence.refusals import NotAllowed, Unmet
 
@@ -16,7 +16,7 @@ def service_username(name: str) -> str:
 DUTIES = {service_username("import"): {EDITOR}}
 
 
-def roles_of(person: AbstractBaseUser) -> set[str]:
+def roles_of(person: AbstractBaseUser | AnonymousUser) -> set[str]:
     """The roles of an active person, read afresh: a right taken away counts at once."""
     if not isinstance(person, User) or person.pk is None:
         return set()

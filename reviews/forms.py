@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth.models import User
 
+from evidence.people import printed_name
 from reviews.models import ConflictDeclaration
 
 
@@ -67,11 +68,15 @@ class ConflictForm(forms.Form):
     details = _reason("Details", "Only you and the chiefs can read them.")
 
 
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        return printed_name(obj)
+
+
 class AssignForm(forms.Form):
-    reviewer = forms.ModelChoiceField(label="Reviewer", queryset=User.objects.none(), required=False)
+    reviewer = forms.Field()
 
     def __init__(self, *args, people: list[User], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["reviewer"]
-        field.queryset = User.objects.filter(pk__in=[one.pk for one in people])
-        field.label_from_instance = lambda person: person.get_full_name() or person.get_username()
+        among = User.objects.filter(pk__in=[one.pk for one in people])
+        self.fields["reviewer"] = PersonField(label="Reviewer", queryset=among, required=False)

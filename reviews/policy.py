@@ -8,7 +8,7 @@ APPROVALS_NEEDED = {Risk.STANDARD: 1, Risk.HIGH: 2}
 DAYS_TO_NEXT_REVIEW = {Risk.STANDARD: 730, Risk.HIGH: 365}
 
 
-def higher_risk(one: str, other: str | None) -> str:
+def higher_risk(one: str, other: str | None) -> Risk:
     return Risk.HIGH if Risk.HIGH in (one, other) else Risk.STANDARD
 
 

@@ -21,7 +21,7 @@ from reviews.models import Assignment, ClaimState, Opinion, OpinionTakenBack, Re
 from reviews.models.decisions import Verdict
 from reviews.models.reviews import OPEN_STATES
 from reviews.policy import next_review_due
-from reviews.selectors import approvals_needed, declaration_of, qualification_of, standing_opinions, state_facts
+from reviews.selectors import approvals_needed, qualification_of, standing_opinions, state_facts
 
 
 class WrongState(Refusal):
@@ -209,10 +209,10 @@ def _target(review: Review, act: Act, signature: Signature | None) -> State:
     if act.action == "release":
         review.assignments.filter(reviewer=act.by, ended_at__isnull=True).update(ended_at=clock.now())
     if act.action == "take_back":
-        opinion = standing_opinions(review).filter(reviewer=act.by).last()
+        opinion = standing_opinions(review).filter(reviewer=act.by).latest("id")
         OpinionTakenBack.objects.create(opinion=opinion, reason=act.reason, by=act.by)
     if act.transition.verdict and signature:
-        _opine(review, act, signature)
+        _opine(review, act, act.transition.verdict, signature)
     if act.action == "approve" and _approvals(review) < approvals_needed(review.version):
         return State.UNDER_REVIEW
     return act.transition.target
@@ -223,16 +223,16 @@ def _assign(review: Review, reviewer: User, by: User) -> None:
         Assignment.objects.create(review=review, reviewer=reviewer, by=by)
 
 
-def _opine(review: Review, act: Act, signature: Signature) -> None:
+def _opine(review: Review, act: Act, verdict: Verdict, signature: Signature) -> None:
     Opinion.objects.create(
         review=review,
         reviewer=act.by,
         number=review.opinions.filter(reviewer=act.by).count() + 1,
-        verdict=act.transition.verdict,
+        verdict=verdict,
         meaning_changed=act.meaning_changed,
         note=act.reason,
         digest=review.version.digest,
-        conflict=declaration_of(act.by, review.submission),
+        conflict=review.submission.conflict_declarations.filter(person=act.by).latest("id"),
         signature=signature,
     )
 
