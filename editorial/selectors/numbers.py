@@ -87,6 +87,6 @@ def headings_of(article: Article, claims: Iterable[int]) -> dict[int, list[str]]
     found: dict[int, list[str]] = defaultdict(list)
     placements = article.placements.filter(claim__in=claims).select_related("section").order_by("section__position")
     for one in placements:
-        if one.claim_id and one.section.title not in found[one.claim_id]:
+        if one.claim_id and one.section.title and one.section.title not in found[one.claim_id]:
             found[one.claim_id].append(one.section.title)
     return dict(found)
