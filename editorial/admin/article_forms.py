@@ -60,7 +60,7 @@ class SubmitForm(ReasonForm):
     )
     reason = forms.CharField(
         label="Reason for sending again",
-        help_text="Needed only for statements that were sent back and are unchanged.",
+        help_text="Needed only for claims that were sent back and are unchanged.",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -26,6 +26,7 @@ from editorial.models.articles import PlacementKind
 from editorial.selectors import article_status, last_edition
 from editorial.selectors.waiting import ready_to_publish
 from editorial.services import create_article, revise_article, submit_article
+from evidence import roles
 from evidence.selectors import claims_matching
 from reviews.models import Submission
 
@@ -134,7 +135,7 @@ class ArticleAdmin(HistoryPages, PublishingPages, ImportPages, NumberPages, Desk
             )
         except REFUSALS as refusal:
             return self._blank(request, form, refusal)
-        messages.success(request, "The page is made. Add a section, then its statements.")
+        messages.success(request, "The page is made. Add a section, then its claims.")
         return redirect("admin:editorial_article_change", article.pk)
 
     def _blank(self, request: HttpRequest, form: ArticleForm, refusal: Exception | None = None) -> HttpResponse:
@@ -236,6 +237,7 @@ class ArticleAdmin(HistoryPages, PublishingPages, ImportPages, NumberPages, Desk
             "editing": request.GET.get("edit", ""),
             "at": request.GET.get("at", ""),
             "may_write": self.has_write_permission(request),
+            "may_withdraw": roles.is_chief(request.user),
             "holds": article.holds.filter(lifted__isnull=True),
             "submissions": Submission.objects.filter(subject=article.slug)[:5],
             **context,

@@ -53,11 +53,11 @@ def _figures(person: User) -> Iterator[Figure]:
         yield _figure("reviews assigned to you", _assigned(person), "reviews_review", "turn=mine")
     if roles.is_editor(person):
         sent = Review.objects.open().filter(submission__by=person)
-        yield _figure("of your statements being reviewed", sent, "reviews_review", "turn=sent-open")
-        yield _figure("of your statements sent back", sent_back_to(person), "reviews_review", "turn=back")
+        yield _figure("of your claims being reviewed", sent, "reviews_review", "turn=sent-open")
+        yield _figure("of your claims sent back", sent_back_to(person), "reviews_review", "turn=back")
     yield _figure("articles ready to publish", ready_to_publish(), "editorial_article", "public=ready")
     yield _figure("holds in force", Hold.objects.filter(lifted__isnull=True), "editorial_hold", "force=yes")
-    yield _figure("statements overdue for review", overdue_claims(), "evidence_claim", "overdue=yes")
+    yield _figure("claims overdue for review", overdue_claims(), "evidence_claim", "overdue=yes")
     yield _figure("notices on cited sources", standing_notices(), "evidence_notice", "")
 
 

@@ -3,7 +3,7 @@
 The digest that is signed is the one of the page as it was shown, with the same claims left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -93,7 +93,7 @@ class PublishingPages:
             number=shown.last.number + 1 if shown.last else 1,
             lines=[_Line(one, shown) for one in shown.lines],
             lacking=sum(one.code in NEEDS_APPROVAL for one in shown.unmet),
-            fields=[(one.label, word_changes(_plain(one.before), _plain(one.after))) for one in shown.fields],
+            fields=_changed_fields(shown),
             gaps=_gaps(shown, leave_out),
             leave_out=leave_out,
             unmet=[one for one in shown.unmet if one.code not in ("looks-like-claim", *NEEDS_APPROVAL)],
@@ -102,6 +102,10 @@ class PublishingPages:
             qualification=qualification_of(request.user),  # type: ignore[arg-type]
             may_publish=roles.is_chief(request.user),  # type: ignore[arg-type]
         )
+
+
+def indent_of(block: Mapping[str, Any]) -> int:
+    return int(block["level"]) - (2 if block["type"] == "heading" else 1)
 
 
 class _Line:
@@ -125,11 +129,17 @@ class _Line:
 
     @property
     def gap_text(self) -> str:
-        return str(self.gap.claim) if self.gap else "a statement"
+        return str(self.gap.claim) if self.gap else "a claim"
 
     @property
     def indent(self) -> int:
-        return int(self.block["level"]) - (2 if self.block["type"] == "heading" else 1)
+        return indent_of(self.block)
+
+
+def _changed_fields(shown: PublishPage) -> list[tuple[str, list[Piece]]]:
+    """What a reader would see change about the page itself."""
+    fields = [(one.label, _plain(one.before), _plain(one.after)) for one in shown.fields]
+    return [(name, word_changes(was, now)) for name, was, now in fields if was != now]
 
 
 def _gaps(shown: PublishPage, leave_out: list[str]) -> list[dict[str, Any]]:

@@ -1,14 +1,17 @@
 """What people decided and what was published, as read-only lists: rows that are written once have no form."""
 
+import json
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
+from django.utils.html import format_html
 
 from editorial.admin.base import ReadOnlyAdmin, label
 from editorial.admin.desk_pages import DeskAdmin
+from editorial.admin.publishing import indent_of
 from editorial.models import Change, Document, Edition, LineWaiver
 from evidence.models import Signature
 from reviews.models import Opinion, ReviewEvent
@@ -43,7 +46,7 @@ class EditionAdmin(DeskAdmin, ReadOnlyAdmin):
             edition=edition,
             address=f"/api/v1/articles/{edition.slug}",
             documents=Document.objects.filter(cause=f"edition:{edition.pk}").count(),
-            lines=[(one, one.get("text") or texts.get(one.get("digest", ""), "")) for one in blocks],
+            lines=[(one, indent_of(one), one.get("text") or texts.get(one.get("digest", ""), "")) for one in blocks],
             references=edition.content.get("references", []),
         )
 
@@ -64,7 +67,9 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     @label("What is served")
     def served(self, document: Document) -> str:
-        return bytes(document.blob.content).decode()
+        """Set out for reading; the bytes themselves have no white space."""
+        content = json.dumps(json.loads(bytes(document.blob.content)), indent=2, ensure_ascii=False)
+        return format_html('<pre class="whitespace-pre-wrap text-xs">{}</pre>', content)
 
 
 @admin.register(Change)

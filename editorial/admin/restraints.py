@@ -18,6 +18,7 @@ from editorial.admin.desk_pages import DeskAdmin, require_readable
 from editorial.admin.refusals import REFUSALS
 from editorial.models import Article, Document, Hold, Withdrawal
 from editorial.services import hold, lift_hold, withdraw
+from evidence import roles
 from evidence.models import Claim
 from evidence.models.claims import Audience
 from evidence.people import printed_name
@@ -33,7 +34,7 @@ class HoldForm(ReasonForm):
         claim = target.get("claim")
         wordings = list(claim.wordings.all()) if claim else []
         choices = [(f"{one.audience}:{one.language}", f"Only the {one} wording") for one in wordings]
-        self.fields["audience"].choices = [("", "The whole statement"), *choices]  # type: ignore[attr-defined]
+        self.fields["audience"].choices = [("", "The whole claim"), *choices]  # type: ignore[attr-defined]
         if not wordings:
             del self.fields["audience"]
 
@@ -172,6 +173,7 @@ class HoldAdmin(DeskAdmin, ReadOnlyAdmin):
             lifted=lifted,
             returned=documents_of(f"lift:{lifted.pk}") if lifted else [],
             form=SignedForm(initial={"reason": reason}),
+            may_lift=roles.is_reviewer(request.user) and row.by_id != request.user.pk,  # type: ignore[arg-type]
         )
 
 

@@ -51,7 +51,7 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
     list_display_links = ("statement",)
     list_filter = (WhoseTurn, StateIs, RiskIs, IsRecheck)
     search_fields = ("claim__text", "submission__title", "version__digest__startswith")
-    search_help_text = "Words of the statement or the submission, or the beginning of a fingerprint"
+    search_help_text = "Words of the claim or the submission, or the beginning of a fingerprint"
     object_pages = (("act", "act_page"), ("conflict", "conflict_page"), ("allow", "allow_page"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
@@ -61,7 +61,7 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Submissions to review", **(extra_context or {})})
 
-    @label("Statement")
+    @label("Claim")
     def statement(self, review: Review) -> str:
         text = review.version.content["text"]
         return f"{text[:160]}…" if len(text) > 160 else text

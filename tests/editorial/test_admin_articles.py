@@ -270,7 +270,7 @@ def test_submitting_sends_what_is_ready_and_lists_what_is_not(article, ann):
 
     page = answer.content.decode()
     assert [one.claim.text for one in Review.objects.all()] == ["Rest eases knee pain."]
-    assert ("1 statement sent for review" in page, "it opens with “It”" in page) == (True, True)
+    assert ("1 claim sent for review" in page, "it opens with “It”" in page) == (True, True)
 
 
 def test_unchanged_statement_goes_again_with_a_reason_only(article, ann, rob):

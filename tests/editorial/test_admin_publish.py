@@ -33,7 +33,7 @@ def publish_page(by: User, article: Article, query: str = "") -> str:
 
 
 def draft_beside(article: Article, *, by: User) -> Claim:
-    """A statement nobody approved, placed on the page."""
+    """A claim nobody approved, placed on the page."""
     claim = make.claim("Heat eases knee pain.", by=by)
     signed_in(by).post(
         address("editorial_article_tree", article.pk),
