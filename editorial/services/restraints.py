@@ -1,12 +1,13 @@
 """Holds and withdrawals: what takes a text out of every public document, in the same transaction (DESIGN §3.11)."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from editorial.documents import issue_documents
-from editorial.models import Article, Hold, HoldLifted, LineWaiver, Withdrawal
+from editorial.models import Article, Hold, HoldLifted, LineWaiver, Published, Withdrawal
 from editorial.selectors.scopes import Scope, scope_of_article, scope_of_claims
 from evidence import roles
 from evidence.content import digest
@@ -42,7 +43,7 @@ def hold(
         claim=claim,
         article=article,
         audience=audience,
-        language=language or (claim.language if claim and audience else ""),
+        language=_language(claim, audience, language),
         reason=reason,
         by=by,
     )
@@ -72,7 +73,7 @@ def withdraw(
     claim: Claim | None = None,
     article: Article | None = None,
     reason: str,
-    successors: Iterable[str] = (),
+    successors: Iterable[str | UUID] = (),
     erased: bool = False,
     password: str,
     by: User,
@@ -91,7 +92,7 @@ def withdraw(
         claim=claim,
         article=article,
         reason=reason,
-        successors=[str(one) for one in successors],
+        successors=_known(successors),
         erased=erased,
         signature=signature,
         by=by,
@@ -119,6 +120,24 @@ def _check_target(claim: Claim | None, article: Article | None, audience: str) -
         raise TypeError("name a claim or an article, and not both")
     if audience and (article is not None or audience not in Audience.values):
         raise Refusal(Unmet("audience", f"There is no such wording: “{audience}”.", "Choose one of the claim's."))
+
+
+def _language(claim: Claim | None, audience: str, language: str) -> str:
+    """A wording is held in one language: the claim's own unless another is named."""
+    if claim is None or not audience:
+        return ""
+    return clean_line(language, field="language", longest=12) if language else claim.language
+
+
+def _known(successors: Iterable[str | UUID]) -> list[str]:
+    """What stands in its place must be public itself: a tombstone never leads to a draft."""
+    named = [str(one) for one in successors]
+    published = Published.objects.filter(path__in=[f"{kind}/{one}" for kind in ("claims", "articles") for one in named])
+    missing = set(named) - {path.split("/")[1] for path in published.values_list("path", flat=True)}
+    if missing:
+        said = f"Not published: {', '.join(sorted(missing))}."
+        raise Refusal(Unmet("successor", said, "Name what is public already, or nothing."))
+    return named
 
 
 def _lock(claim: Claim | None, article: Article | None) -> None:

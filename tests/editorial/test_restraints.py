@@ -7,7 +7,7 @@ import pytest
 from editorial.models import Change, Document, Edition, EditionClaim, Published
 from editorial.selectors import newest_document
 from editorial.services import NotHeld, hold, lift_hold, place_claim, place_line, remove_placement, withdraw
-from evidence.refusals import NotAllowed
+from evidence.refusals import NotAllowed, Refusal
 from evidence.services import WrongPassword, revise_claim
 from tests import make, make_editorial
 from tests.cast import PASSWORD
@@ -157,6 +157,7 @@ def test_publishing_while_a_claim_is_held_keeps_it_hidden(page, claim, ann, chie
 
 def test_a_withdrawn_claim_leaves_a_tombstone_with_its_successors(page, claim, ann, rob, chief):
     better = make.approved_claim(by=ann, reviewers=[rob])
+    make_editorial.published(make_editorial.article([better], by=ann, title="Another condition"), by=chief)
 
     withdraw(claim=claim, reason="It was wrong.", successors=[better.public_id], password=PASSWORD, by=chief)
 
@@ -164,6 +165,15 @@ def test_a_withdrawn_claim_leaves_a_tombstone_with_its_successors(page, claim, a
     assert (stone["status"], stone["text"], stone["successors"]) == ("withdrawn", None, [str(better.public_id)])
     assert stone["message"] == "This statement was withdrawn. It was wrong."
     assert carrying(TEXT) == []
+
+
+def test_a_tombstone_never_leads_to_a_draft(page, claim, ann, chief):
+    draft = make.claim(by=ann)
+
+    with pytest.raises(Refusal) as refusal:
+        withdraw(claim=claim, reason="Wrong.", successors=[draft.public_id], password=PASSWORD, by=chief)
+
+    assert refusal.value.codes == ["successor"]
 
 
 def test_a_withdrawn_page_reaches_its_old_editions(page, ann, chief):
