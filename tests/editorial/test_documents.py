@@ -14,7 +14,14 @@ from editorial.selectors import (
     published,
     published_article,
 )
-from editorial.services import create_topic, merge_placed_claims, place_line, publish, revise_article, split_placed_claim
+from editorial.services import (
+    create_topic,
+    merge_placed_claims,
+    place_line,
+    publish,
+    revise_article,
+    split_placed_claim,
+)
 from evidence.models import ClaimVersion
 from evidence.services import resolve_citation, revise_claim, revise_reference
 from tests import make, make_editorial
