@@ -40,7 +40,7 @@ class Step:
     @property
     def revision(self) -> int | None:
         token = self.typed.get("revision", "")
-        return int(token) if token.isdecimal() and len(token) < 10 else -1
+        return int(token) if token.isascii() and token.isdecimal() and len(token) < 10 else -1
 
     @property
     def section(self) -> Section:
@@ -65,7 +65,7 @@ class Step:
 
 def _one(rows: Any, key: str) -> Any:
     """The row of this page with that key; a made-up one is not found."""
-    found = rows.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    found = rows.filter(pk=key).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
     if found is None:
         raise Http404
     return found

@@ -147,7 +147,7 @@ class ArticleAdmin(HistoryPages, PublishingPages, ImportPages, NumberPages, Desk
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = object_id.isdecimal() and len(object_id) < 19
+        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
         return self.show(request, get_object_or_404(Article, pk=object_id if known else 0))
 
     def details_page(self, request: HttpRequest, article: Article) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 
 from editorial.admin.article_forms import WaiveForm
 from editorial.admin.refusals import REFUSALS
-from editorial.composition import LEFT_OUT, NOT_APPROVED, REQUIRES, WITHDRAWN, structural_lines
+from editorial.composition import LEFT_OUT, NOT_APPROVED, REQUIRES, WITHDRAWN, Gap, structural_lines
 from editorial.differences import DiffLine
 from editorial.formats.words import Piece, word_changes
 from editorial.models import Article
@@ -91,7 +91,7 @@ class PublishingPages:
             article=article,
             shown=shown,
             number=shown.last.number + 1 if shown.last else 1,
-            lines=[_Line(one, shown) for one in shown.lines],
+            lines=_lines(shown),
             lacking=sum(one.code in NEEDS_APPROVAL for one in shown.unmet),
             fields=_changed_fields(shown),
             gaps=_gaps(shown, leave_out),
@@ -111,13 +111,12 @@ def indent_of(block: Mapping[str, Any]) -> int:
 class _Line:
     """One line of the edition as it is drawn: its words against those of the last edition."""
 
-    def __init__(self, line: DiffLine, shown: PublishPage) -> None:
+    def __init__(self, line: DiffLine, shown: PublishPage, gaps: Mapping[str, Gap]) -> None:
         self.change, self.block = line.change, line.block
         self.name = NAMES[line.change]
         self.before = shown.text_of(line.before)  # type: ignore[arg-type]
         self.after = shown.text_of(line.after)  # type: ignore[arg-type]
-        placements = {str(one.placement.public_id): one for one in shown.composition.gaps}
-        self.gap = placements.get(self.block["id"])
+        self.gap = gaps.get(self.block["id"])
 
     @property
     def pieces(self) -> list[Piece]:
@@ -134,6 +133,11 @@ class _Line:
     @property
     def indent(self) -> int:
         return indent_of(self.block)
+
+
+def _lines(shown: PublishPage) -> list[_Line]:
+    gaps = {str(one.placement.public_id): one for one in shown.composition.gaps}
+    return [_Line(one, shown, gaps) for one in shown.lines]
 
 
 def _changed_fields(shown: PublishPage) -> list[tuple[str, list[Piece]]]:

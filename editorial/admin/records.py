@@ -14,12 +14,15 @@ from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.publishing import indent_of
 from editorial.models import Change, Document, Edition, LineWaiver
 from evidence.models import Signature
+from evidence.people import printed_name
 from reviews.models import Opinion, ReviewEvent
+from reviews.workflow import TRANSITIONS
 
 
 @admin.register(Edition)
 class EditionAdmin(DeskAdmin, ReadOnlyAdmin):
     list_display = ("title", "number", "published_by", "at")
+    ordering = ("-pk",)
     search_fields = ("title", "slug", "digest__startswith")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
@@ -34,7 +37,7 @@ class EditionAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = object_id.isdecimal() and len(object_id) < 19
+        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
         edition = get_object_or_404(self.get_queryset(request), pk=object_id if known else 0)
         texts = {row.version.digest: row.version.content["text"] for row in edition.claims.select_related("version")}
         blocks = edition.content["blocks"]
@@ -53,6 +56,7 @@ class EditionAdmin(DeskAdmin, ReadOnlyAdmin):
 
 @admin.register(Document)
 class DocumentAdmin(ReadOnlyAdmin):
+    ordering = ("-sequence",)
     list_display = ("sequence", "path", "status", "cause", "at")
     list_display_links = ("sequence", "path")
     list_filter = ("status",)
@@ -69,11 +73,12 @@ class DocumentAdmin(ReadOnlyAdmin):
     def served(self, document: Document) -> str:
         """Set out for reading; the bytes themselves have no white space."""
         content = json.dumps(json.loads(bytes(document.blob.content)), indent=2, ensure_ascii=False)
-        return format_html('<pre class="whitespace-pre-wrap text-xs">{}</pre>', content)
+        return format_html('<div class="desk"><pre class="code">{}</pre></div>', content)
 
 
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
+    ordering = ("-sequence",)
     list_display = ("sequence", "kind", "title", "meaning_changed", "at")
     list_display_links = ("sequence", "title")
     list_filter = ("kind",)
@@ -83,6 +88,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
 @admin.register(LineWaiver)
 class LineWaiverAdmin(ReadOnlyAdmin):
+    ordering = ("-pk",)
     list_display = ("text", "article", "by", "at")
     list_select_related = ("article", "by")
     fields = ("article", "text", "reason", "signature", "by", "at")
@@ -90,6 +96,7 @@ class LineWaiverAdmin(ReadOnlyAdmin):
 
 @admin.register(Signature)
 class SignatureAdmin(ReadOnlyAdmin):
+    ordering = ("-pk",)
     list_display = ("printed_name", "qualification", "meaning", "at")
     list_filter = ("meaning",)
     search_fields = ("printed_name", "digests__icontains")
@@ -98,6 +105,7 @@ class SignatureAdmin(ReadOnlyAdmin):
 
 @admin.register(Opinion)
 class OpinionAdmin(ReadOnlyAdmin):
+    ordering = ("-pk",)
     list_display = ("review", "reviewer", "verdict", "at", "is_taken_back")
     list_filter = ("verdict",)
     list_select_related = ("review__version", "reviewer", "taken_back")
@@ -111,8 +119,17 @@ class OpinionAdmin(ReadOnlyAdmin):
 
 @admin.register(ReviewEvent)
 class ReviewEventAdmin(ReadOnlyAdmin):
-    list_display = ("review", "action", "from_state", "to_state", "by", "at")
+    ordering = ("-pk",)
+    list_display = ("review", "what", "who", "to_state", "at")
     list_filter = ("to_state",)
     list_select_related = ("review__version", "by")
     search_fields = ("reason",)
     fields = ("review", "action", "from_state", "to_state", "by", "at", "reason", "signature")
+
+    @label("Action")
+    def what(self, event: ReviewEvent) -> str:
+        return TRANSITIONS[event.action].label if event.action in TRANSITIONS else "Submitted"
+
+    @label("By")
+    def who(self, event: ReviewEvent) -> str:
+        return printed_name(event.by)

@@ -72,7 +72,7 @@ def target_of(request: HttpRequest) -> dict[str, Any]:
     """The claim or article a page is asked for, by `claim=` or `article=`; nothing else exists."""
     for name, model in (("claim", Claim), ("article", Article)):
         if key := request.GET.get(name, ""):
-            known = key.isdecimal() and len(key) < 19
+            known = key.isascii() and key.isdecimal() and len(key) < 19
             return {name: get_object_or_404(model, pk=key if known else 0)}
     raise Http404
 
@@ -98,6 +98,7 @@ class InForce(admin.SimpleListFilter):
 
 @admin.register(Hold)
 class HoldAdmin(DeskAdmin, ReadOnlyAdmin):
+    ordering = ("-pk",)
     list_display = ("on", "reason", "put_by", "at", "until")
     list_filter = (InForce,)
     search_fields = ("reason", "claim__text", "article__title")
@@ -144,7 +145,7 @@ class HoldAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = object_id.isdecimal() and len(object_id) < 19
+        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
         return self.show(request, get_object_or_404(self.get_queryset(request), pk=object_id if known else 0))
 
     def lift_page(self, request: HttpRequest, row: Hold) -> HttpResponse:
@@ -184,6 +185,7 @@ def documents_of(cause: str) -> QuerySet[Document]:
 
 @admin.register(Withdrawal)
 class WithdrawalAdmin(DeskAdmin, ReadOnlyAdmin):
+    ordering = ("-pk",)
     list_display = ("what", "reason", "withdrawn_by", "at", "erased")
     search_fields = ("reason", "claim__text", "article__title")
     list_pages = (("issue", "issue_page"),)
@@ -224,7 +226,7 @@ class WithdrawalAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = object_id.isdecimal() and len(object_id) < 19
+        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
         row = get_object_or_404(self.get_queryset(request), pk=object_id if known else 0)
         about = row.article or row.claim
         return self.desk(

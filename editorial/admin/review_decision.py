@@ -108,7 +108,7 @@ def asked_of(posted: QueryDict) -> dict[str, Any]:
         "reason": posted.get("reason", ""),
         "password": posted.get("password", ""),
         "meaning_changed": posted.get("meaning_changed") != "no",
-        "reviewer": User.objects.filter(pk=person).first() if person.isdecimal() and len(person) < 10 else None,
+        "reviewer": User.objects.filter(pk=person).first() if person.isascii() and person.isdecimal() and len(person) < 10 else None,
     }
 
 

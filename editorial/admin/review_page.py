@@ -200,4 +200,6 @@ def steps_of(review: Review) -> list[Step]:
     if review.state in way:
         at = way.index(State(review.state))
         return [Step(str(one.label), "done" if n < at else "here" if n == at else "ahead") for n, one in enumerate(way)]
-    return [*(Step(str(one.label), "done") for one in way[:2]), Step(str(State(review.state).label), "ended")]
+    begun = review.events.filter(to_state=State.UNDER_REVIEW).exists()
+    done = [Step(str(one.label), "done") for one in way[: 2 if begun else 1]]
+    return [*done, Step(str(State(review.state).label), "ended")]

@@ -40,7 +40,7 @@ class SubmissionAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = object_id.isdecimal() and len(object_id) < 19
+        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
         submission = get_object_or_404(self.get_queryset(request), pk=object_id if known else 0)
         reviews = submission.reviews.select_related("version").prefetch_related("assignments__reviewer")
         return self.desk(

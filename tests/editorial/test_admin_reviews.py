@@ -382,3 +382,12 @@ def test_every_figure_of_the_desk_leads_to_a_list(chief, ann):
         figures = client.get(address("index")).context["desk"]["figures"]
 
         assert {one.link: client.get(one.link).status_code for one in figures} == {one.link: 200 for one in figures}
+
+
+def test_steps_of_a_submission_cancelled_at_once_claim_no_review(ann, rob):
+    waiting = make.review(make.claim(by=ann), by=ann)
+    perform(waiting, "cancel", by=ann)
+
+    steps = signed_in(rob).get(review_page(waiting)).context["steps"]
+
+    assert [(one.label, one.look) for one in steps] == [("Submitted", "done"), ("Cancelled", "ended")]
