@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapidfuzz import fuzz, process
 
-from evidence.models import Citation, Claim, NoticeDismissal, Reference, Standing
+from evidence.models import Citation, Claim, ClaimVersion, NoticeDismissal, Reference, Standing, Wording
 from evidence.models.claims import Certainty, Direction, Kind, Strength
 from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.refusals import Unmet
@@ -105,14 +105,19 @@ def _unready_grade(claim: Claim) -> list[Unmet]:
 
 
 def claims_matching(words: str) -> QuerySet[Claim]:
-    """Claims whose text, wording, public id or version digest matches what somebody typed."""
+    """Claims whose text, wording, public id or version digest matches what somebody typed.
+
+    Without joins: a page of matches is found without collecting all of them first.
+    """
     found = Q()
     for word in words.split()[:8]:
-        found &= Q(text__icontains=word) | Q(wordings__text__icontains=word)
+        worded = Wording.objects.filter(claim=OuterRef("pk"), text__icontains=word)
+        found &= Q(text__icontains=word) | Q(Exists(worded))
     compact = words.strip().lower()
     if len(compact) >= 6 and all(c in "0123456789abcdef-" for c in compact):
-        found |= Q(versions__digest__startswith=compact) | Q(public_id__startswith=compact)
-    return Claim.objects.filter(found).distinct() if words.strip() else Claim.objects.none()
+        frozen = ClaimVersion.objects.filter(claim=OuterRef("pk"), digest__startswith=compact)
+        found |= Q(Exists(frozen)) | Q(public_id__startswith=compact)
+    return Claim.objects.filter(found) if words.strip() else Claim.objects.none()
 
 
 def nearest_claims(text: str, *, limit: int = 5, among: int = 5_000) -> list[tuple[Claim, int]]:

@@ -49,11 +49,15 @@ class BoundedPaginator(Paginator):
 
 
 class RecordAdmin(ModelAdmin):
-    """`write_roles` may add and change. `object_pages` and `list_pages` are further pages: (address, method name)."""
+    """`write_roles` may add and change. `object_pages` and `list_pages` are further pages: (address, method name).
+
+    Those named in `writing_pages` open only to who may write; on the others the service that is called decides.
+    """
 
     write_roles: tuple[str, ...] = ()
     object_pages: tuple[tuple[str, str], ...] = ()
     list_pages: tuple[tuple[str, str], ...] = ()
+    writing_pages: tuple[str, ...] = ()
 
     actions: Any = ()
     paginator = BoundedPaginator
@@ -104,9 +108,10 @@ class RecordAdmin(ModelAdmin):
         return reverse(f"admin:{self.page_name(page)}", args=args)
 
     def _open(self, method: str, request: HttpRequest, object_id: int | None = None, **kwargs: Any) -> HttpResponse:
-        obj = get_object_or_404(self.get_queryset(request), pk=object_id) if object_id is not None else None
-        if not self.has_view_permission(request, obj):
+        may = self.has_write_permission if method in self.writing_pages else self.has_view_permission
+        if not may(request):
             raise PermissionDenied
+        obj = get_object_or_404(self.get_queryset(request), pk=object_id) if object_id is not None else None
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         given = (obj,) if obj is not None else ()
         return getattr(self, method)(request, *given, **kwargs)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS, show
+from editorial.admin.row_numbers import is_row_number
 from editorial.models import Hold
 from editorial.selectors import articles_placing, status_of
 from editorial.services import merge_placed_claims, split_placed_claim, undo_split_or_merge
@@ -56,6 +57,7 @@ class ClaimPages(DeskAdmin):
         ("undo", "undo_page"),
     )
     list_pages = (("merge", "merge_page"),)
+    writing_pages = ("submit_page", "split_page", "merge_page", "recheck_page", "undo_page")
 
     def submit_page(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         """From the button of the claim's page; a reason is needed where this version was reviewed before."""
@@ -99,7 +101,7 @@ class ClaimPages(DeskAdmin):
 
     def merge_page(self, request: HttpRequest) -> HttpResponse:
         """The text is filled with what the claims say now, to be rewritten as one statement."""
-        asked = [pk for pk in request.GET.getlist("claims")[:20] if pk.isdecimal() and len(pk) < 19]
+        asked = [pk for pk in request.GET.getlist("claims")[:20] if is_row_number(pk)]
         claims = list(Claim.objects.filter(pk__in=asked).order_by("pk"))
         together = {"claims": [one.pk for one in claims], "text": "\n".join(one.text for one in claims)}
         form = MergeForm(request.POST or None, initial=together)

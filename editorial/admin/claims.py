@@ -96,7 +96,7 @@ class ClaimAdmin(HistoryPages, ClaimPages, ServiceAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         words = search_term.strip()
-        return (queryset.filter(pk__in=claims_matching(words).values("pk")) if words else queryset), False
+        return (queryset & claims_matching(words) if words else queryset), False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The state of all rows of the page, read at once."""

@@ -173,6 +173,7 @@ class ProfileAdmin(HistoryPages, DeskAdmin, KeptByChiefs):
     list_select_related = ("person", "checked_by")
     search_fields = ("person__username", "person__last_name", "profession", "specialty")
     object_pages = (("check", "check_page"),)
+    writing_pages = ("check_page",)
     change_form_outer_before_template = "admin/attest/profile_before.html"
 
     @label("Name")

@@ -3,17 +3,19 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from editorial.admin.base import DRAFTERS, ReadOnlyAdmin, ServiceAdmin, label
+from editorial.admin.base import DRAFTERS, REVIEWERS, ReadOnlyAdmin, ServiceAdmin, label, roles_on
 from editorial.admin.claim_list import FixedFilter
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.histories import HistoryPages
 from editorial.admin.refusals import REFUSALS
+from editorial.admin.row_numbers import is_row_number
 from editorial.selectors.finding import references_matching
 from evidence.bibliography.csl import to_csl
 from evidence.bibliography.vancouver import formatted
@@ -67,6 +69,7 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
     form = ReferenceForm
     write_roles = DRAFTERS
     object_pages = (("notice", "notice_page"), ("dismiss", "dismiss_page"))
+    writing_pages = ("notice_page",)
     list_display = ("title", "authors_said", "container_title", "year", "identifier", "standing_said")
     list_filter = (StandingIs, "type", DesignIs)
     list_select_related = ("standing",)
@@ -78,7 +81,7 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         words = search_term.strip()
-        return (queryset.filter(pk__in=references_matching(words).values("pk")) if words else queryset), False
+        return (queryset & references_matching(words) if words else queryset), False
 
     @label("Authors")
     def authors_said(self, reference: Reference) -> str:
@@ -134,8 +137,10 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
 
     def dismiss_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
         """Signed, with a reason: this notice does not concern us."""
+        if not roles_on(request) & set(REVIEWERS):
+            raise PermissionDenied
         asked = request.GET.get("notice", "")
-        notice = reference.notices.filter(pk=asked if asked.isdecimal() and len(asked) < 19 else 0).first()
+        notice = reference.notices.filter(pk=asked if is_row_number(asked) else 0).first()
         if notice is None:
             raise Http404
         form = SignedForm(request.POST or None)
@@ -157,7 +162,9 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         reference = kwargs.get("obj")
         if reference is not None:
-            context |= self._about(reference) | {"may_write": self.has_write_permission(request, reference)}
+            may_dismiss = bool(roles_on(request) & set(REVIEWERS))
+            context |= {"may_write": self.has_write_permission(request, reference), "may_dismiss": may_dismiss}
+            context |= self._about(reference)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _about(self, reference: Reference) -> dict[str, Any]:
