@@ -1,19 +1,17 @@
 """articles · articles/{slug} · articles/{slug}/editions · articles/{slug}/editions/{n}"""
 
 from urllib.parse import quote
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from ninja import Query, Router
 
-from editorial import selectors
 from editorial.api.listing import respond_list
 from editorial.api.media import HTML, JSON, media_type
 from editorial.api.parameters import PageFilters, Paging, Rendering
 from editorial.api.problems import not_found
 from editorial.api.schemas import ArticleDocument, ArticleList, EditionList, reads
 from editorial.api.search import editions_found, found
-from editorial.api.served import ROOT, content_of, serve
+from editorial.api.served import ROOT, known_as, serve
 
 router = Router(tags=["articles"])
 
@@ -72,16 +70,7 @@ def edition(request: HttpRequest, slug: str, n: int, suffix: str, asked: Query[R
 
 
 def placed(slug: str) -> tuple[str, str]:
-    """The document's path and the present slug; a public id, as lists of changes name it, is an old address too."""
-    known = selectors.published_article(slug) or _by_public_id(slug)
+    known = known_as(slug)
     if known is None:
         raise not_found()
     return known
-
-
-def _by_public_id(slug: str) -> tuple[str, str] | None:
-    try:
-        document = selectors.newest_document(f"articles/{UUID(slug)}")
-    except ValueError:
-        return None
-    return (document.path, content_of(document)["slug"]) if document else None

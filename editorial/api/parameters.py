@@ -74,9 +74,7 @@ class ClaimFilters(PageFilters):
 
 
 class After(Schema):
-    after: Annotated[int, BeforeValidator(plain_digits)] = Field(
-        default=0, description="Later than this `sequence`."
-    )
+    after: Annotated[int, BeforeValidator(plain_digits)] = Field(default=0, description="Later than this `sequence`.")
     limit: Limit = 100
 
 

@@ -6,6 +6,7 @@ The status comes first: whether a page is withdrawn is known before any conditio
 import json
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -59,6 +60,19 @@ def drawn(document: dict[str, Any], asked: Rendering) -> dict[str, Any]:
 
 def content_of(document: Document) -> dict[str, Any]:
     return json.loads(bytes(document.blob.content))
+
+
+def known_as(slug: str) -> tuple[str, str] | None:
+    """The page's path and present slug; its public id, as successors and changes name it, is an old address too."""
+    return selectors.published_article(slug) or _by_public_id(slug)
+
+
+def _by_public_id(slug: str) -> tuple[str, str] | None:
+    try:
+        document = selectors.newest_document(f"articles/{UUID(slug)}")
+    except ValueError:
+        return None
+    return (document.path, content_of(document)["slug"]) if document else None
 
 
 def status_of(word: str) -> int:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from editorial import selectors
 from editorial.api.representations import CURRENT, Representation, respond
-from editorial.api.served import content_of, status_of
+from editorial.api.served import content_of, known_as, status_of
 from editorial.formats.audience import for_audience
 from editorial.formats.html import contents, outline
 from editorial.formats.parts import APPROVED
@@ -30,7 +30,7 @@ LONGEST = 200
 @require_safe
 @csp(POLICY)  # type: ignore[arg-type]  # it knows only views that take no argument
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    known = selectors.published_article(slug)
+    known = known_as(slug)
     document = selectors.newest_document(known[0]) if known else None
     if known is None or document is None:
         raise Http404("Nothing is published at this address.")

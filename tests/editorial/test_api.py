@@ -3,12 +3,15 @@
 import hashlib
 import json
 from base64 import b64encode
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
+from editorial.follow import Follower
 from editorial.models import Document, Published
-from editorial.services import hold, revise_article, withdraw
+from editorial.services import hold, place_claim, remove_placement, revise_article, withdraw
+from evidence.services import record_notice
 from tests import make, make_editorial
 from tests.cast import PASSWORD
 from tests.editorial.api_client import draw
@@ -157,6 +160,56 @@ def test_a_withdrawn_claim_is_gone_at_all_its_addresses(client, page, claim, chi
     for address in (f"{V1}/claims/{claim.public_id}", f"{V1}/claims/{claim.public_id}/versions/1"):
         response = client.get(address)
         assert (response.status_code, response.json()["text"]) == (410, None)
+
+
+def test_a_claim_whose_only_source_is_retracted_is_quarantined(client, page, claim, ann):
+    work = claim.citations.get().reference
+    record_notice(work, kind="retraction", dated=date(2026, 3, 14), source="The journal", by=ann)
+    Follower().run_once()
+
+    told, block = client.get(f"{V1}/claims/{claim.public_id}"), client.get(PAGE).json()["blocks"][-1]
+
+    assert (told.status_code, told.json()["status"], told.json()["text"]) == (200, "quarantined", None)
+    assert (block["text"], block["message"]) == (None, told.json()["message"])
+    assert block["message"] == "This statement is not shown: the source it rested on was retracted."
+    assert client.get(f"{V1}/references/{work.public_id}").json()["standing"]["status"] == "retracted"
+
+
+def test_a_claim_with_another_source_is_flagged_and_stays(client, ann, rob, chief):
+    works = [make.reference(by=ann), make.reference(by=ann)]
+    cited = [{"reference": one} for one in works]
+    claim = make.approved_claim(TEXT, by=ann, reviewers=[rob], citations=cited)
+    make_editorial.published(make_editorial.article([claim], by=ann), by=chief)
+    record_notice(works[0], kind="retraction", dated=date(2026, 3, 14), source="The journal", by=ann)
+    Follower().run_once()
+
+    told = client.get(PAGE).json()
+
+    [flag] = told["claims"][str(claim.public_id)]["flags"]
+    assert (told["blocks"][-1]["text"], flag["kind"], flag["reference"]) == (TEXT, "retracted", str(works[0].public_id))
+    assert [one["kind"] for one in client.get(f"{V1}/changes").json()["items"]][-1] == "flagged"
+
+
+def test_a_claim_taken_off_its_only_page_is_gone(client, page, claim, ann, rob, chief):
+    place_claim(page, page.sections.get(), make.approved_claim(by=ann, reviewers=[rob]), by=ann)
+    remove_placement(page.placements.get(claim=claim), by=ann)
+    make_editorial.published(page, by=chief)
+
+    response = client.get(f"{V1}/claims/{claim.public_id}")
+
+    assert (response.status_code, response.json()["status"], response.json()["text"]) == (410, "unpublished", None)
+
+
+def test_a_claim_left_out_leaves_a_gap(client, ann, rob, chief):
+    draft, good = make.claim("Secret rest relieves pain.", by=ann), make.approved_claim(by=ann, reviewers=[rob])
+    article = make_editorial.article([draft, good], by=ann)
+    make_editorial.published(article, leave_out=[str(draft.public_id)], by=chief)
+
+    response = client.get(PAGE)
+
+    gap = response.json()["blocks"][1]
+    assert (gap["text"], gap["claim"], gap["status"]) == (None, None, "left-out")
+    assert (b"Secret" in response.content, str(draft.public_id).encode() in response.content) == (False, False)
 
 
 def test_an_old_address_leads_to_the_present_one(client, page, chief):

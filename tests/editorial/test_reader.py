@@ -112,6 +112,16 @@ def test_a_withdrawn_page_is_gone_and_says_why(client, rich, chief):
     assert "This page was withdrawn. Replaced by a guideline." in text_of(response)
 
 
+def test_a_withdrawn_page_leads_to_what_stands_in_its_place(client, rich, ann, rob, chief):
+    newer = make_editorial.published_article(by=ann, reviewer=rob, chief=chief, title="Elbow pain")
+    ids = [newer.public_id]
+    withdraw(article=rich.article, reason="See there.", successors=ids, password=PASSWORD, by=chief)
+
+    [address] = re.findall(r'In its place: <a href="([^"]+)"', client.get(READ).content.decode())
+
+    assert client.get(address, follow=True).redirect_chain == [("/read/elbow-pain/", 308)]
+
+
 def test_a_retracted_source_is_marked_in_the_list_and_at_the_statement(client, rich, ann):
     record_notice(rich.works[0], kind="retraction", dated=date(2026, 3, 14), source="The journal", by=ann)
     Follower().run_once()
