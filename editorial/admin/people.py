@@ -90,6 +90,7 @@ class PeopleAdmin(DeskAdmin, KeptByChiefs):
     list_filter = (RoleIs, "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
     object_pages = (("password", "password_page"),)
+    change_form_outer_before_template = "admin/attest/user_before.html"
     ordering = ("username",)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
