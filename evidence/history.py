@@ -18,8 +18,6 @@ from simple_history.utils import bulk_create_with_history
 from evidence import clock
 from evidence.guards import GUARDS
 
-LONGEST_REASON = 100  # simple-history's column; PostgreSQL refuses what is longer
-
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -97,7 +95,7 @@ def _named(row: models.Model, by: AbstractBaseUser, reason: str) -> Iterator[Non
     if by is None or by.pk is None:
         raise UntrackedWrite("Every change names the person who makes it.")
     token = _writing.set(True)
-    row._history_user, row._change_reason = by, reason[:LONGEST_REASON]  # type: ignore[attr-defined]
+    row._history_user, row._change_reason = by, reason  # type: ignore[attr-defined]
     row._history_date = clock.now()  # type: ignore[attr-defined]
     try:
         yield
@@ -129,7 +127,7 @@ def write_many(
     if by is None or by.pk is None:
         raise UntrackedWrite("Every change names the person who makes it.")
     for row, own in zip(rows, reasons, strict=bool(reasons)):
-        row._change_reason = own[:LONGEST_REASON]
+        row._change_reason = own
     token = _writing.set(True)
     try:
         return bulk_create_with_history(
@@ -137,7 +135,7 @@ def write_many(
             model,
             batch_size=500,
             default_user=by,
-            default_change_reason=reason[:LONGEST_REASON],
+            default_change_reason=reason,
             default_date=clock.now(),
         )
     finally:

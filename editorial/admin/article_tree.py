@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import Http404, QueryDict
 
+from editorial.admin.row_numbers import is_row_number
 from editorial.models import Article, Placement, Section
 from editorial.models.articles import PlacementKind
 from editorial.selectors import Node, article_tree
@@ -40,7 +41,7 @@ class Step:
     @property
     def revision(self) -> int | None:
         token = self.typed.get("revision", "")
-        return int(token) if token.isascii() and token.isdecimal() and len(token) < 10 else -1
+        return int(token) if is_row_number(token) else -1
 
     @property
     def section(self) -> Section:
@@ -65,7 +66,7 @@ class Step:
 
 def _one(rows: Any, key: str) -> Any:
     """The row of this page with that key; a made-up one is not found."""
-    found = rows.filter(pk=key).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
+    found = rows.filter(pk=key).first() if is_row_number(key) else None
     if found is None:
         raise Http404
     return found

@@ -21,6 +21,7 @@ from editorial.admin.import_page import ImportPages
 from editorial.admin.number_pages import NumberPages
 from editorial.admin.publishing import PublishingPages
 from editorial.admin.refusals import REFUSALS
+from editorial.admin.row_numbers import is_row_number
 from editorial.models import Article, ArticleAuthor, Edition, Hold, Placement, RelatedLink, Section, Withdrawal
 from editorial.models.articles import PlacementKind
 from editorial.selectors import article_status, last_edition
@@ -147,7 +148,7 @@ class ArticleAdmin(HistoryPages, PublishingPages, ImportPages, NumberPages, Desk
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+        known = is_row_number(object_id)
         return self.show(request, get_object_or_404(Article, pk=object_id if known else 0))
 
     def details_page(self, request: HttpRequest, article: Article) -> HttpResponse:

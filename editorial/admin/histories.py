@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
 from simple_history.admin import SimpleHistoryAdmin
 
+from editorial.admin.row_numbers import is_row_number
 from editorial.formats.words import Piece, word_changes
 from editorial.site import security
 from evidence.people import printed_name
@@ -132,7 +133,7 @@ class HistoryPages(SimpleHistoryAdmin):
     ) -> HttpResponse:
         """One row as it was; there is no way back to it but writing anew."""
         obj = self._seen(request, object_id)
-        number = int(version_id) if version_id.isdecimal() and len(version_id) < 19 else 0
+        number = int(version_id) if is_row_number(version_id) else 0
         row = get_object_or_404(type(obj).history.select_related("history_user"), id=obj.pk, history_id=number)
         [entry] = _entries(type(obj).history.filter(history_id=row.history_id))
         return self.page(request, self.moment_template, title=f"As it was: {obj}", object=obj, entry=entry)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 
 from editorial.admin.refusals import REFUSALS
+from editorial.admin.row_numbers import is_row_number
 from editorial.models import Article
 from editorial.selectors.finding import references_matching
 from editorial.selectors.numbers import (
@@ -116,7 +117,7 @@ class NumberPages:
             choice = _choice_of(request.POST, form)
             if request.POST.get("do") != "apply":
                 return self._confirm(request, article, number, choice, form)
-            seen = [int(one) for one in request.POST.getlist("seen") if _is_key(one)]
+            seen = [int(one) for one in request.POST.getlist("seen") if is_row_number(one)]
             marks = resolve_number(article, number, seen=seen, by=request.user, **choice.outcome)
         except REFUSALS as refusal:
             return self._choose(request, article, number, refusal, form)
@@ -204,14 +205,10 @@ def _choice_of(typed: QueryDict, form: NewReferenceForm) -> Choice:
             raise Refusal(Unmet("form", "The new reference cannot be read.", "Its fields say why."))
         known = _known(form.typed)
         return Choice(str(known.pk), known) if known else Choice(NEW, typed=form.typed)
-    known = Reference.objects.filter(pk=value).first() if _is_key(value) else None
+    known = Reference.objects.filter(pk=value).first() if is_row_number(value) else None
     if known is None:
         raise Refusal(Unmet("choice", "No reference was chosen.", "Choose one, add one, or say “source unknown”."))
     return Choice(value, known)
-
-
-def _is_key(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) < 19
 
 
 def _known(typed: dict[str, Any]) -> Reference | None:

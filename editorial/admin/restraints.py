@@ -16,6 +16,7 @@ from django.urls import reverse
 from editorial.admin.base import ReadOnlyAdmin, label
 from editorial.admin.desk_pages import DeskAdmin, require_readable
 from editorial.admin.refusals import REFUSALS
+from editorial.admin.row_numbers import is_row_number
 from editorial.models import Article, Document, Hold, Withdrawal
 from editorial.services import hold, lift_hold, withdraw
 from evidence import roles
@@ -72,7 +73,7 @@ def target_of(request: HttpRequest) -> dict[str, Any]:
     """The claim or article a page is asked for, by `claim=` or `article=`; nothing else exists."""
     for name, model in (("claim", Claim), ("article", Article)):
         if key := request.GET.get(name, ""):
-            known = key.isascii() and key.isdecimal() and len(key) < 19
+            known = is_row_number(key)
             return {name: get_object_or_404(model, pk=key if known else 0)}
     raise Http404
 
@@ -145,7 +146,7 @@ class HoldAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+        known = is_row_number(object_id)
         return self.show(request, get_object_or_404(self.get_queryset(request), pk=object_id if known else 0))
 
     def lift_page(self, request: HttpRequest, row: Hold) -> HttpResponse:
@@ -226,7 +227,7 @@ class WithdrawalAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+        known = is_row_number(object_id)
         row = get_object_or_404(self.get_queryset(request), pk=object_id if known else 0)
         about = row.article or row.claim
         return self.desk(

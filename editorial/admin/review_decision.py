@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.http import QueryDict
 
+from editorial.admin.row_numbers import is_row_number
 from evidence import roles
 from evidence.refusals import Unmet
 from reviews.forms import AssignForm, ConflictForm, DecisionForm, ReasonForm, SignedForm
@@ -108,7 +109,7 @@ def asked_of(posted: QueryDict) -> dict[str, Any]:
         "reason": posted.get("reason", ""),
         "password": posted.get("password", ""),
         "meaning_changed": posted.get("meaning_changed") != "no",
-        "reviewer": User.objects.filter(pk=person).first() if person.isascii() and person.isdecimal() and len(person) < 10 else None,
+        "reviewer": User.objects.filter(pk=person).first() if is_row_number(person) else None,
     }
 
 

@@ -27,6 +27,7 @@ from editorial.admin.review_page import (
     required_claims,
     steps_of,
 )
+from editorial.admin.row_numbers import is_row_number
 from evidence.models import ClaimVersion
 from evidence.people import printed_name
 from reviews.models import ConflictDeclaration, Review, State
@@ -91,7 +92,7 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+        known = is_row_number(object_id)
         return self.show(request, get_object_or_404(self.get_queryset(request), pk=object_id if known else 0))
 
     def act_page(self, request: HttpRequest, review: Review) -> HttpResponse:
@@ -122,7 +123,7 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
             return HttpResponseNotAllowed(["POST"])
         asked = request.POST.get("declaration", "")
         declarations = ConflictDeclaration.objects.filter(submission=review.submission)
-        declaration = get_object_or_404(declarations, pk=asked if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0)
+        declaration = get_object_or_404(declarations, pk=asked if is_row_number(asked) else 0)
         try:
             allow_conflict(declaration, reason=request.POST.get("reason", ""), by=request.user)  # type: ignore[arg-type]
         except REFUSALS as refusal:

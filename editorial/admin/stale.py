@@ -13,6 +13,7 @@ from django.contrib.admin import ModelAdmin
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.http import HttpRequest, QueryDict
 
+from editorial.admin.row_numbers import is_row_number
 from editorial.formats.words import Piece, word_changes
 from evidence.people import printed_name
 from evidence.refusals import StaleForm, Unmet
@@ -37,7 +38,7 @@ class Difference:
 def is_stale(request: HttpRequest, obj: Any) -> bool:
     """Somebody wrote since this form was opened; the service asks again under its lock."""
     posted = request.POST.get("revision", "")
-    return posted.isdecimal() and hasattr(obj, "revision") and int(posted) < obj.revision
+    return is_row_number(posted) and hasattr(obj, "revision") and int(posted) < obj.revision
 
 
 def refusal(obj: Any) -> StaleForm:
@@ -149,7 +150,7 @@ class _Merge:
         """By key, or “new:n”, the prefix under which the row was posted."""
         total = self.posted.get(f"{prefix}-TOTAL_FORMS", "0")
         rows = {}
-        for n in range(min(int(total), 1000) if total.isdecimal() else 0):
+        for n in range(min(int(total), 1000) if is_row_number(total) else 0):
             rows[self.posted.get(f"{prefix}-{n}-id") or f"new:{n}"] = f"{prefix}-{n}-"
         return rows
 
@@ -186,7 +187,7 @@ class _Merge:
 def _is_of(name: str, prefix: str) -> bool:
     """Whether this is a numbered row of the formset; its empty row and its counts are not."""
     number = name.removeprefix(f"{prefix}-").split("-")[0]
-    return name.startswith(f"{prefix}-") and number.isdecimal()
+    return name.startswith(f"{prefix}-") and is_row_number(number)
 
 
 def _row_name(form: Any) -> str:
@@ -201,7 +202,7 @@ def _worded(bound: BoundField, values: list[str]) -> str:
     """Values as a reader knows them: labels of choices, names of rows."""
     field = bound.field
     if hasattr(field, "queryset"):
-        found = field.queryset.model._default_manager.filter(pk__in=[one for one in values if one.isdecimal()])
+        found = field.queryset.model._default_manager.filter(pk__in=[one for one in values if is_row_number(one)])
         return ", ".join(str(one) for one in found)
     if values == ["on"]:
         return "yes"

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from editorial.admin.base import ReadOnlyAdmin, label
 from editorial.admin.desk_pages import DeskAdmin
+from editorial.admin.row_numbers import is_row_number
 from editorial.models import Article
 from evidence.people import printed_name
 from reviews.models import State, Submission
@@ -40,7 +41,7 @@ class SubmissionAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+        known = is_row_number(object_id)
         submission = get_object_or_404(self.get_queryset(request), pk=object_id if known else 0)
         reviews = submission.reviews.select_related("version").prefetch_related("assignments__reviewer")
         return self.desk(

@@ -88,7 +88,7 @@ class Drafts:
                 "citation-number-repeated", sentence.lines[0], "A sentence cites one number twice; it is counted once."
             )
         if sentence.doubt:
-            message = f"The number at the end of “…{sentence.text[-50:]}” may be a citation; it was left in the text."
+            message = f"“{sentence.doubt}” in “…{sentence.text[-50:]}” may be a citation; it was left in the text."
             self.found.problem("possible-citation", sentence.lines[0], message)
         if MARKUP.search(sentence.text[:LONGEST]):
             self.found.problem(

@@ -3,8 +3,8 @@
 * A list that shows its numbers (or Markdown footnotes) is linked when its numbers are 1 to n, each once, and cover
   every number cited.
 * A list without numbers has only its order. It is linked when it has exactly as many entries as the highest number,
-  every number from 1 on is cited, the numbers first appear on the page in the order 1, 2, 3 …, and the list is not
-  sorted by kind or by author; and a problem still asks the editor to compare.
+  every number from 1 on is cited, the numbers first appear on the page in the order 1, 2, 3 …, no other number may be
+  a citation, and the list is not sorted by kind or by author; and a problem still asks the editor to compare.
 * Otherwise every mark stays unresolved, the ones with an entry of their number too: one number missing shifts all
   after it.
 """
@@ -25,7 +25,7 @@ def linked_numbers(marks: list[Mark], listed: ReferenceList, found: Findings) ->
         _one_side_only(cited, numbers, line, found)
         return frozenset()
     _odd_numbers(marks, cited, numbers, line, found)
-    against = _against_numbered(cited, numbers) if listed.numbered else _against_order(cited, listed.entries)
+    against = _against_numbered(cited, numbers) if listed.numbered else _against_order(cited, listed.entries, found)
     if against:
         message = f"Numbering and list do not agree, so no citation was linked: {'; '.join(against)}."
         found.problem("citation-list-mismatch", line, message)
@@ -74,8 +74,10 @@ def _against_numbered(cited: list[int], numbers: list[int]) -> list[str]:
     return reasons
 
 
-def _against_order(cited: list[int], entries: tuple[ReadReference, ...]) -> list[str]:
+def _against_order(cited: list[int], entries: tuple[ReadReference, ...], found: Findings) -> list[str]:
     reasons = []
+    if any(problem.rule == "possible-citation" for problem in found.problems):
+        reasons.append("the list shows no numbers and some number in the text may be a citation")
     if max(cited) != len(entries):
         reasons.append(f"numbers up to {max(cited)} are cited, {len(entries)} references are listed, without numbers")
     elif sorted(cited) != list(range(1, len(entries) + 1)):

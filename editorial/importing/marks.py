@@ -103,6 +103,14 @@ def _is_quantity(text: str, found: re.Match) -> bool:
     return False
 
 
+def bracket_in_doubt(text: str) -> str:
+    """A bracketed number right after a figure, which may be a range or a mark: `12 [3]`."""
+    for found in EXPLICIT.finditer(text):
+        if found.lastgroup == "bracket" and text[: found.start()].rstrip()[-1:].isdigit():
+            return found[0]
+    return ""
+
+
 def _what_it_is(before: str) -> str:
     """What a number at the end of a sentence is, from the text before it: a mark, a quantity, or in doubt."""
     words = before[-60:].split()

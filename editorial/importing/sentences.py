@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from syntok import segmenter
 
 from .blocks import Block
-from .marks import MarkGroup, explicit_marks, leading_marks, trailing_marks
+from .marks import MarkGroup, bracket_in_doubt, explicit_marks, leading_marks, trailing_marks
 
 STRAY_SPACE = re.compile(r"(?<! ) {1,3}(?=[.,;:!?)](?:\s|$))")
 LETTER = re.compile(r"[^\W\d_]")
@@ -94,7 +94,7 @@ def _add(read: list[Sentence], raw: str, groups: tuple[MarkGroup, ...], lines: t
     if read and not _can_stand(text):
         read[-1] = _with_more(read[-1], text, groups, lines)
     elif text or groups:
-        read.append(Sentence(text, groups, lines, doubt))
+        read.append(Sentence(text, groups, lines, doubt or bracket_in_doubt(text)))
 
 
 def _can_stand(text: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from evidence import roles
 from evidence.content import covered_reference
@@ -45,13 +45,17 @@ class _CitedMeanwhile(Exception):
     """Somebody cited the reference between reading its claims and locking it: lock again, in order."""
 
 
-@transaction.atomic
 def add_reference(fields: Mapping[str, Any], *, by: User, reason: str = "") -> Reference:
     """Raises KnownReference, InvalidIdentifier, UnacceptableText, BadField, NotAllowed."""
     _require_drafter(by)
     reference = Reference(**_cleaned(fields))
     _refuse_known(reference)
-    return write(reference, by=by, reason=reason or "added")
+    try:
+        with transaction.atomic():
+            return write(reference, by=by, reason=reason or "added")
+    except IntegrityError:
+        _refuse_known(reference)  # somebody added the same work at the same moment
+        raise
 
 
 def find_or_add_reference(fields: Mapping[str, Any], *, by: User) -> Reference:

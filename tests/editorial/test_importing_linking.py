@@ -115,3 +115,16 @@ def test_entry_without_parts_that_can_be_told_stays_whole():
         None,
         "",
     )
+
+
+def test_a_bracketed_number_after_a_figure_is_in_doubt_and_nothing_is_linked_by_order():
+    page = (
+        "Gout\n\nAllopurinol lowers serum urate in adults with gout. 1\n\n"
+        "Flares fell to 0 [3] in adults with gout. 2\n\nReferences\n\n"
+        "Zimmer A. First trial. BMJ 2020.\n\nAdams B. Second trial. BMJ 2021.\n"
+    )
+
+    document = read(page)
+
+    assert "possible-citation" in {problem.rule for problem in document.problems}
+    assert {mark.reference for claim in document.claims for mark in claim.marks} == {None}

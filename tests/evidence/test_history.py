@@ -130,3 +130,12 @@ def test_a_version_cannot_be_deleted_with_its_claim(ann):
         history.remove(claim, by=ann)
 
     assert ClaimVersion.objects.count() == 1
+
+
+def test_a_reason_is_kept_whole(ann):
+    reason = "The dose was given per day and the source gives it per week. " * 10
+    claim = make.claim(by=ann)
+
+    claim = revise_claim(claim, by=ann, revision=1, fields={"risk": "high"}, reason=reason)
+
+    assert claim.history.first().history_change_reason == reason

@@ -8,6 +8,7 @@ from evidence.refusals import StaleForm
 from evidence.services import KnownReference, add_reference, find_or_add_reference, revise_reference
 from evidence.services.references import BadField
 from tests import make
+from tests.races import at_once
 
 SPELLINGS = ["10.1000/ABC", "https://doi.org/10.1000/abc", "DOI: 10.1000/abc", "10.1000%2Fabc"]
 MALFORMED = [{"doi": "11.1000/x"}, {"pmid": "012"}, {"pmid": "١٢٣"}, {"isbn": "9780306406158"}, {"url": "javascript:x"}]
@@ -73,3 +74,14 @@ def test_every_citing_claim_moves_with_a_covered_change_and_with_no_other(ann, e
         claim.refresh_from_db()
 
     assert [(claim.revision, claim.history.first().history_user) for claim in claims] == [(2, eve), (2, eve)]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_one_work_added_twice_at_once_is_one_reference(transactional_db, ann, rounds):
+    for number in range(rounds):
+        fields = {"title": "Example", "doi": f"10.1000/at-once-{number}"}
+
+        first, second = at_once(*[lambda f=fields: find_or_add_reference(f, by=ann)] * 2)
+
+        assert first == second
