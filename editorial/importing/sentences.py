@@ -87,7 +87,8 @@ def _add(read: list[Sentence], raw: str, groups: tuple[MarkGroup, ...], lines: t
     if read and not groups:
         body, moved = leading_marks(body)
         if moved:
-            read[-1] = replace(read[-1], groups=(*read[-1].groups, moved), doubt="")
+            last = read[-1]
+            read[-1] = replace(last, groups=(*last.groups, moved), doubt=bracket_in_doubt(last.text))
     text, trailing, doubt = trailing_marks(body)
     groups = (*groups, trailing) if trailing else groups
     text = STRAY_SPACE.sub("", " ".join(text.split())) if groups else " ".join(text.split())
