@@ -105,7 +105,7 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
             moved = perform(review, action, by=request.user, **asked_of(request.POST))  # type: ignore[arg-type]
         except REFUSALS as refusal:
             return self.show(request, self.get_queryset(request).get(pk=review.pk), refusal, request.POST)
-        said = f"{TRANSITIONS[action].label}: done. This review is now {moved.get_state_display().lower()}."
+        said = f"Done: {TRANSITIONS[action].label.lower()}. The state is now “{moved.get_state_display().lower()}”."
         return self._done(request, review, said)
 
     def conflict_page(self, request: HttpRequest, review: Review) -> HttpResponse:
