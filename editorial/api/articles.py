@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from ninja import Query, Router
 
 from editorial.api.listing import respond_list
+from editorial.api.lists import ArticleList, EditionList
 from editorial.api.media import HTML, JSON, media_type
 from editorial.api.parameters import PageFilters, Paging, Rendering
 from editorial.api.problems import not_found
-from editorial.api.schemas import ArticleDocument, ArticleList, EditionList, reads
+from editorial.api.reading import reads
+from editorial.api.schemas import ArticleDocument
 from editorial.api.search import editions_found, found
 from editorial.api.served import ROOT, known_as, serve
 

@@ -7,9 +7,10 @@ from ninja import Query, Router
 
 from editorial import selectors
 from editorial.api.listing import respond_list
+from editorial.api.lists import ChangeList
 from editorial.api.media import media_type
 from editorial.api.parameters import After
-from editorial.api.schemas import ChangeList, reads
+from editorial.api.reading import reads
 from editorial.api.served import ROOT
 from editorial.formats.json import moment
 from editorial.models import Change

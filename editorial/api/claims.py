@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from editorial.api.listing import respond_list
+from editorial.api.lists import ClaimList
 from editorial.api.media import media_type
 from editorial.api.parameters import ClaimFilters, Rendering
-from editorial.api.schemas import ClaimDocument, ClaimList, VersionDocument, reads
+from editorial.api.reading import reads
+from editorial.api.schemas import ClaimDocument, VersionDocument
 from editorial.api.search import found
 from editorial.api.served import ROOT, serve
 

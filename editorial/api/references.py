@@ -7,7 +7,8 @@ from ninja import Router
 
 from editorial.api.media import media_type
 from editorial.api.parameters import Rendering
-from editorial.api.schemas import ReferenceDocument, reads
+from editorial.api.reading import reads
+from editorial.api.schemas import ReferenceDocument
 from editorial.api.served import ROOT, serve
 
 router = Router(tags=["references"])

@@ -3,15 +3,12 @@
 Documents are served as stored, so these describe and never draw; a test holds every answer against them.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field
-
-from editorial.api.parameters import only_known
 
 ClaimWord = Literal["approved", "held", "quarantined", "withdrawn", "replaced", "unpublished"]
 PageWord = Literal["published", "held", "withdrawn"]
@@ -234,12 +231,6 @@ class PageHead(Schema):
     nextReviewDue: date | None = Field(description="The earliest of its claims.")
 
 
-class PageSummary(PageHead):
-    """A page as lists show it."""
-
-    topics: list[str]
-
-
 class ArticleDocument(PageHead):
     """Draw `blocks` from top to bottom. Held or withdrawn, a page has no blocks, and `message` says why."""
 
@@ -274,71 +265,3 @@ class ReferenceDocument(Work):
     csl: dict[str, Any] = Field(description="CSL-JSON, as last published.")
     cited_by: str
     status: str
-
-
-class ClaimSummary(Schema):
-    id: UUID
-    url: str
-    version: int
-    digest: str
-    status: ClaimWord
-    message: str
-    text: str | None
-    kind: str
-    asserts: str | None
-    certainty: str | None
-    strength: str | None
-    language: str
-    approved: datetime | None
-    next_review_due: date | None
-    overdue: bool
-    flags: list[str]
-    successors: list[UUID]
-
-
-class Change(Schema):
-    sequence: int
-    kind: Literal[
-        "published", "updated", "reaffirmed", "flagged", "unflagged", "held", "released", "quarantined", "restored",
-        "withdrawn", "overdue",
-    ]  # fmt: skip
-    path: str
-    url: str
-    title: str
-    meaning_changed: bool | None = Field(description="As the reviewer signed it; null where nobody was asked.")
-    at: datetime
-
-
-class Listing(Schema):
-    next: str | None = Field(description="The cursor of the next page, or null.")
-
-
-class ArticleList(Listing):
-    items: list[PageSummary]
-
-
-class EditionList(Listing):
-    items: list[PageSummary]
-
-
-class ClaimList(Listing):
-    items: list[ClaimSummary]
-
-
-class ChangeList(Listing):
-    items: list[Change]
-
-
-def reads(router: Router, path: str, document: type[Schema], *, gone: type[Schema] | None = None) -> Callable:
-    """Register a view that answers GET and HEAD with `document`, and knows no parameters but its own."""
-    answers: dict[int, Any] = {200: document, **({410: gone} if gone else {})}
-    answers |= dict.fromkeys((400, 404, 406), Problem)
-
-    def register(view: Callable) -> Callable:
-        name = view.__name__
-        operation = router.api_operation(
-            ["GET", "HEAD"], path, response=answers, by_alias=True, operation_id=name, url_name=name
-        )
-        return operation(only_known(view))
-
-    return register

@@ -1,10 +1,8 @@
-"""`editorial/api/`: what is served is what was stored, with headers that describe it; what is refused, and how."""
+"""`editorial/api/`: what is served is what was stored, in every status, with headers that describe it."""
 
 import hashlib
-import json
 from base64 import b64encode
 from datetime import date
-from uuid import uuid4
 
 import pytest
 
@@ -14,13 +12,9 @@ from editorial.services import hold, place_claim, remove_placement, revise_artic
 from evidence.services import record_notice
 from tests import make, make_editorial
 from tests.cast import PASSWORD
-from tests.editorial.api_client import draw
+from tests.editorial.addresses import PAGE, SLUG, TEXT, V1, code, draw
 
 pytestmark = pytest.mark.django_db
-V1 = "/api/v1"
-SLUG = "example-condition"
-PAGE = f"{V1}/articles/{SLUG}"
-TEXT = "Rest relieves pain in adults with tendon injury."
 
 
 @pytest.fixture
@@ -31,14 +25,6 @@ def page(ann, rob, chief):
 @pytest.fixture
 def claim(page):
     return page.placements.get().claim
-
-
-def code(response) -> tuple[int, str]:
-    """Status and code of a problem, which is problem+json whatever it is about."""
-    assert response.headers["Content-Type"] == "application/problem+json"
-    told = response.json()
-    assert (told["status"], told["type"]) == (response.status_code, "about:blank")
-    return response.status_code, told["code"]
 
 
 def addresses() -> dict[str, str]:
@@ -98,14 +84,6 @@ def test_head_answers_the_headers_of_get(client, page):
     got, head = client.get(PAGE), client.head(PAGE)
 
     assert (head.status_code, head.content, dict(head.headers)) == (200, b"", dict(got.headers))
-
-
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
-@pytest.mark.parametrize("address", ["/articles", "/articles/x", "/claims", "/changes", "/openapi.json"])
-def test_anything_but_reading_is_refused(client, db, method, address):
-    response = getattr(client, method)(V1 + address)
-
-    assert (*code(response), response.headers["Allow"]) == (405, "method-not-allowed", "GET, HEAD")
 
 
 def test_a_held_page_is_told_even_to_those_who_have_the_old_bytes(client, page, ann):
@@ -292,10 +270,6 @@ def test_as_of_answers_the_text_of_that_day_and_is_not_kept(client, page, claim,
     assert told["claims"][str(claim.public_id)]["today"]["status"] == "held"
 
 
-def test_as_of_before_anything_was_published_finds_nothing(client, page):
-    assert code(client.get(f"{PAGE}?as_of=2001-01-01")) == (404, "not-found")
-
-
 def test_as_of_does_not_answer_what_was_erased(client, page, claim, chief):
     then = f"{Document.objects.last().at:%Y-%m-%dT%H:%M:%S.%fZ}"
     withdraw(claim=claim, reason="Personal data.", erased=True, password=PASSWORD, by=chief)
@@ -306,158 +280,12 @@ def test_as_of_does_not_answer_what_was_erased(client, page, claim, chief):
     assert (answers[1].status_code, TEXT in answers[1].content.decode()) == (200, False)
 
 
-@pytest.mark.parametrize(
-    ("query", "answer"),
-    [
-        ("articles?status=draft", "unknown-parameter"),
-        ("articles?include=history", "unknown-parameter"),
-        ("articles?kind=safety", "unknown-parameter"),
-        ("articles?text__startswith=a", "unknown-parameter"),
-        ("articles?callback=x", "unknown-parameter"),
-        ("articles?utm_source=x", "unknown-parameter"),
-        ("articles/x?fields=*", "unknown-parameter"),
-        ("references/018f0000-0000-7000-8000-000000000001?audience=public", "unknown-parameter"),
-        ("openapi.json?x=1", "unknown-parameter"),
-        ("articles?limit=1&limit=2", "repeated-parameter"),
-        ("articles?limit=0", "invalid-parameter"),
-        ("articles?limit=101", "invalid-parameter"),
-        ("articles?limit=1_0", "invalid-parameter"),
-        ("articles?limit=%D9%A1", "invalid-parameter"),
-        ("articles?limit=NaN", "invalid-parameter"),
-        ("articles?reference=1", "invalid-parameter"),
-        ("articles?audience=all", "invalid-parameter"),
-        ("articles?updated_since=yesterday", "invalid-parameter"),
-        ("articles?updated_since=0001-01-01T00:00:00%2B23:59", "invalid-parameter"),
-        ("articles?updated_since=2026-01-01T00:00:00", "invalid-parameter"),
-        ("articles?q=" + "x" * 201, "invalid-parameter"),
-        ("claims?kind=opinion", "invalid-parameter"),
-        ("changes?after=-1", "invalid-parameter"),
-        ("articles?cursor=1", "invalid-cursor"),
-        ("articles?cursor=1.forged", "invalid-cursor"),
-        ("articles?q=%00", "bad-request"),
-    ],
-)
-def test_parameters_that_are_refused(client, db, query, answer):
-    assert code(client.get(f"{V1}/{query}")) == (400, answer)
-
-
-@pytest.mark.parametrize(
-    "id", ["0", "-1", "1e3", "%D9%A1", "9" * 40, "1;drop", "..%2f1", "%F0%9F%98%80", "x.css", "1%0a.json", "a/b/c"]
-)
-def test_junk_in_addresses_is_not_found(client, db, id):
-    for kind in ("articles", "claims", "references", "articles/x/editions", f"claims/{uuid4()}/versions"):
-        assert code(client.get(f"{V1}/{kind}/{id}")) == (404, "not-found")
-
-
-def test_a_nul_in_an_address_goes_no_further(client, db):
-    assert code(client.get(f"{V1}/articles/a%00b")) == (400, "bad-request")
-    assert client.get("/read/a%00b/").status_code == 400
-
-
-def test_a_failure_of_ours_is_a_problem_too(client, page, monkeypatch):
-    client.raise_request_exception = False
-    monkeypatch.setattr("editorial.selectors.newest_document", lambda path: 1 / 0)
-
-    assert code(client.get(PAGE)) == (500, "internal-error")
-
-
-def test_drafts_look_like_what_never_existed(client, page, claim, ann):
-    draft = make_editorial.article([make.claim(by=ann)], by=ann, title="Secret draft")
-    unpublished = draft.placements.get().claim
-    pairs = [
-        ("articles/secret-draft", "articles/no-such-page"),
-        (f"articles/{draft.public_id}", f"articles/{uuid4()}"),
-        ("articles/secret-draft/editions/1", "articles/no-such-page/editions/1"),
-        (f"claims/{unpublished.public_id}", f"claims/{uuid4()}"),
-        (f"claims/{claim.public_id}/versions/2", f"claims/{uuid4()}/versions/2"),
-        (f"references/{unpublished.citations.get().reference.public_id}", f"references/{uuid4()}"),
-    ]
-
-    for pair in pairs:
-        draft_answer, other = (client.get(f"{V1}/{address}", headers={"If-None-Match": "*"}) for address in pair)
-        assert (draft_answer.content, dict(draft_answer.headers)) == (other.content, dict(other.headers))
-        assert code(draft_answer) == (404, "not-found")
-
-
-def test_lists_and_search_know_nothing_of_drafts(client, page, claim, ann):
-    make_editorial.article([make.claim("Secret rest relieves pain in adults.", by=ann)], by=ann, title="Secret draft")
-    draft_words = f"{V1}/%s?q=secret"
-
-    answers = [client.get(draft_words % kind).json() for kind in ("articles", "claims")]
-
-    assert answers == [{"items": [], "next": None}] * 2
-    everything = b"".join(client.get(f"{V1}/{kind}").content for kind in ("articles", "claims", "changes"))
-    assert b"ecret" not in everything
-
-
 def test_an_edit_after_publication_reaches_nobody(client, page, ann):
     before = client.get(PAGE).content
 
     revise_article(page, fields={"title": "Secret title"}, by=ann)
 
     assert client.get(PAGE).content == before
-
-
-def test_lists_page_through_everything_once(client, ann, rob, chief):
-    texts = [f"Rest relieves pain in adults with injury {letter}." for letter in "ABCDE"]
-    make_editorial.published_article(*texts, by=ann, reviewer=rob, chief=chief)
-
-    seen, address = [], f"{V1}/claims?limit=2"
-    while address:
-        response = client.get(address)
-        seen += [one["text"] for one in response.json()["items"]]
-        following = [one for one in response.headers["Link"].split(", ") if 'rel="next"' in one]
-        address = following[0].split(">")[0][1:] if following else None
-
-    assert sorted(seen) == texts
-
-
-def test_a_cursor_is_good_for_its_own_list_only(client, ann, rob, chief):
-    make_editorial.published_article("Rest helps in A.", "Rest helps in B.", by=ann, reviewer=rob, chief=chief)
-    cursor = client.get(f"{V1}/claims?limit=1").json()["next"]
-
-    assert client.get(f"{V1}/claims?limit=1&cursor={cursor}").status_code == 200
-    assert code(client.get(f"{V1}/articles?cursor={cursor}")) == (400, "invalid-cursor")
-    assert code(client.get(f"{V1}/claims?q=rest&cursor={cursor}")) == (400, "invalid-cursor")
-
-
-def test_filters_find_what_they_name(client, page, claim):
-    work = claim.citations.get().reference.public_id
-    count = {
-        query: len(client.get(f"{V1}/{query}").json()["items"])
-        for query in (
-            "claims?q=TENDON+rest", "claims?q=absent", f"claims?reference={work}", f"claims?reference={uuid4()}",
-            "claims?kind=recommendation", "claims?kind=safety", "claims?lang=en", "claims?lang=de",
-            "articles?q=tendon", "articles?topic=none", "articles?updated_since=2001-01-01",
-            "articles?updated_since=2999-01-01T00:00:00Z", "claims?q=%25", "claims?audience=public",
-        )
-    }  # fmt: skip
-
-    assert list(count.values()) == [1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 0]
-
-
-def test_editions_are_listed_newest_first(client, page, ann, chief):
-    for number in (2, 3):
-        revise_article(page, fields={"question_title": f"Question {number}?"}, by=ann)
-        make_editorial.published(page, by=chief)
-
-    first = client.get(f"{PAGE}/editions?limit=2").json()
-    rest = client.get(f"{PAGE}/editions?limit=2&cursor={first['next']}").json()
-
-    assert [[one["edition"] for one in page["items"]] for page in (first, rest)] == [[3, 2], [1]]
-    assert rest["next"] is None
-
-
-def test_changes_tell_what_happened_in_order(client, page, claim, ann):
-    hold(claim=claim, reason="Being checked.", by=ann)
-
-    first = client.get(f"{V1}/changes?limit=3").json()
-    rest = client.get(f"{V1}/changes?after={first['next']}").json()
-
-    told = [(one["sequence"], one["kind"]) for one in first["items"] + rest["items"]]
-    assert [number for number, _ in told] == list(range(1, len(told) + 1))
-    assert {kind for _, kind in told} == {"published", "held"}
-    assert (client.get(first["items"][0]["url"], follow=True).status_code, rest["next"]) == (200, None)
 
 
 def test_a_stranger_draws_a_page_from_its_json(client, page, claim, ann, rob, chief):
@@ -468,14 +296,3 @@ def test_a_stranger_draws_a_page_from_its_json(client, page, claim, ann, rob, ch
     assert shown[:4] == ["EXAMPLE CONDITION", "", "## Treatment", f"• {TEXT} [1]"]
     assert "• [This statement is not shown while it is being checked.]" in held
     assert TEXT not in "\n".join(held)
-
-
-def test_nothing_answers_in_html_under_the_api(client, db):
-    for address in ("/api/", "/api", "/api/v2/articles", "/api/v1/", "/api//claims", "/api/v1/docs"):
-        response = client.get(address)
-        assert (response.status_code, b"<" in response.content) == (404, False), address
-
-
-def test_errors_are_never_kept(client, db):
-    assert client.get(f"{V1}/articles/none").headers["Cache-Control"] == "no-store"
-    assert json.loads(client.get(f"{V1}/articles?x=1").content)["errors"] == [{"parameter": "x"}]

@@ -1,0 +1,24 @@
+"""How a view becomes an address of the API: reading only, its own parameters only, and described in openapi.json."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ninja import Router, Schema
+
+from editorial.api.parameters import only_known
+from editorial.api.schemas import Problem
+
+
+def reads(router: Router, path: str, document: type[Schema], *, gone: type[Schema] | None = None) -> Callable:
+    """Register a view that answers GET and HEAD with `document`, and knows no parameters but its own."""
+    answers: dict[int, Any] = {200: document, **({410: gone} if gone else {})}
+    answers |= dict.fromkeys((400, 404, 406), Problem)
+
+    def register(view: Callable) -> Callable:
+        name = view.__name__
+        operation = router.api_operation(
+            ["GET", "HEAD"], path, response=answers, by_alias=True, operation_id=name, url_name=name
+        )
+        return operation(only_known(view))
+
+    return register
