@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from editorial.models import Hold, Withdrawal
 from evidence.models import Claim
-from reviews.models import State
+from reviews.models import ClaimState, State
+from reviews.models.reviews import OPEN_STATES
 
 Filter = Callable[[QuerySet[Claim]], QuerySet[Claim]]
 
 
-def _in_state(state: str, **also: Any) -> Filter:
-    return lambda claims: claims.filter(state__state=state, **also)
+def _where(**facts: Any) -> Filter:
+    """For facts that few claims share: read from their index alone, where a join would walk all claims by number."""
+    return lambda claims: claims.filter(pk__in=ClaimState.objects.filter(**facts).values("claim"))
 
 
 def _held(claims: QuerySet[Claim]) -> QuerySet[Claim]:
@@ -30,21 +32,20 @@ def _withdrawn(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 STATES: dict[str, tuple[str, Filter]] = {
     "draft": ("Draft", lambda claims: claims.filter(state__isnull=True)),
-    "submitted": ("Submitted", _in_state(State.SUBMITTED, state__recheck=False)),
-    "under-review": ("Under review", _in_state(State.UNDER_REVIEW, state__recheck=False)),
-    "recheck": ("Recheck", lambda claims: claims.filter(state__state__in=OPEN, state__recheck=True)),
-    "changes-requested": ("Changes requested", _in_state(State.CHANGES_REQUESTED)),
-    "rejected": ("Rejected", _in_state(State.REJECTED)),
+    "submitted": ("Submitted", _where(state=State.SUBMITTED, recheck=False)),
+    "under-review": ("Under review", _where(state=State.UNDER_REVIEW, recheck=False)),
+    "recheck": ("Recheck", _where(state__in=OPEN_STATES, recheck=True)),
+    "changes-requested": ("Changes requested", _where(state=State.CHANGES_REQUESTED)),
+    "rejected": ("Rejected", _where(state=State.REJECTED)),
     "approved": ("Approved", lambda claims: claims.filter(state__approved_version__isnull=False)),
     "changed": (
         "Changed since approval",
         lambda claims: claims.filter(state__approved_version__isnull=False).exclude(revision=F("state__revision")),
     ),
-    "flagged": ("Flagged", lambda claims: claims.filter(state__flagged=True)),
+    "flagged": ("Flagged", _where(flagged=True)),
     "on-hold": ("On hold", _held),
     "withdrawn": ("Withdrawn", _withdrawn),
 }
-OPEN = [State.SUBMITTED, State.UNDER_REVIEW]
 
 
 class FixedFilter(SimpleListFilter):
@@ -77,7 +78,7 @@ class IsOverdue(FixedFilter):
     options = {"yes": "Overdue"}
 
     def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
-        return queryset.filter(state__next_review_due__lt=timezone.now().date())
+        return _where(next_review_due__lt=timezone.now().date())(queryset)
 
 
 class IsMine(FixedFilter):

@@ -79,6 +79,10 @@ class Claim(Tracked):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["risk", "id"], name="claims_by_risk"),
+            models.Index(fields=["kind", "id"], name="claims_by_kind"),
+        ]
 
     def __str__(self) -> str:
         line = " ".join(self.text.split())  # a claim with a list has several; a title has one

@@ -113,7 +113,7 @@ class ClaimState(models.Model):
 
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="state", primary_key=True)
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="+", help_text="Open, or else the last.")
-    state = models.CharField(max_length=20, choices=State.choices, db_index=True)
+    state = models.CharField(max_length=20, choices=State.choices)
     recheck = models.BooleanField(default=False)
     flagged = models.BooleanField(default=False, help_text="The last recheck asked for changes; the approval stands.")
     last_version = models.ForeignKey(ClaimVersion, on_delete=models.PROTECT, related_name="+")
@@ -121,7 +121,14 @@ class ClaimState(models.Model):
     approved_version = models.ForeignKey(ClaimVersion, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    next_review_due = models.DateField(null=True, db_index=True)
+    next_review_due = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "recheck", "claim"], name="claims_by_state"),
+            models.Index(fields=["next_review_due", "claim"], name="claims_by_due_date"),
+            models.Index(fields=["claim"], condition=models.Q(flagged=True), name="flagged_claims"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.claim_id}: {self.get_state_display()}"
