@@ -24,6 +24,8 @@ from tests import make, make_editorial
 from tests.authorisation import ANYBODY, MATRIX, STAFF
 from tests.cast import PASSWORD, person
 
+pytestmark = pytest.mark.django_db  # the cast is asked for by name
+
 # Answers that let nobody through; 400, 404 and 422 are also what an empty form gets from those who may.
 REFUSED = {403, 405, "login"}
 NOTHING_DONE = REFUSED | {400, 404, 422}

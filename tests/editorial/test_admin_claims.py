@@ -11,6 +11,8 @@ from reviews.models import Review
 from tests import make
 from tests.editorial.admin_forms import added, opened, row, shown, signed_in
 
+pytestmark = pytest.mark.django_db  # the cast is asked for by name
+
 LIST = "/admin/evidence/claim/"
 ADD = f"{LIST}add/"
 

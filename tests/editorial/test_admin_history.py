@@ -11,6 +11,8 @@ from evidence.services import revise_claim
 from tests import make
 from tests.editorial.admin_forms import signed_in
 
+pytestmark = pytest.mark.django_db  # the cast is asked for by name
+
 WRITING = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 EVERYBODY = ["ann", "rob", "chief", "audrey", "stan", "admin"]
 

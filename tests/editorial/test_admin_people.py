@@ -9,6 +9,8 @@ from reviews.models import ReviewerProfile
 from tests.cast import PASSWORD, person
 from tests.editorial.admin_forms import opened, signed_in
 
+pytestmark = pytest.mark.django_db  # the cast is asked for by name
+
 LIST = "/admin/auth/user/"
 PROFILES = "/admin/reviews/reviewerprofile/"
 

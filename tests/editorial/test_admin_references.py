@@ -10,6 +10,8 @@ from tests import make
 from tests.cast import PASSWORD
 from tests.editorial.admin_forms import opened, shown, signed_in
 
+pytestmark = pytest.mark.django_db  # the cast is asked for by name
+
 LIST = "/admin/evidence/reference/"
 ADD = f"{LIST}add/"
 
