@@ -12,7 +12,8 @@ from editorial.services import hold, place_claim, remove_placement, revise_artic
 from evidence.services import record_notice
 from tests import make, make_editorial
 from tests.cast import PASSWORD
-from tests.editorial.addresses import PAGE, SLUG, TEXT, V1, code, draw
+from tests.editorial.addresses import PAGE, SLUG, TEXT, V1, code
+from tests.editorial.api_client import draw
 
 pytestmark = pytest.mark.django_db
 
