@@ -1,0 +1,142 @@
+"""Rows copied inside the database: the number of a copy makes its keys, public ids and addresses its own."""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+from editorial.models import Article, Blob, Boilerplate, Change, Counter, Document, Edition, EditionClaim, Published
+from evidence.history import install_guards, remove_guards
+from evidence.models import Claim, ClaimVersion, Signature, VersionCitation
+from reviews.models import ClaimState, Opinion, Review, ReviewerProfile
+
+# What every copy shares.
+SHARED = {Boilerplate, Counter, ReviewerProfile, ReviewerProfile.history.model}
+# All that the list of claims reads.
+LISTED = {
+    Claim, Claim.history.model, ClaimVersion, VersionCitation, ClaimState, Review, Opinion, Signature,
+    Article, Edition, EditionClaim,
+}  # fmt: skip
+Model = type[models.Model]
+
+
+def copy_rows(which: str, times: int) -> None:
+    """Until there are `times` as many rows; `which` is `everything`, or `listed` for what the claim list reads."""
+    ours = {model for name in ("evidence", "reviews", "editorial") for model in apps.get_app_config(name).get_models()}
+    copied = LISTED if which == "listed" else ours - SHARED
+    strides = {model: stride for model in copied if (stride := _highest(model))}
+    remove_guards()
+    _hasten()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model in sorted(strides, key=lambda one: one._meta.db_table):
+            cursor.execute(_copy_statement(model, strides, times))
+        _move_counters(cursor, strides)
+    install_guards()
+    _vacuum()
+
+
+def _hasten() -> None:
+    """References are right by construction, and a database that was cut short is thrown away."""
+    fast = {
+        "sqlite": ["PRAGMA foreign_keys = OFF", "PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF"],
+        "postgresql": ["SET session_replication_role = replica"],
+    }
+    with connection.cursor() as cursor:
+        for statement in fast[connection.vendor]:
+            cursor.execute(statement)
+
+
+def _highest(model: Model) -> int:
+    """How far a copy's keys are from the original's: at least 1 where there are rows at all."""
+    if isinstance(model._meta.pk, models.AutoField):
+        return model._base_manager.aggregate(top=models.Max("pk"))["top"] or 0
+    return int(model._base_manager.exists())
+
+
+def _copy_statement(model: Model, strides: dict[Model, int], times: int) -> str:
+    table, fields = model._meta.db_table, model._meta.local_concrete_fields
+    columns = ", ".join(f'"{one.column}"' for one in fields)
+    values = ", ".join(_value(one, strides) for one in fields)
+    key = model._meta.pk.column
+    return (  # names and numbers are our own
+        f"WITH RECURSIVE copies(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM copies WHERE k < {times - 1}) "  # noqa: S608
+        f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM copies CROSS JOIN "{table}" ORDER BY k, "{key}"'
+    )
+
+
+def _value(field: models.Field, strides: dict[Model, int]) -> str:
+    """The column as copy number k has it."""
+    column, about = f'"{field.column}"', _subject(field)
+    if about in strides:
+        return _key(column, about, strides)
+    if isinstance(field, models.UUIDField):
+        return _uuid(column)
+    if field.name == "path":
+        return _path(column)
+    if field.name == "canonical":
+        return _renamed(column)
+    if field.name == "sequence":
+        return f"{column} + k * {_top(field)}"
+    return f"{column} || '-' || k" if field.unique else column
+
+
+def _subject(field: models.Field) -> Model | None:
+    """The model whose key this column holds."""
+    if field.is_relation:
+        return field.remote_field.model
+    if field.primary_key:
+        return field.model
+    original = getattr(field.model, "instance_type", None)
+    return original if original and field.name == original._meta.pk.name else None
+
+
+def _key(column: str, about: Model, strides: dict[Model, int]) -> str:
+    if about is Published:
+        return _path(column)
+    return _marked(column) if about is Blob else f"{column} + k * {strides[about]}"
+
+
+def _top(field: models.Field) -> int:
+    return field.model._base_manager.aggregate(top=models.Max(field.name))["top"]
+
+
+# Public ids begin with the time, whose first four digits stay the same for 49 days: those say the copy instead.
+def _hexadecimal() -> str:
+    return "printf('%04x', k + 4096)" if connection.vendor == "sqlite" else "lpad(to_hex(k + 4096), 4, '0')"
+
+
+def _marked(column: str) -> str:
+    return f"{_hexadecimal()} || substr({column}, 5)"
+
+
+def _uuid(column: str) -> str:
+    return _marked(column) if connection.vendor == "sqlite" else f"({_marked(f'{column}::text')})::uuid"
+
+
+def _path(column: str) -> str:
+    """kind/public id/…"""
+    slash = f"instr({column}, '/')" if connection.vendor == "sqlite" else f"position('/' in {column})"
+    return f"substr({column}, 1, {slash}) || {_hexadecimal()} || substr({column}, {slash} + 5)"
+
+
+def _renamed(column: str) -> str:
+    """The claim's own id inside what was frozen."""
+    prefix = str(Claim._base_manager.values_list("public_id", flat=True).first())[:4]
+    return f"""replace({column}, '"{prefix}', '"' || {_hexadecimal()})"""
+
+
+def _move_counters(cursor, strides: Iterable[Model]) -> None:
+    """Sequences and counters go on after the highest copy."""
+    for statement in connection.ops.sequence_reset_sql(no_style(), list(strides)):
+        cursor.execute(statement)
+    for name, model in (("documents", Document), ("changes", Change)):
+        if model in strides:
+            Counter.objects.filter(name=name).update(value=_top(model._meta.get_field("sequence")))
+
+
+def _vacuum() -> None:
+    """As PostgreSQL does for itself in time; SQLite never does."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")

@@ -1,0 +1,116 @@
+"""What is compared with what, the aims, and README.md with the ratios of the last run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measure import ratio
+
+README = Path(__file__).parent / "README.md"
+Samples = Mapping[str, list[float]]
+PAGES = {
+    "default": {},
+    "approved": {"state": "approved"},
+    "approved, page 10": {"state": "approved", "p": "10"},
+    "draft (1 in 25)": {"state": "draft"},
+    "submitted (1 in 25)": {"state": "submitted"},
+    "high risk (none)": {"risk__exact": "high"},
+    "overdue (none)": {"overdue": "yes"},
+    "I changed it (20)": {"mine": "wrote"},
+    "search, 1 in 5": {"q": "paracetamol"},
+    "search, none": {"q": "unheard-of"},
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`above` and `below` name what was timed; `grown` marks what was timed in the larger library."""
+
+    said: str
+    above: str
+    below: str
+    aim: str = ""
+
+    def told(self, samples: Samples) -> str:
+        found = ratio(samples[self.above], samples[self.below])
+        return f"{found:.2f}" if found < 10 else f"{found:.0f}"
+
+
+def grown(name: str) -> str:
+    return f"{name}, grown"
+
+
+PUBLISHING = (
+    Comparison("first edition ÷ plain saves of the page and its 40 claims", "first_edition", "plain"),
+    Comparison("first edition ÷ the same rows with django-simple-history, in bulk", "first_edition", "history"),
+    Comparison("next edition, one claim changed ÷ plain saves", "next_edition", "plain"),
+    Comparison("next edition, one claim changed ÷ django-simple-history, in bulk", "next_edition", "history"),
+    Comparison("the password check in each ÷ plain saves", "password", "plain"),
+    Comparison("last signature → new JSON ÷ one plain save and commit", "approval_to_public", "plain_one"),
+    Comparison("the two password checks in it ÷ one plain save and commit", "two_passwords", "plain_one"),
+)
+GROWTH = (
+    Comparison("first edition", grown("first_edition"), "first_edition", "≤ 1.1"),
+    Comparison("next edition", grown("next_edition"), "next_edition", "≤ 1.1"),
+    Comparison("last signature → new JSON", grown("approval_to_public"), "approval_to_public", "≤ 1.1"),
+)
+
+
+def lists() -> list[Comparison]:
+    return [Comparison(one, grown(one), one, "" if "q" in query else "≤ 1.3") for one, query in PAGES.items()]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One engine's samples of publishing and of the claim list."""
+
+    engine: str
+    publishing: Samples
+    lists: Samples
+
+
+def table(title: str, rows: Sequence[Comparison], samples: Mapping[str, Samples]) -> str:
+    head = [f"| {title} | aim | {' | '.join(samples)} |", f"|---|---|{'---:|' * len(samples)}"]
+    body = [f"| {row.said} | {row.aim} | {' | '.join(row.told(one) for one in samples.values())} |" for row in rows]
+    return "\n".join([*head, *body])
+
+
+def report(measured: Sequence[Measured], *, sizes: Mapping[str, str]) -> str:
+    publishing = {one.engine: one.publishing for one in measured}
+    return TEXT.format(
+        publishing=table("Publishing", PUBLISHING, publishing),
+        growth=table("Publishing in the larger library ÷ in the smaller", GROWTH, publishing),
+        lists=table("Claim list, 1,000,000 claims ÷ 1,000", lists(), {one.engine: one.lists for one in measured}),
+        **sizes,
+    )
+
+
+TEXT = """\
+# What Attest costs, in ratios
+
+Written by `make bench` on {cores} cores, shared with other work: medians of {rounds} interleaved rounds after one that
+warms up. A time means nothing on another machine; a ratio taken inside one run nearly does: both sides of every row
+take turns, on the same engine, in the same minutes. `SCALE=full make bench` grows the library to 2,000 pages.
+
+{publishing}
+
+A publication reads everything again under its locks, signs the page with the chief's password, and draws, keeps and
+indexes a document for the page, its edition, each claim, each of their versions and each reference (94 for a first
+edition). The plain side writes the same page and claims once and keeps nothing. A password check takes 19 MiB and some
+hundredths of a second on purpose: it is the price of a signature, included above and told by itself.
+
+{growth}
+
+Smaller: {few} pages of 40 claims and 12 references, four in five published. Larger: {many}.
+
+{lists}
+
+As a signed-in editor gets the page, through every middleware, 50 rows of it. Every filter is read from an index. What
+still grows: a search for words that few claims have reads every text; the exact number of drafts is counted up to 5,000
+among claims that are none; “I changed it” grows with what one person wrote (here 20 claims), not with the library.
+
+How the library is made: the product's own services make 250 claims and five pages with all their reviews, signatures,
+versions, editions and documents from a fixed seed; SQL then copies those rows under other keys, ids and addresses. What
+is measured goes through the services and pages that people use. SQLite as shipped (a write-ahead log, no sync at each
+commit); PostgreSQL from a wheel with `fsync` off, which makes a plain commit cheaper and no ratio here better.
+"""
