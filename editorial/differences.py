@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from evidence.content import canonical
+
 Block = Mapping[str, Any]
 FIELDS = {
     "title": "Title",
@@ -45,11 +47,11 @@ class DiffLine:
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FieldChange]:
-    """Fields of the page itself; an absent value and an empty one are the same."""
+    """Fields of the page itself; an absent value and an empty one are the same, inside a value too."""
     return [
         FieldChange(name, label, before.get(name) or None, after.get(name) or None)
         for name, label in FIELDS.items()
-        if (before.get(name) or None) != (after.get(name) or None)
+        if canonical({name: before.get(name)}) != canonical({name: after.get(name)})
     ]
 
 

@@ -34,8 +34,9 @@ def is_reviewer(review: Review, by: User) -> Unmet | None:
 def is_assigned(review: Review, by: User) -> Unmet | None:
     if not roles.is_reviewer(by):
         return is_reviewer(review, by)
-    if review.assignments.filter(reviewer=by, ended_at__isnull=True).exists():
-        return None
+    mine = review.assignments.filter(reviewer=by)
+    if (mine.filter(ended_at__isnull=True) if review.is_open else mine).exists():
+        return None  # of a review that has ended, whoever was assigned is told that it has
     return Unmet("not-assigned", "This review is not assigned to you.", "Start or join it first, or ask a chief.")
 
 

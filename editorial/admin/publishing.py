@@ -142,8 +142,7 @@ def _lines(shown: PublishPage) -> list[_Line]:
 
 def _changed_fields(shown: PublishPage) -> list[tuple[str, list[Piece]]]:
     """What a reader would see change about the page itself."""
-    fields = [(one.label, _plain(one.before), _plain(one.after)) for one in shown.fields]
-    return [(name, word_changes(was, now)) for name, was, now in fields if was != now]
+    return [(one.label, word_changes(_plain(one.before), _plain(one.after))) for one in shown.fields]
 
 
 def _gaps(shown: PublishPage, leave_out: list[str]) -> list[dict[str, Any]]:

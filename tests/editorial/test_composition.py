@@ -144,6 +144,9 @@ def test_a_removed_line_is_shown_where_it_stood():
 
 
 def test_an_empty_field_and_an_absent_one_are_the_same():
-    changes = changed_fields({"title": "A", "synonyms": []}, {"title": "B", "question_title": ""})
+    before = {"title": "A", "synonyms": [], "policy": {"text": "We review."}}
+    after = {"title": "B", "question_title": "", "policy": {"text": "We review.", "url": ""}}
+
+    changes = changed_fields(before, after)
 
     assert [(one.label, one.before, one.after) for one in changes] == [("Title", "A", "B")]
