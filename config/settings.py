@@ -3,6 +3,7 @@
 An unreadable or missing value fails here, at start, with the name of the variable.
 """
 
+import sys
 from urllib.parse import quote
 
 from celery.schedules import crontab
@@ -79,6 +80,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
+# On PostgreSQL the owner migrates; the product runs as a role that owns nothing and is granted what it needs.
+DATABASE_APP_ROLE = DATABASES["default"]["USER"] if env.str("DATABASE_OWNER_URL", "") else ""
+if DATABASE_APP_ROLE and sys.argv[1:2] == ["migrate"]:
+    DATABASES["default"] = env.dj_db_url("DATABASE_OWNER_URL")
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import OperationalError, ProgrammingError
 from django.db.models.signals import post_migrate
@@ -16,6 +17,8 @@ class EvidenceConfig(AppConfig):
 
         def restore_guards(using: str, **kwargs) -> None:
             history.install_guards(using)
+            if settings.DATABASE_APP_ROLE:
+                history.grant_rights(settings.DATABASE_APP_ROLE, using)
 
         def guards_stand(app_configs, databases=None, **kwargs) -> list[Error]:
             try:

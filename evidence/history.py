@@ -5,7 +5,7 @@
 that rebuilds an SQLite table silently drops them. `missing_guards` compares the database's catalogue with that list.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -185,6 +185,18 @@ def missing_guards(using: str = "default") -> list[str]:
     return sorted(wanted - standing)
 
 
-def newest_marks(querysets: dict[str, Iterable]) -> dict[str, int]:
-    """For each named history queryset its highest `history_id` (0 when empty): where the next reading begins."""
-    return {name: qs.aggregate(models.Max("history_id"))["history_id__max"] or 0 for name, qs in querysets.items()}
+def grant_rights(role: str, using: str = "default") -> None:
+    """On PostgreSQL, let the role the product runs as read and add everywhere, and change only what may change.
+
+    That role owns nothing, so it can neither change an append-only row nor take a guard away (DESIGN §5).
+    """
+    guarded = {model._meta.db_table for model in guarded_models()}
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {_quoted(role, using)}")
+        for table in connections[using].introspection.table_names(cursor):
+            rights = "SELECT, INSERT" if table in guarded else "SELECT, INSERT, UPDATE, DELETE"
+            cursor.execute(f"GRANT {rights} ON {_quoted(table, using)} TO {_quoted(role, using)}")
+
+
+def _quoted(name: str, using: str) -> str:
+    return connections[using].ops.quote_name(name)

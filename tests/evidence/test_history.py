@@ -54,14 +54,11 @@ BY_ENGINE = {
 }
 
 
-@pytest.mark.parametrize("number", range(4))
-def test_append_only_rows_refuse_change_in_sql(signature, number):
-    statements = [*CHANGES, *BY_ENGINE[connection.vendor]]
-    if number >= len(statements):
-        pytest.skip("this engine knows fewer ways")
-
-    with pytest.raises(Error, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statements[number].format("evidence_signature"))
+def test_append_only_rows_refuse_change_in_sql(signature):
+    connection.check_constraints()  # PostgreSQL truncates nothing while checks of this transaction are pending
+    for statement in [*CHANGES, *BY_ENGINE[connection.vendor]]:
+        with pytest.raises(Error, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement.format("evidence_signature"))
 
     assert Signature.objects.get().printed_name == "Ann Example"
 
