@@ -8,13 +8,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from unfold.sites import UnfoldAdminSite
 
 from editorial.selectors.finding import found_for
 from evidence import roles
+from evidence.models import Reference
 
 security = logging.getLogger("attest.security")
 
@@ -47,6 +50,15 @@ def _log(request: HttpRequest, status: int) -> None:
     security.warning("refused %s %s by %s: %s", request.method, request.path, request.user, status)
 
 
+class Suggestions(AutocompleteJsonView):
+    """A title alone does not tell one edition of a guideline from the next."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        found = super().serialize_result(obj, to_field_name)
+        about = ", ".join(filter(None, (obj.container_title, obj.year))) if isinstance(obj, Reference) else ""
+        return {**found, "text": f"{found['text']} ({about})"} if about else found
+
+
 class AttestSite(UnfoldAdminSite):
     index_title = "Desk"
     index_template = "admin/desk/index.html"
@@ -57,6 +69,9 @@ class AttestSite(UnfoldAdminSite):
 
     def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
         return super().admin_view(logging_refusals(view), cacheable)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        return Suggestions.as_view(admin_site=self)(request)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "own_roles": ", ".join(sorted(roles_on(request)))}

@@ -139,3 +139,11 @@ def test_reference_list_is_narrowed(query, found, ann, notice):
     make.reference(by=ann, title="A trial")
 
     assert len(signed_in(ann).get(f"{LIST}?{query}").context["cl"].result_list) == found
+
+
+def test_suggested_references_say_where_and_when_they_appeared(ann, reference):
+    asked = {"app_label": "evidence", "model_name": "citation", "field_name": "reference", "term": "zoledronic"}
+
+    found = signed_in(ann).get("/admin/autocomplete/", asked).json()["results"]
+
+    assert found == [{"id": str(reference.pk), "text": "Zoledronic acid in adults (Journal of Examples, 2021)"}]
