@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from editorial.admin.base import ReadOnlyAdmin, label
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.publishing import indent_of
+from editorial.admin.row_numbers import is_row_number
 from editorial.models import Change, Document, Edition, LineWaiver
 from evidence.models import Signature
 from evidence.people import printed_name
@@ -37,7 +38,7 @@ class EditionAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+        known = is_row_number(object_id)
         edition = get_object_or_404(self.get_queryset(request), pk=object_id if known else 0)
         texts = {row.version.digest: row.version.content["text"] for row in edition.claims.select_related("version")}
         blocks = edition.content["blocks"]
