@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from evidence import roles
 from evidence.models import Claim, ClaimVersion, VersionTouch
-from reviews.models import ConflictDeclaration, Opinion, Review, ReviewerProfile, State, Submission
+from evidence.models.claims import Risk
+from reviews.models import Assignment, ConflictDeclaration, Opinion, Review, ReviewerProfile, State, Submission
 from reviews.models.decisions import Verdict
 from reviews.policy import APPROVALS_NEEDED, higher_risk
 
@@ -91,9 +92,18 @@ def who_could_approve(version: ClaimVersion) -> list[User]:
 
 
 def waiting_for(person: User) -> QuerySet[Review]:
-    """Open reviews assigned to `person`, or to nobody yet."""
-    mine = Review.objects.open().filter(assignments__reviewer=person, assignments__ended_at__isnull=True)
-    return (mine | Review.objects.filter(state=State.SUBMITTED)).distinct()
+    """Open reviews assigned to `person`, and those that lack a reviewer, whoever that will be."""
+    assigned = Assignment.objects.filter(reviewer=person, ended_at__isnull=True)
+    mine, free = Q(pk__in=assigned.values("review")), Q(pk__in=lacking_reviewers().values("pk"))
+    return Review.objects.open().filter(mine | free)
+
+
+def lacking_reviewers() -> QuerySet[Review]:
+    """Open reviews with fewer people assigned than must approve: a second one at high risk, or all have released it."""
+    high = Q(version__risk=Risk.HIGH) | Q(claim__state__approved_version__risk=Risk.HIGH)
+    needed = Case(When(high, then=APPROVALS_NEEDED[Risk.HIGH]), default=APPROVALS_NEEDED[Risk.STANDARD])
+    assigned = Count("assignments", filter=Q(assignments__ended_at__isnull=True))
+    return Review.objects.open().alias(needed=needed, assigned=assigned).filter(assigned__lt=F("needed"))
 
 
 def state_facts(claim: Claim) -> dict | None:

@@ -13,7 +13,8 @@ from editorial.admin.navigation import MOST, overdue_claims
 from editorial.models import Hold
 from editorial.selectors.waiting import ready_to_publish, sent_back_to, standing_notices
 from evidence import roles
-from reviews.models import Review, State
+from reviews.models import Review
+from reviews.selectors import lacking_reviewers
 
 SHOWN = 8
 
@@ -47,9 +48,7 @@ def desk_of(person: User) -> dict[str, Any]:
 
 def _figures(person: User) -> Iterator[Figure]:
     if roles.is_reviewer(person):
-        yield _figure(
-            "reviews nobody took", Review.objects.filter(state=State.SUBMITTED), "reviews_review", "turn=free"
-        )
+        yield _figure("reviews that lack a reviewer", lacking_reviewers(), "reviews_review", "turn=free")
         yield _figure("reviews assigned to you", _assigned(person), "reviews_review", "turn=mine")
     if roles.is_editor(person):
         sent = Review.objects.open().filter(submission__by=person)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from editorial.selectors.waiting import sent_back_to
 from evidence.models.claims import Risk
 from reviews.models import Review, State
-from reviews.selectors import waiting_for
+from reviews.selectors import lacking_reviewers, waiting_for
 
 
 class WhoseTurn(SimpleListFilter):
@@ -21,7 +21,7 @@ class WhoseTurn(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
             ("mine", "Assigned to me"),
-            ("free", "Assigned to nobody"),
+            ("free", "Lacking a reviewer"),
             ("open", "Everything open"),
             ("sent-open", "Mine, being reviewed"),
             ("back", "Mine, sent back"),
@@ -36,7 +36,7 @@ class WhoseTurn(SimpleListFilter):
         mine = {"assignments__reviewer": request.user, "assignments__ended_at__isnull": True}
         asked = {
             "mine": lambda: queryset.open().filter(**mine),
-            "free": lambda: queryset.filter(state=State.SUBMITTED),
+            "free": lambda: queryset.filter(pk__in=lacking_reviewers().values("pk")),
             "open": lambda: queryset.open(),
             "sent-open": lambda: queryset.open().filter(submission__by=request.user),
             "back": lambda: queryset.filter(pk__in=sent_back_to(request.user).values("review")),

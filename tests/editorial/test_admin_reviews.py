@@ -334,6 +334,23 @@ def test_list_shows_what_waits_for_me_first(ann, rob, rita):
     assert (shown, mine.state) == ({"Rest eases knee pain.", "Ice eases ankle pain."}, "under-review")
 
 
+def test_list_shows_a_second_reviewer_what_lacks_one(ann, rob, rita):
+    make.started(make.claim("Rest eases knee pain.", by=ann), by=ann, reviewer=rob)
+    make.started(make.claim("Infected knees are drained.", by=ann, risk="high"), by=ann, reviewer=rob)
+
+    page = signed_in(rita).get(address("reviews_review_changelist"))
+
+    assert [one.version.content["text"] for one in page.context["cl"].result_list] == ["Infected knees are drained."]
+
+
+def test_list_shows_everybody_what_its_reviewer_released(ann, rob, rita):
+    perform(make.started(make.claim("Rest eases knee pain.", by=ann), by=ann, reviewer=rob), "release", by=rob)
+
+    page = signed_in(rita).get(address("reviews_review_changelist"))
+
+    assert [one.version.content["text"] for one in page.context["cl"].result_list] == ["Rest eases knee pain."]
+
+
 @pytest.mark.parametrize(
     ("query", "count"),
     [("turn=mine", 1), ("turn=free", 1), ("turn=open", 3), ("turn=all", 3), ("state=submitted", 1), ("risk=high", 0)],
@@ -373,7 +390,7 @@ def test_desk_says_what_waits(ann, rob):
     desk = signed_in(rob).get(address("index")).context["desk"]
 
     figures = {one.name: one.count for one in desk["figures"]}
-    assert (figures["reviews nobody took"], figures["reviews assigned to you"]) == (1, 1)
+    assert (figures["reviews that lack a reviewer"], figures["reviews assigned to you"]) == (1, 1)
 
 
 def test_every_figure_of_the_desk_leads_to_a_list(chief, ann):
