@@ -71,7 +71,7 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
     def where_it_is(self, review: Review) -> tuple[str, str]:
         return review.state, review.get_state_display()
 
-    @display(description="Risk", label={"high": "warning"})
+    @display(description="Risk", label={"high": "warning", "standard": "default"})
     def risk(self, review: Review) -> tuple[str, str]:
         return review.version.risk, review.version.get_risk_display()
 
