@@ -1,0 +1,105 @@
+"""A real browser: one for each test, and a visitor for each person of the cast, signed in as a person signs in.
+
+What a visitor looks at is judged: axe finds nothing serious at a desk's width, and nothing is wider than a phone.
+`PICTURES=folder` keeps a picture of every page that was looked at.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tests.cast import PASSWORD
+
+PICTURES = os.environ.get("PICTURES")
+DESK, PHONE, HEIGHT = 1280, 390, 900
+SECONDS = 20  # for one page, on a busy machine
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+@pytest.fixture
+def browser(chromium: str) -> Iterator[Browser]:
+    # Playwright runs a loop of its own, in which Django would refuse to use the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def serious(page: Page) -> list[str]:
+    """What axe calls serious or worse on the page as it stands."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {[node['html'] for node in one['nodes']]}"
+        for one in violations
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def pixels_too_wide(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def photograph(page: Page, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+
+
+class Visitor:
+    """Somebody with a window of their own. `faults` gathers what was wrong with the pages they looked at."""
+
+    def __init__(self, browser: Browser, site: str, username: str = "") -> None:
+        self.site, self.name, self.faults = site, username or "anybody", list[str]()
+        self.page = browser.new_context(viewport={"width": DESK, "height": HEIGHT}).new_page()
+        self.page.set_default_timeout(SECONDS * 1000)
+        if username:
+            self._sign_in(username)
+
+    def _sign_in(self, username: str) -> None:
+        self.open("/admin/")
+        self.page.get_by_label("Username").fill(username)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.press("Log in")
+
+    def open(self, address: str) -> None:
+        self.page.goto(f"{self.site}{address}")
+
+    def json(self, address: str) -> Any:
+        return self.page.request.get(f"{self.site}{address}").json()
+
+    def go(self, button_or_link: Locator) -> None:
+        """Click, and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            button_or_link.click()
+
+    def press(self, name: str, *, within: str = "") -> None:
+        self.go(self.part(within).get_by_role("button", name=name))
+
+    def follow(self, name: str, *, within: str = "") -> None:
+        self.go(self.part(within).get_by_role("link", name=name).first)
+
+    def choose(self, name: str) -> None:
+        """A list of the menu; what stands beside its name is an icon, or what waits there."""
+        self.go(self.page.get_by_role("region", name="Menu").get_by_role("link").filter(has_text=name))
+
+    def part(self, name: str) -> Locator | Page:
+        """A part of the page by its heading; the whole page without one."""
+        return self.page.get_by_role("region", name=name) if name else self.page
+
+    def reads(self, words: str, *, within: str = "") -> bool:
+        return words in self.part(within).locator("body" if not within else "xpath=.").inner_text()
+
+    def look(self, name: str) -> None:
+        photograph(self.page, f"{name}-{DESK}")
+        self.faults += [f"{name}: {one}" for one in serious(self.page)]
+        self.page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+        photograph(self.page, f"{name}-{PHONE}")
+        if wider := pixels_too_wide(self.page):
+            self.faults.append(f"{name}: {wider} pixels wider than a phone")
+        self.page.set_viewport_size({"width": DESK, "height": HEIGHT})
