@@ -13,7 +13,7 @@ from benchmarks.report import PAGES, README, Measured, Samples, grown, report
 ACTS = ("first_edition", "next_edition", "approval_to_public")
 FLOORS = ("password", "two_passwords", "plain", "plain_one", "history")
 # How often the seeds (250 claims, 5 pages: benchmarks.corpus) stand in each library.
-FEW, MANY = 20, 400 if os.environ.get("SCALE") == "full" else 100
+FEW, MANY = 20, 400
 SMALL, LARGE = 4, 4_000
 ROUNDS = int(os.environ.get("ROUNDS", "9"))
 

@@ -94,7 +94,9 @@ def _subject(field: models.Field) -> Model | None:
 def _key(column: str, about: Model, strides: dict[Model, int]) -> str:
     if about is Published:
         return _path(column)
-    return _marked(column) if about is Blob else f"{column} + k * {strides[about]}"
+    if about is Blob:  # an x, since a digest may begin as a mark does
+        return f"'x' || substr({_marked(column)}, 2)"
+    return f"{column} + k * {strides[about]}"
 
 
 def _top(field: models.Field) -> int:

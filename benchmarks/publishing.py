@@ -62,7 +62,8 @@ class Desk:
     def rows(self) -> tuple[Article, list[Claim]]:
         """A page and its claims, changed and not saved."""
         claims = list(Claim.objects.filter(placements__article=self.spare).order_by("pk"))
-        for row in (self.spare, *claims):
+        rows: list[Article | Claim] = [self.spare, *claims]
+        for row in rows:
             row.revision += 1
             row.skip_history_when_saving = True  # type: ignore[attr-defined]
         return self.spare, claims
