@@ -146,7 +146,7 @@ def test_second_post_of_an_approval_is_refused(opened, rob):
 
     answer = decide(rob, opened, "approve")
 
-    assert (answer.status_code, Opinion.objects.count()) == (403, 1)
+    assert (answer.status_code, Opinion.objects.count()) == (409, 1)
 
 
 def test_same_reviewer_does_not_fill_a_quorum_of_two(ann, rob, rita):
