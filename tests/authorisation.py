@@ -109,6 +109,12 @@ RESTRAINTS = {
     "admin/editorial/withdrawal/issue/": Row(STAFF, CHIEFS),
 }
 
+HOUSE = {
+    **model_pages("editorial/topic", write=DRAFTERS, tracked=True),
+    **model_pages("editorial/boilerplate"),
+    "admin/editorial/boilerplate/issue/": Row(CHIEFS, CHIEFS),
+}
+
 RECORD: dict[str, Row] = {}
 for _path in (
     "editorial/edition", "editorial/document", "editorial/change", "editorial/linewaiver", "evidence/signature",
@@ -141,6 +147,7 @@ MATRIX: dict[str, Row] = {
     **ARTICLES,
     **REVIEWS,
     **RESTRAINTS,
+    **HOUSE,
     **RECORD,
     **PUBLIC,
 }

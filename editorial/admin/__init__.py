@@ -1,5 +1,27 @@
 """The pages of every app: a page lives in the lowest app that sees all it shows."""
 
-from editorial.admin import articles, claims, people, records, references, restraints, reviews, submissions
+from editorial.admin import (
+    articles,
+    boilerplate,
+    claims,
+    people,
+    records,
+    references,
+    restraints,
+    reviews,
+    submissions,
+    topics,
+)
 
-__all__ = ["articles", "claims", "people", "records", "references", "restraints", "reviews", "submissions"]
+__all__ = [
+    "articles",
+    "boilerplate",
+    "claims",
+    "people",
+    "records",
+    "references",
+    "restraints",
+    "reviews",
+    "submissions",
+    "topics",
+]

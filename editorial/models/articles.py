@@ -11,6 +11,8 @@ from evidence.public_id import new_public_id
 
 
 class Topic(Tracked):
+    """Named for readers; its slug is its address in the API and stays."""
+
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
 
@@ -21,6 +23,11 @@ class Topic(Tracked):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def revision(self) -> int:
+        """How often it was written: the token of its form."""
+        return self.history.count()
 
 
 class Boilerplate(AppendOnly):

@@ -1,6 +1,13 @@
 """Every write to pages and to what is public; each function names its actor and is one transaction."""
 
-from editorial.services.articles import SlugTaken, UnknownTopic, create_article, create_topic, revise_article
+from editorial.services.articles import (
+    SlugTaken,
+    UnknownTopic,
+    create_article,
+    create_topic,
+    revise_article,
+    revise_topic,
+)
 from editorial.services.boilerplate import issue_boilerplate
 from editorial.services.filling import NewBlock, NewSection, fill_article
 from editorial.services.importing import Imported, KnownPage, NotAcceptable, accept_import
@@ -47,6 +54,7 @@ __all__ = [
     "revise_article",
     "revise_line",
     "revise_section",
+    "revise_topic",
     "split_placed_claim",
     "submit_article",
     "undo_split_or_merge",

@@ -13,11 +13,12 @@ from editorial.services.locking import count_up, lock_article
 from evidence import roles
 from evidence.history import remove, write
 from evidence.identifiers import normalise_url
-from evidence.refusals import Refusal, Unmet
+from evidence.refusals import Refusal, StaleForm, Unmet
 from evidence.text import clean_line
 
 FIELDS = ("title", "question_title", "slug", "language", "translation_of", "topics", "synonyms", "import_notes")
 LINES = {"title": 300, "question_title": 300, "language": 12}
+TOPIC_NAME, TOPIC_SLUG = 120, 80
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 OWN_PATH = re.compile(rf"/articles/{SLUG.pattern}/")  # another page of this publisher, wherever the site stands
 
@@ -80,7 +81,21 @@ def revise_article(
 def create_topic(slug: str, name: str, *, by: User) -> Topic:
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="add topics")
     known = Topic.objects.filter(slug=slug).first()
-    return known or write(Topic(slug=_clean_slug(slug), name=clean_line(name, field="name", longest=120)), by=by)
+    if known is not None:
+        return known
+    slug, name = _clean_slug(slug, longest=TOPIC_SLUG), clean_line(name, field="name", longest=TOPIC_NAME)
+    return write(Topic(slug=slug, name=name), by=by)
+
+
+@transaction.atomic
+def revise_topic(topic: Topic, *, name: str, revision: int | None = None, reason: str = "", by: User) -> Topic:
+    """Rename it; its address stays, and pages show the new name from their next edition. Raises StaleForm."""
+    roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="rename topics")
+    locked = Topic.objects.select_for_update().get(pk=topic.pk)
+    if revision is not None and locked.revision != revision:
+        raise StaleForm(Unmet("stale", "Somebody renamed this topic after you opened it.", "Compare and save again."))
+    before, locked.name = locked.name, clean_line(name, field="name", longest=TOPIC_NAME)
+    return locked if locked.name == before else write(locked, by=by, reason=reason)
 
 
 def _apply(article: Article, fields: Mapping[str, Any]) -> bool:
@@ -115,8 +130,8 @@ def _known_topics(slugs: list[str]) -> list[str]:
     return slugs
 
 
-def _clean_slug(value: str) -> str:
-    if not SLUG.fullmatch(value) or len(value) > 120:
+def _clean_slug(value: str, *, longest: int = 120) -> str:
+    if not SLUG.fullmatch(value) or len(value) > longest:
         raise Refusal(
             Unmet("slug", f"“{value[:120]}” is no address.", "Use small letters, figures and single hyphens.")
         )
