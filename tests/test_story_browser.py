@@ -50,9 +50,10 @@ def test_a_page_becomes_claims_that_are_signed_published_changed_and_held(visit)
     submit(ann)
     sign_what_he_may(rob)
     sign(rita, RUPTURE)
-    publish_without_what_nobody_approved(ann, chief)
+    publish_without_what_nobody_approved(chief)
     assert texts(reader, CURRENT) == [RECOVER, STRETCH, ALONE, None, RUPTURE]
     sign(rita, WEEKS)
+    may_not_publish(ann)
     publish(chief, edition=2)
     read(reader)
     rewrite(ann, RECOVER, REWRITTEN)
@@ -162,7 +163,10 @@ def sign_what_he_may(rob: Visitor) -> None:
     assert rob.reads("Approvals\n1 of 2 needed")
     open_review(rob, WEEKS)
     assert rob.reads("You cannot approve")
+    rob.press("Start the review")
+    assert rob.page.get_by_role("button", name="Approve").is_disabled()
     rob.look("review-own")
+    rob.press("Release your assignment")
 
 
 def open_review(reviewer: Visitor, text: str) -> None:
@@ -187,9 +191,7 @@ def sign_now(reviewer: Visitor, password: str = PASSWORD) -> None:
     reviewer.go(part.get_by_role("button", name="Approve"))
 
 
-def publish_without_what_nobody_approved(ann: Visitor, chief: Visitor) -> None:
-    open_article(ann)
-    assert ann.page.get_by_role("button", name="Publish").count() == 0
+def publish_without_what_nobody_approved(chief: Visitor) -> None:
     open_publishing(chief)
     assert chief.reads("1 claim without a standing approval")
     assert chief.page.get_by_label("Your password").count() == 0
@@ -200,9 +202,17 @@ def publish_without_what_nobody_approved(ann: Visitor, chief: Visitor) -> None:
     sign_edition(chief, 1)
 
 
-def open_publishing(chief: Visitor) -> None:
-    open_article(chief)
-    chief.follow("Publish")
+def may_not_publish(ann: Visitor) -> None:
+    """All is approved; an editor reads what would be published, and has nothing to sign it with."""
+    open_publishing(ann)
+    assert ann.reads("You cannot publish.")
+    assert ann.page.get_by_label("Your password").count() == 0
+    ann.look("publish-editor")
+
+
+def open_publishing(somebody: Visitor) -> None:
+    open_article(somebody)
+    somebody.follow("Publish")
 
 
 def publish(chief: Visitor, *, edition: int) -> None:

@@ -5,10 +5,10 @@ from django.conf import settings
 
 from evidence.services import revise_claim
 from tests import make
+from tests.browsing import DESK, PHONE
 from tests.editorial.admin_forms import signed_in
-from tests.editorial.test_reader_browser import DESK, PHONE, browser, seen
+from tests.editorial.test_reader_browser import seen
 
-__all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 

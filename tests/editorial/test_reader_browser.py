@@ -1,31 +1,14 @@
 """The public pages and the preview in a real browser: axe finds nothing serious, and nothing is wider than a phone."""
 
-import os
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from editorial.services import hold
+from tests.browsing import DESK, PHONE, photograph, pixels_too_wide, serious
 from tests.cast import PASSWORD
 from tests.editorial.rich_page import rich_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
-PICTURES = os.environ.get("PICTURES")
-DESK, PHONE = 1280, 390  # the phone is in the dark
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-
-
-@pytest.fixture
-def browser(chromium):
-    # Playwright runs a loop of its own, in which Django would refuse to use the database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -37,23 +20,16 @@ def site(live_server, ann, rob, chief):
 
 def seen(browser: Browser, address: str, name: str, width: int, cookies: list | None = None) -> tuple[list[str], int]:
     """What axe calls serious or worse, and by how many pixels the page is too wide."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme="dark" if width == PHONE else "light"
-    )
+    colours = "dark" if width == PHONE else "light"
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=colours)
     context.add_cookies(cookies or [])
     page = context.new_page()
     page.goto(address)
     page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
-    _photograph(page, f"{name}-{width}")
-    violations = Axe().run(page).response["violations"]
-    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    photograph(page, f"{name}-{width}")
+    found = serious(page), pixels_too_wide(page)
     context.close()
-    return [f"{one['id']}: {one['nodes']}" for one in violations if one["impact"] in ("serious", "critical")], wider
-
-
-def _photograph(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+    return found
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
