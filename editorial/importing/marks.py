@@ -8,7 +8,7 @@ doubt.
 import re
 from dataclasses import dataclass
 
-from .vocabulary import DEFINITE, GOVERNING, INTERVALS, NUMBERED, OFTEN_UNNUMBERED, SQUARED, UNITS
+from .vocabulary import DEFINITE, GOVERNING, INTERVALS, MAY_END, NUMBERED, OFTEN_UNNUMBERED, SQUARED, UNITS
 
 NUMBERS = r"\d{1,3}(?:\s?[,;–—-]\s?\d{1,3})*"
 SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -120,7 +120,7 @@ def _what_it_is(before: str) -> str:
     if word in NUMBERED:
         return _after_a_numbered_noun(word, [before.lower() for before in words[-4:-1]])
     if word in GOVERNING:
-        return "quantity"
+        return "doubt" if word in MAY_END else "quantity"
     if not word or words[-1][-1] in ",;–-/=<>≤≥±×" or re.fullmatch(r"[\d.,–-]+", word):
         return "doubt"
     return "mark"

@@ -31,6 +31,10 @@ GOVERNING = _words(
     equals exceeds reached averaged rated scored totalled the a an all these those other another additional
     first last next then x × = < > ≤ ≥ ± ~ + - – /"""
 )
+# Of those the ones that may as well end a sentence: "before standing up 2", "for a short time only 3".
+MAY_END = _words(
+    "in on by over under above below after before up only most least first last next then all those these another"
+)
 UNITS = _words(
     """% mg g kg µg μg mcg ml l dl mm cm m iu u mmol mol kcal hz bpm mmhg percent h hr hrs hour hours min minutes
     day days week weeks month months year years times patients people women men children cases doses points"""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from editorial.importing.marks import trailing_marks
 from tests.editorial.pages import cited, read, rules
 
 
@@ -87,3 +88,10 @@ def test_same_sentence_under_other_marks_is_one_claim_and_a_problem():
 
     assert cited(page) == [("Rest relieves gout.", [1, 2])]
     assert [(p.rule, p.line) for p in page.problems if "same" in p.rule] == [("same-sentence-other-citations", 5)]
+
+
+@pytest.mark.parametrize("end", ["before standing up 2", "for a short time only 3", "the day after 1"])
+def test_number_after_a_word_that_may_end_a_sentence_is_in_doubt(end):
+    text, group, doubt = trailing_marks(f"The heel is stretched {end}.")
+
+    assert (text, group, doubt) == (f"The heel is stretched {end}.", None, end[-1])
