@@ -11,6 +11,7 @@ from editorial.api.media import HTML, JSON, media_type
 from editorial.api.parameters import PageFilters, Paging, Rendering
 from editorial.api.problems import not_found
 from editorial.api.reading import reads
+from editorial.api.representations import CURRENT
 from editorial.api.schemas import ArticleDocument
 from editorial.api.search import editions_found, found
 from editorial.api.served import ROOT, known_as, serve
@@ -23,7 +24,7 @@ class Elsewhere(HttpResponseRedirect):
 
     def __init__(self, request: HttpRequest, address: str, status: int) -> None:
         query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""
-        headers = {"Cache-Control": "public, max-age=60, must-revalidate", "Vary": "Accept"}
+        headers = {"Cache-Control": CURRENT, "Vary": "Accept"}
         super().__init__(f"{quote(address)}{query}", headers=headers)
         self.status_code = status
 

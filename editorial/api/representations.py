@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.encoding import iri_to_uri
 from django.utils.http import http_date, parse_etags
 
-CURRENT = "public, max-age=60, must-revalidate"
+# A hold is gone from here at once and from what a client kept within these seconds; after them a 304 is cheap.
+CURRENT = "public, max-age=5, must-revalidate"
 NOT_KEPT = "no-store"
 
 

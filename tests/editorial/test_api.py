@@ -51,7 +51,7 @@ def test_headers_describe_exactly_these_bytes(client, page):
     digest = hashlib.sha256(response.content)
     assert response.headers["ETag"] == f'"{digest.hexdigest()}"'
     assert response.headers["Repr-Digest"] == f"sha-256=:{b64encode(digest.digest()).decode()}:"
-    assert response.headers["Cache-Control"] == "public, max-age=60, must-revalidate"
+    assert response.headers["Cache-Control"] == "public, max-age=5, must-revalidate"
     assert response.headers["Content-Type"] == "application/json"
     assert response.headers["Last-Modified"] == f"{Document.objects.last().at:%a, %d %b %Y %H:%M:%S GMT}"
     assert response.headers["Vary"] == "Accept"
