@@ -10,6 +10,7 @@ from evidence.models import Claim, ClaimVersion, VersionTouch
 from evidence.models.claims import Risk
 from reviews.models import Assignment, ConflictDeclaration, Opinion, Review, ReviewerProfile, State, Submission
 from reviews.models.decisions import Verdict
+from reviews.models.reviews import OPEN_STATES
 from reviews.policy import APPROVALS_NEEDED, higher_risk
 
 
@@ -103,7 +104,8 @@ def lacking_reviewers() -> QuerySet[Review]:
     high = Q(version__risk=Risk.HIGH) | Q(claim__state__approved_version__risk=Risk.HIGH)
     needed = Case(When(high, then=APPROVALS_NEEDED[Risk.HIGH]), default=APPROVALS_NEEDED[Risk.STANDARD])
     assigned = Count("assignments", filter=Q(assignments__ended_at__isnull=True))
-    return Review.objects.open().alias(needed=needed, assigned=assigned).filter(assigned__lt=F("needed"))
+    lacking = Review.objects.alias(needed=needed, assigned=assigned).filter(assigned__lt=F("needed"))
+    return lacking.filter(state__in=OPEN_STATES)
 
 
 def state_facts(claim: Claim) -> dict | None:
