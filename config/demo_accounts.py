@@ -1,8 +1,8 @@
 """Passwords of the demo library are public, so they open nothing but this machine's own browser.
 
 A demo account is a name with the password listed beside it in `editorial/demo/people.json`. The pair is refused from
-every address but loopback and through every proxy, with DEMO on or off; a person of the same name who chose a
-password is nobody's demo account.
+every address but loopback and through every proxy that names itself, with DEMO on or off; a person of the same name
+who chose a password is nobody's demo account.
 """
 
 import ipaddress
@@ -13,7 +13,12 @@ from django.http import HttpRequest
 
 from config.demo_people import demo_people
 
-FORWARDING_HEADERS = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
+# What proxies usually add. One that adds nothing and asks from this machine cannot be told from its own browser.
+FORWARDING_HEADERS = (
+    "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_X_CLUSTER_CLIENT_IP",
+    "HTTP_TRUE_CLIENT_IP", "HTTP_CF_CONNECTING_IP", "HTTP_X_FORWARDED", "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_SERVER",
+)  # fmt: skip
 
 
 class LoopbackForDemo(ModelBackend):

@@ -22,6 +22,7 @@ FORMAT = 1
 PINNED = ("type", "title", "authors", "doi", "pmid", "pmcid", "isbn", "url")
 DETAILS = ("volume", "issue", "page", "publisher", "genre", "accessed")
 LEFT_OUT, NOT_APPROVED, WITHDRAWN, REQUIRES = "left-out", "not-approved", "withdrawn", "requires-another"
+ALTERED = "altered"
 
 
 @dataclass(frozen=True)
@@ -205,6 +206,8 @@ def _why_not(draft: Draft, claim: Any, leave_out: set[str]) -> Unmet | None:
         return Unmet(WITHDRAWN, f"“{claim}” was withdrawn.", "Remove it from the page, or leave it out.")
     if claim.pk not in draft.versions:
         return Unmet(NOT_APPROVED, f"“{claim}” has no standing approval.", "Have it approved, or leave it out.")
+    if not draft.versions[claim.pk].is_intact:
+        return Unmet(ALTERED, f"“{claim}” is not what was signed.", "Leave it out, and ask whoever runs Attest.")
     return None
 
 
@@ -270,3 +273,6 @@ def structural_lines(draft: Draft) -> Iterator[str]:
     yield from (one.title for one in draft.sections if one.title)
     yield from (one.line for one in draft.placements if one.line)
     yield from (one.title for one in draft.links)
+    yield from draft.article.synonyms
+    yield from (topic["name"] for topic in draft.topics)
+    yield from (part for one in draft.authors for part in (one.name, one.role))

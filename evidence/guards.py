@@ -24,7 +24,7 @@ def _unique_columns(model: type[models.Model]) -> Iterator[list[str]]:
 
 
 class SQLiteGuards:
-    catalogue = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    catalogue = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'"
 
     @staticmethod
     def prepare() -> list[str]:
@@ -57,7 +57,10 @@ class SQLiteGuards:
 
 
 class PostgreSQLGuards:
-    catalogue = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    catalogue = (
+        "SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal "
+        "AND tgenabled IN ('O', 'A') AND proname = 'attest_append_only' AND prosrc LIKE '%RAISE EXCEPTION%'"
+    )
 
     @staticmethod
     def prepare() -> list[str]:

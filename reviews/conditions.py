@@ -11,12 +11,13 @@ from evidence import roles
 from evidence.models import Citation, Claim, Wording
 from evidence.people import printed_name
 from evidence.refusals import Unmet
-from reviews.models import ConflictDeclaration, Review
+from reviews.models import Review
 from reviews.models.decisions import Verdict
 from reviews.selectors import (
     barred_from_approving,
     declaration_of,
     profile_of,
+    standing_conflict,
     standing_opinions,
     who_could_approve,
 )
@@ -83,9 +84,10 @@ def has_no_conflict(review: Review, by: User) -> list[Unmet]:
         return [
             Unmet("conflict-not-asked", "You did not say whether you have a conflict of interest.", "Say so first.")
         ]
-    if declaration.answer == ConflictDeclaration.Answer.NONE or hasattr(declaration, "allowance"):
+    standing = standing_conflict(by, review.submission)
+    if standing is None:
         return []
-    said = f"You declared a conflict of interest: {declaration.concerns}."
+    said = f"You declared a conflict of interest: {standing.concerns}."
     return [Unmet("conflict", said, "Another reviewer can sign, or a chief can allow it with a reason.")]
 
 

@@ -70,6 +70,12 @@ def declaration_of(person: User, submission: Submission) -> ConflictDeclaration 
     return submission.conflict_declarations.filter(person=person).select_related("allowance").last()
 
 
+def standing_conflict(person: User, submission: Submission) -> ConflictDeclaration | None:
+    """A conflict declared for this submission that no chief allowed; a later answer does not take it back."""
+    declared = submission.conflict_declarations.filter(person=person, answer=ConflictDeclaration.Answer.DECLARED)
+    return declared.filter(allowance__isnull=True).last()
+
+
 def profile_of(person: User) -> ReviewerProfile | None:
     return ReviewerProfile.objects.filter(person=person).first()
 

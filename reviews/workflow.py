@@ -147,7 +147,9 @@ def perform(
 def actions_open_to(user: User, review: Review) -> list[OpenAction]:
     """The buttons this person gets: the same table, so buttons and rules cannot differ."""
     return [
-        OpenAction(name, row.label, row.reason, row.meaning is not None, _unmet(review, row, user))
+        OpenAction(
+            name, row.label, _needs_reason(name, row, review), row.meaning is not None, _unmet(review, row, user)
+        )
         for name, row in TRANSITIONS.items()
         if review.state in row.sources and row.who(review, user) is None and _sensible(name, review, user)
     ]
@@ -169,12 +171,17 @@ def _check(review: Review, act: Act, seen_digest: str) -> None:
             Unmet("stale-digest", "This is not the version you were shown.", "Open the review again and compare.")
         )
     unmet = _unmet(review, row, act.by)
-    if row.reason and not act.reason:
+    if _needs_reason(act.action, row, review) and not act.reason:
         unmet.append(Unmet("reason", "A reason is needed.", "Write one sentence that the editor can act on."))
     if act.action == "assign" and (act.reviewer is None or conditions.is_reviewer(review, act.reviewer)):
         unmet.append(Unmet("reviewer", "Only a reviewer or chief can be assigned.", "Choose one."))
     if unmet:
         raise Unready(*unmet)
+
+
+def _needs_reason(action: str, row: Transition, review: Review) -> bool:
+    """Where the table says so; and to cancel what somebody signed: no approval is lost unexplained."""
+    return row.reason or (action == "cancel" and standing_opinions(review).exists())
 
 
 def _unmet(review: Review, row: Transition, by: User) -> list[Unmet]:

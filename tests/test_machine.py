@@ -224,7 +224,7 @@ class WorkingDay(RuleBasedStateMachine):
     def cancel(self, number):
         review = self.review(number)
         if review is not None:
-            perform(review, "cancel", by=self.cast["ann"])
+            perform(review, "cancel", by=self.cast["ann"], reason="The page is put off.")
             self.claims[number].under_review = None
 
     @rule(number=numbers)

@@ -3,6 +3,7 @@
 HELD = "This statement is not shown while it is being checked."
 WORDING_HELD = "This wording is not shown while it is being checked."
 ARTICLE_HELD = "This page is not shown while it is being checked."
+ALTERED = "This statement is not shown: its record is being checked."
 REVOKED = "This statement is not shown: its approval was revoked."
 NO_SUPPORT = "This statement is not shown: the source it rested on was {standing}."
 WITHDRAWN = "This statement was withdrawn. {reason}"

@@ -53,11 +53,16 @@ def _wrong_with(
         return
     if not _same_words(claim, version):
         yield "It shows another text than the version it names."
-    signers = {one.reviewer_id for one in opinions if one.digest == version.digest == one.signature.digests[0]}
+    signers = {one.reviewer_id for one in opinions if _signed_by_its_reviewer(one, version)}
     if len(signers) < APPROVALS_NEEDED[Risk(version.risk)]:
         yield "It shows a text without the approvals it needs."
     if any((version.pk, one) in authors for one in signers):
         yield "It shows a text that one of its own authors approved."
+
+
+def _signed_by_its_reviewer(opinion: Opinion, version: ClaimVersion) -> bool:
+    signature = opinion.signature
+    return opinion.digest == version.digest == signature.digests[0] and opinion.reviewer_id == signature.person_id
 
 
 def _same_words(claim: dict[str, Any], version: ClaimVersion) -> bool:

@@ -21,7 +21,8 @@ def check_digests(report: Report) -> None:
             report.found(f"claim version {version.pk}", "Its content is not what its digest says.")
     for blob in Blob.objects.iterator(500):
         report.checked += 1
-        if hashlib.sha256(bytes(blob.content)).hexdigest() != blob.digest:
+        content = blob.content.encode() if isinstance(blob.content, str) else bytes(blob.content)
+        if hashlib.sha256(content).hexdigest() != blob.digest:
             report.found(f"blob {blob.digest}", "Its bytes are not what its digest says.")
 
 

@@ -130,7 +130,7 @@ def publish_page(article: Article, by: User, leave_out: Iterable[str] = ()) -> P
     return PublishPage(
         composition=composition,
         last=last,
-        fields=changed_fields(before, composition.content) if last else [],
+        fields=changed_fields(before, composition.content),
         lines=changed_lines(before.get("blocks", []), composition.blocks),
         texts=_texts(composition, last),
         unmet=unmet_for(article, composition, last, by),
@@ -141,7 +141,12 @@ def _texts(composition: Composition, last: Edition | None) -> dict[str, str]:
     versions = [version for _, version in composition.placed]
     if last:
         versions += [row.version for row in last.claims.select_related("version")]
-    return {one.digest: one.content["text"] for one in versions}
+    return {one.digest: _printed(one) for one in versions}
+
+
+def _printed(version: ClaimVersion) -> str:
+    """The words that readers get: the on-page form where there is one."""
+    return version.content.get("on_page_form") or version.content["text"]
 
 
 def unmet_for(article: Article, composition: Composition, last: Edition | None, by: User) -> list[Unmet]:

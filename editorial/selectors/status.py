@@ -107,6 +107,8 @@ def _withheld(version: ClaimVersion, facts: Facts, told: PublicStatus) -> Public
     whole = [one for one in facts.holds.get(version.claim_id, []) if not one.audience]
     if whole:
         return PublicStatus(HELD, messages.HELD, since=whole[0].at)
+    if not version.is_intact:
+        return PublicStatus(QUARANTINED, messages.ALTERED)
     if told.approval is None:
         return PublicStatus(QUARANTINED, messages.REVOKED)
     if lost := lost_support(facts.citations.get(version.pk, [])):

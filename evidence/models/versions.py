@@ -1,5 +1,6 @@
 """Frozen claims. A version is never edited: the next submission freezes the next version, or finds the same one."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -39,6 +40,11 @@ class ClaimVersion(AppendOnly):
     @property
     def content(self) -> dict[str, Any]:
         return json.loads(self.canonical)
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the text is still what its digest, and so every signature, says."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest() == self.digest
 
 
 class VersionTouch(AppendOnly):

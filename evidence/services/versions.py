@@ -87,6 +87,8 @@ def _touched_since(claim: Claim, citations: Iterable[Citation], marks: dict[str,
     for name, rows in _histories(claim).items():
         touched |= set(rows.filter(history_id__gt=marks.get(name, 0)).values_list("history_user_id", flat=True))
         now[name] = rows.aggregate(last=Max("history_id"))["last"] or 0
+    if not marks:
+        touched |= _touched_parents(claim)
     for reference in {one.reference for one in citations if one.reference}:
         name = f"reference:{reference.pk}"
         people, now[name] = _touched_reference(reference, marks.get(name, 0))
@@ -96,6 +98,21 @@ def _touched_since(claim: Claim, citations: Iterable[Citation], marks: dict[str,
             Unmet("unknown-author", "A change to this claim names no person.", "Ask whoever runs the installation.")
         )
     return {pk for pk in touched if pk is not None}, now
+
+
+def _touched_parents(claim: Claim) -> set[int | None]:
+    """A split or merged claim is made of its parents' words: whoever had a hand in those had a hand in it."""
+    people: set[int | None] = set()
+    seen: set[int] = set()
+    waiting = [claim.pk]
+    while waiting:
+        parents = Claim.objects.filter(successions__child__in=waiting).exclude(pk__in=seen).distinct()
+        for parent in parents:
+            for rows in _histories(parent).values():
+                people |= set(rows.values_list("history_user_id", flat=True))
+        waiting = [parent.pk for parent in parents]
+        seen |= set(waiting)
+    return people
 
 
 def _histories(claim: Claim) -> dict[str, QuerySet[Any]]:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from evidence import clock
 from evidence.history import AppendOnly
@@ -44,8 +45,10 @@ class ReviewQuerySet(models.QuerySet):
         return self.filter(state__in=OPEN_STATES)
 
     def standing(self) -> "ReviewQuerySet":
-        """Reviews whose approval still stands."""
-        return self.filter(state=State.APPROVED)
+        """Reviews whose approval still stands, and rests on a signed opinion about this very digest."""
+        opinions = self.model._meta.get_field("opinions").related_model.objects
+        approving = opinions.filter(review=OuterRef("pk"), verdict="approve", digest=OuterRef("version__digest"))
+        return self.filter(Exists(approving.filter(taken_back__isnull=True)), state=State.APPROVED)
 
 
 class Review(models.Model):

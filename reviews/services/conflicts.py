@@ -7,6 +7,7 @@ from evidence import roles
 from evidence.refusals import NotAllowed, Refusal, Unmet
 from evidence.text import clean_line, clean_text
 from reviews.models import ConflictAllowance, ConflictDeclaration, Submission
+from reviews.selectors import standing_conflict
 
 
 class IncompleteDeclaration(Refusal):
@@ -17,7 +18,7 @@ class IncompleteDeclaration(Refusal):
 def declare_conflict(
     submission: Submission, *, answer: str, concerns: str = "", details: str = "", by: User
 ) -> ConflictDeclaration:
-    """A new answer adds to the earlier ones and takes their place."""
+    """A new answer adds to the earlier ones. A declared conflict stays until a chief allows it."""
     roles.require(by, roles.REVIEWER, roles.CHIEF, to="declare a conflict of interest for a review")
     if answer not in ConflictDeclaration.Answer.values:
         raise IncompleteDeclaration(
@@ -25,6 +26,9 @@ def declare_conflict(
         )
     if answer == ConflictDeclaration.Answer.DECLARED and not concerns.strip():
         raise IncompleteDeclaration(Unmet("concerns", "Which topic or product does it concern?", "Name it."))
+    if answer == ConflictDeclaration.Answer.NONE and standing_conflict(by, submission):
+        said = "You declared a conflict of interest, which a later answer does not take back."
+        raise NotAllowed(Unmet("conflict", said, "Another reviewer can sign, or a chief can allow it with a reason."))
     return ConflictDeclaration.objects.create(
         person=by,
         submission=submission,

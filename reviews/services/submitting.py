@@ -102,11 +102,19 @@ def _not_sendable(version: ClaimVersion, reason: str) -> list[Unmet]:
         same = open_review.version_id == version.pk
         return [Unmet("open-review", said, "Wait for it." if same else "Cancel that submission, then send this one.")]
     if version.reviews.standing().exists():
-        return [Unmet("approved", f"Version {version.number} is approved and nothing changed since.", "")]
+        return [_approved_already(version)]
     if not reason.strip() and version.reviews.filter(state__in=REVIEWED).exists():
         said = f"Version {version.number} was reviewed before and is unchanged."
         return [Unmet("resubmission-reason", said, "Change it, or give a reason for sending it again.")]
     return []
+
+
+def _approved_already(version: ClaimVersion) -> Unmet:
+    later = approved_versions([version.claim_id])[version.claim_id]
+    if later.pk == version.pk:
+        return Unmet("approved", f"Version {version.number} is approved and nothing changed since.", "")
+    said = f"This is version {version.number}, whose approval stands; version {later.number} was approved after it."
+    return Unmet("approved", said, f"A chief who revokes version {later.number} brings it back.")
 
 
 def _why(version: ClaimVersion) -> str:
