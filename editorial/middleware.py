@@ -3,13 +3,18 @@
 It stands near the outside, so that it also sees what other middleware refuses and what an uncaught exception became.
 """
 
+import logging
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
+from django.views.defaults import bad_request
 
 from editorial.api.problems import problem_of_status, problem_response
 
+logger = logging.getLogger(__name__)
+UNREADABLE = (OverflowError, ValueError, DataError)
 JSON = ("application/json", "application/problem+json")
 ANYBODY = {
     "Access-Control-Allow-Origin": "*",
@@ -26,6 +31,22 @@ def public_addresses(
         return _of_api(response) if f"{request.path_info.lstrip('/')}/".startswith("api/") else response
 
     return respond
+
+
+class UnreadableValues:
+    """In the admin, a filter or key that no column can hold is a bad request, logged whole, and not a broken page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, UNREADABLE) and request.path_info.startswith("/admin/"):
+            logger.error("unreadable value at %s", request.path_info, exc_info=exception)
+            return bad_request(request, exception)
+        return None
 
 
 def _has_nul(request: HttpRequest) -> bool:

@@ -6,6 +6,8 @@ false alarm; yet “Treatment options”, “Stage 2” and “COVID-19” must 
 
 import re
 
+from evidence.text.verbs import has_a_finite_verb
+
 
 def _words(listed: str) -> str:
     return "|".join(listed.split())
@@ -74,11 +76,14 @@ _DRUG = re.compile(
     r"|\bnon-?steroidal anti-inflammator(?:y|ies)\b",
     re.IGNORECASE,
 )
+_ANNOUNCES = re.compile(r"(?:what|when|where|which|who|whom|why|how|if|before|after|while|until|once)\b", re.IGNORECASE)
+_PAIR = re.compile(r"[\w'’-]+ (?:and|or) [\w'’-]+", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\b(?:should(?:n['’]t)?|must(?:n['’]t)?|ought to|needs? to|recommend(?:s|ed|ation is)?|advis(?:e|es|ed|able)"
     r"|avoid(?:s|ed)?|consider(?:ed)?|do not|don['’]t (?=\w)|never|always|contra-?indicated"
     r"|(?:first|second|third|1st|2nd)[- ]line|gold[- ]standard|(?:treatment|drug|test|method) of choice"
-    r"|(?:is|are) (?:safe|effective|preferred|indicated)|preferred|cures?)\b",
+    r"|(?:is|are) (?:safe|effective|preferred|indicated)|preferred|cures?|harmless|dangerous"
+    r"|(?:un)?safe (?:in|for|during|to))\b",
     re.IGNORECASE,
 )
 _COMMAND = re.compile(
@@ -99,7 +104,16 @@ def looks_like_claim(line: str) -> list[str]:
         "a drug name": _DRUG.search(text),
         "advice": _advice(text),
     }
-    return [f"it has {what}: “{match[0].strip()}”" for what, match in found.items() if match]
+    reasons = [f"it has {what}: “{match[0].strip()}”" for what, match in found.items() if match]
+    return reasons or (["it is a whole sentence"] if _is_a_sentence(text) else [])
+
+
+def _is_a_sentence(text: str) -> bool:
+    """ "Smoking causes gout" says something; "How gout is treated" and "When to see a doctor" announce it."""
+    if text.endswith("?") or _ANNOUNCES.match(text) or _PAIR.fullmatch(text):
+        return False
+    _, _, rest = text.partition(" ")
+    return has_a_finite_verb(f"Something {rest}")  # a first word may be a noun or a command: "Use in pregnancy"
 
 
 def _figure(text: str) -> re.Match[str] | None:

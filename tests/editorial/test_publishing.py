@@ -6,7 +6,16 @@ import pytest
 
 from editorial.models import Document, Edition, EditionClaim
 from editorial.selectors import composition_of, newest_document, publish_page
-from editorial.services import NotPublishable, StaleDigest, place_claim, place_line, publish, waive_line, withdraw
+from editorial.services import (
+    NotPublishable,
+    StaleDigest,
+    place_claim,
+    place_line,
+    publish,
+    revise_article,
+    waive_line,
+    withdraw,
+)
 from evidence.content import digest
 from evidence.refusals import NotAllowed
 from evidence.services import WrongPassword, revise_claim
@@ -211,3 +220,25 @@ def test_publishing_takes_as_many_statements_for_thirty_claims_as_for_three(
 
     with django_assert_max_num_queries(75):
         publish(page, seen_digest=seen, password=PASSWORD, by=chief)
+
+
+def test_the_publisher_of_a_first_edition_is_shown_every_word_that_readers_get(ann, rob, chief):
+    fields = {"on_page_form": "For gout, rest helps.", "text": "Rest relieves pain in adults with gout."}
+    claim = make.approved_claim(fields["text"], by=ann, reviewers=[rob], on_page_form=fields["on_page_form"])
+    page = make_editorial.article([claim], by=ann)
+    page = revise_article(page, fields={"synonyms": ["podagra"]}, by=ann)
+
+    shown = publish_page(page, chief)
+
+    assert {"Synonyms", "Title"} <= {one.label for one in shown.fields}
+    assert fields["on_page_form"] in [shown.text_of(one.block) for one in shown.lines]
+
+
+def test_words_beside_the_text_that_look_like_a_claim_block_too(ann, rob, chief):
+    page = make_editorial.article([make.approved_claim(by=ann, reviewers=[rob])], by=ann)
+    author = [{"name": "Take aspirin 500 mg", "role": "Author"}]
+    page = revise_article(page, fields={"synonyms": ["Smoking causes gout"]}, authors=author, by=ann)
+
+    codes = [one.code for one in publish_page(page, chief).unmet]
+
+    assert codes == ["looks-like-claim", "looks-like-claim"]

@@ -147,3 +147,30 @@ def test_the_command_prints_one_object_and_exits_with_one_when_something_is_wron
 
     bad = json.loads(capsys.readouterr().out)
     assert (good["ok"], good["findings"], end.value.code, bad["ok"]) == (True, [], 1, False)
+
+
+def test_repairing_takes_an_altered_text_away_and_never_serves_it(page):
+    by_hand("UPDATE evidence_claimversion SET canonical = replace(canonical, 'relieves', 'worsens')")
+
+    reconcile(repair=True)
+
+    bodies = [bytes(row.document.blob.content) for row in Published.objects.select_related("document__blob")]
+    assert [body for body in bodies if b"worsens" in body or b"relieves" in body] == []
+
+
+def test_a_guard_that_guards_nothing_is_missing(page):
+    if connection.vendor == "postgresql":
+        function = "CREATE OR REPLACE FUNCTION attest_append_only() RETURNS trigger LANGUAGE plpgsql"
+        statements = [f"{function} AS $$ BEGIN RETURN NULL; END $$"]
+    else:
+        name = "guard_evidence_signature_update"
+        hollow = f'CREATE TRIGGER "{name}" BEFORE UPDATE ON evidence_signature BEGIN SELECT 1; END'
+        statements = [f'DROP TRIGGER "{name}"', hollow]
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+    missing = found()
+    install_guards()
+
+    assert "This guard of an append-only table is missing. Run migrate." in missing

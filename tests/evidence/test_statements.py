@@ -295,3 +295,17 @@ def test_rules_for_statements_are_quick_on_hostile_text(text):
     looks_like_claim(text)
 
     assert time.perf_counter() - started < 1
+
+
+WHOLE = [
+    "No treatment is needed",
+    "This heals without treatment",
+    "Vitamin D prevents fractures",
+    "Smoking causes gout",
+]
+
+
+@pytest.mark.parametrize("line", WHOLE)
+def test_heading_that_is_a_whole_sentence_looks_like_a_claim(line):
+    assert looks_like_claim(line) == ["it is a whole sentence"]
+    assert looks_like_claim(f"What if {line.lower()}?") == []

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from evidence.models import Signature
 from evidence.refusals import NotAllowed
-from evidence.services import WrongPassword, revise_claim
+from evidence.services import WrongPassword, revise_claim, split_claim
 from reviews.models import ClaimState, Opinion, Review, ReviewEvent
 from reviews.selectors import approved_versions, state_facts
 from reviews.services import allow_conflict, check_profile, declare_conflict, open_recheck, rebuild_claim_states, submit
@@ -367,3 +367,50 @@ def test_submitting_needs_the_right_to_draft(ann, stan, audrey):
 
 def test_the_workflow_page_is_the_table():
     assert Path(settings.BASE_DIR, "docs", "workflow.md").read_text() == workflow_page()
+
+
+def test_a_declared_conflict_is_not_taken_back_by_a_later_answer(ann, rob):
+    review = perform(make.review(make.claim(by=ann), by=ann), "start", by=rob)
+    declare_conflict(review.submission, answer="declared", concerns="iloprost", by=rob)
+
+    with pytest.raises(NotAllowed):
+        declare_conflict(review.submission, answer="none", by=rob)
+    with pytest.raises(Unready) as refusal:
+        signed_by(review, "approve", rob)
+
+    assert refusal.value.codes == ["conflict"]
+
+
+def test_cancelling_what_somebody_signed_needs_a_reason(ann, rob):
+    review = make.started(make.claim(by=ann, risk="high"), by=ann, reviewer=rob)
+    review = signed_by(review, "approve", rob)
+
+    with pytest.raises(Unready) as refusal:
+        perform(review, "cancel", by=ann)
+
+    assert refusal.value.codes == ["reason"]
+    assert perform(review, "cancel", by=ann, reason="The page is put off.").state == "cancelled"
+
+
+def test_a_state_without_a_signed_opinion_behind_it_is_no_approval(ann, rob):
+    """What a plain UPDATE in the database would forge."""
+    review = make.started(make.claim(by=ann), by=ann, reviewer=rob)
+
+    Review.objects.filter(pk=review.pk).update(state="approved")
+
+    assert approved_versions([review.claim_id]) == {}
+
+
+def test_whoever_wrote_the_words_of_a_split_claim_cannot_approve_its_parts(ann, rob, rita):
+    sentence = "Rest relieves pain in adults with gout."
+    parent = make.claim(f"{sentence[:-1]}, and ice does too.", by=rob)
+    part, _ = split_claim(parent, parts=[sentence, "Ice relieves pain in adults with gout."], by=ann)
+    kept = [{"id": one.pk, "to_confirm": False} for one in part.citations.all()]
+    part = revise_claim(part, by=ann, revision=1, citations=kept)
+    review = make.started(part, by=ann, reviewer=rob)
+
+    with pytest.raises(Unready) as refusal:
+        signed_by(review, "approve", rob)
+
+    assert refusal.value.codes == ["four-eyes"]
+    assert make.signed(review, "approve", by=rita).state == "approved"
