@@ -42,13 +42,27 @@ def save_profile(person: User, *, fields: Mapping[str, Any], by: User, reason: s
     return write(profile, by=by, reason=reason)
 
 
+def _written_by(profile: ReviewerProfile) -> int | None:
+    """Who last changed what the profile says; checking it is no such change."""
+    rows = profile.history.order_by("history_id")
+    author, said = None, None
+    for row in rows:
+        now = (row.profession, row.specialty, row.registration, row.medically_qualified)
+        if now != said:
+            author, said = row.history_user_id, now
+    return author
+
+
 @transaction.atomic
 def check_profile(profile: ReviewerProfile, *, valid_until: date | None, by: User) -> ReviewerProfile:
-    """Vouch for a profile until a day; never one's own."""
+    """Vouch for a profile until a day; never one's own, nor one that one wrote: that takes two people."""
     _require_keeper(by)
     if profile.person_id == by.pk:
         raise NotAllowed(Unmet("own-profile", "You cannot check your own qualification.", "Another chief can."))
     profile = ReviewerProfile.objects.select_for_update().get(pk=profile.pk)
+    if _written_by(profile) == by.pk:
+        said = "You wrote this profile, so you cannot be the one who checks it."
+        raise NotAllowed(Unmet("own-entry", said, "Another chief, or the administrator, can."))
     profile.checked_by, profile.checked_at, profile.valid_until = by, clock.now(), valid_until
     profile.revision += 1
     return write(profile, by=by, reason="qualification checked")

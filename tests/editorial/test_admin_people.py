@@ -104,10 +104,11 @@ def test_profile_is_made_and_checked_by_somebody_else(chief, admin, stan):
     profile = stan.reviewer_profile
     before = profile.is_valid
 
-    client.post(f"{PROFILES}{profile.pk}/check/", {"valid_until": "2099-01-01"})
+    refused = client.post(f"{PROFILES}{profile.pk}/check/", {"valid_until": "2099-01-01"})
+    signed_in(admin).post(f"{PROFILES}{profile.pk}/check/", {"valid_until": "2099-01-01"})
 
     profile.refresh_from_db()
-    assert (before, profile.is_valid, profile.checked_by) == (False, True, chief)
+    assert (refused.status_code, before, profile.is_valid, profile.checked_by) == (403, False, True, admin)
 
 
 def test_nobody_checks_their_own_profile(chief):
