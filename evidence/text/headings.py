@@ -79,7 +79,8 @@ _ANNOUNCES = re.compile(r"(?:what|when|where|which|who|whom|why|how|if|before|af
 _SAYS = re.compile(
     r"\w (?:(?:is|are|was|were|has|have|had|can|cannot|could|may|might|will|would|must|does|heals?|relieves?|prevents?"
     r"|helps?|improves?|reduces?|lowers?|worsens?|requires?|leads? to|occurs?|resolves?|recovers?"
-    r"|works? (?:better|well|for)|kills?|affects?|begins?|becomes?|needs? (?:an?|no))\b|causes? (?!of|and|or|in|for|that|by|at|on)\w)",
+    r"|works? (?:better|well|for)|kills?|affects?|begins?|becomes?|needs? (?:an?|no))\b"
+    r"|causes? (?!of|and|or|in|for|that|by|at|on)\w)",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
