@@ -1,11 +1,9 @@
 """Questions about claims and references that read several rows."""
 
-from collections.abc import Iterable
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapidfuzz import fuzz, process
 
-from evidence.models import Citation, Claim, ClaimVersion, NoticeDismissal, Reference, Standing, Wording
+from evidence.models import Citation, Claim, ClaimVersion, NoticeDismissal, Reference, Wording
 from evidence.models.claims import Certainty, Direction, Kind, Strength
 from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.refusals import Unmet
@@ -41,11 +39,6 @@ def standing_from_notices(reference: Reference):
         if after == StandingStatus.REINSTATED or GRAVITY[after] >= GRAVITY[status]:
             status, decisive = after, notice
     return status, decisive
-
-
-def standings_of(references: Iterable[int]) -> dict[int, Standing]:
-    """Standing by reference id; a reference without one is current."""
-    return {one.reference_id: one for one in Standing.objects.filter(reference__in=references).select_related("notice")}
 
 
 def unready(claim: Claim) -> list[Unmet]:

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from unfold.decorators import display
 
 from editorial.admin.article_forms import ArticleForm, SubmitForm, differences, typed_of
@@ -21,7 +21,7 @@ from editorial.admin.import_page import ImportPages
 from editorial.admin.number_pages import NumberPages
 from editorial.admin.publishing import PublishingPages
 from editorial.admin.refusals import REFUSALS
-from editorial.admin.row_numbers import is_row_number
+from editorial.admin.row_numbers import row_or_404
 from editorial.models import Article, ArticleAuthor, Edition, Hold, Placement, RelatedLink, Section, Withdrawal
 from editorial.models.articles import PlacementKind
 from editorial.selectors import article_status, last_edition
@@ -148,8 +148,7 @@ class ArticleAdmin(HistoryPages, PublishingPages, ImportPages, NumberPages, Desk
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = is_row_number(object_id)
-        return self.show(request, get_object_or_404(Article, pk=object_id if known else 0))
+        return self.show(request, row_or_404(Article, object_id))
 
     def details_page(self, request: HttpRequest, article: Article) -> HttpResponse:
         if request.method != "POST":

@@ -6,13 +6,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404
 from django.utils.html import format_html
 
 from editorial.admin.base import ReadOnlyAdmin, label
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.publishing import indent_of
-from editorial.admin.row_numbers import is_row_number
+from editorial.admin.row_numbers import row_or_404
 from editorial.models import Change, Document, Edition, LineWaiver
 from evidence.models import Signature
 from evidence.people import printed_name
@@ -38,8 +37,7 @@ class EditionAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = is_row_number(object_id)
-        edition = get_object_or_404(self.get_queryset(request), pk=object_id if known else 0)
+        edition = row_or_404(self.get_queryset(request), object_id)
         texts = {row.version.digest: row.version.content["text"] for row in edition.claims.select_related("version")}
         blocks = edition.content["blocks"]
         return self.desk(

@@ -10,13 +10,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from editorial.admin.base import ReadOnlyAdmin, label
 from editorial.admin.desk_pages import DeskAdmin, require_readable
 from editorial.admin.refusals import REFUSALS
-from editorial.admin.row_numbers import is_row_number
+from editorial.admin.row_numbers import row_or_404
 from editorial.models import Article, Document, Hold, Withdrawal
 from editorial.services import hold, lift_hold, withdraw
 from evidence import roles
@@ -73,8 +73,7 @@ def target_of(request: HttpRequest) -> dict[str, Any]:
     """The claim or article a page is asked for, by `claim=` or `article=`; nothing else exists."""
     for name, model in (("claim", Claim), ("article", Article)):
         if key := request.GET.get(name, ""):
-            known = is_row_number(key)
-            return {name: get_object_or_404(model, pk=key if known else 0)}
+            return {name: row_or_404(model, key)}
     raise Http404
 
 
@@ -146,8 +145,7 @@ class HoldAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = is_row_number(object_id)
-        return self.show(request, get_object_or_404(self.get_queryset(request), pk=object_id if known else 0))
+        return self.show(request, row_or_404(self.get_queryset(request), object_id))
 
     def lift_page(self, request: HttpRequest, row: Hold) -> HttpResponse:
         if request.method != "POST":
@@ -227,8 +225,7 @@ class WithdrawalAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = is_row_number(object_id)
-        row = get_object_or_404(self.get_queryset(request), pk=object_id if known else 0)
+        row = row_or_404(self.get_queryset(request), object_id)
         about = row.article or row.claim
         return self.desk(
             request,

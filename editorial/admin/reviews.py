@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from unfold.decorators import display
 
@@ -27,7 +27,7 @@ from editorial.admin.review_page import (
     required_claims,
     steps_of,
 )
-from editorial.admin.row_numbers import is_row_number
+from editorial.admin.row_numbers import row_or_404
 from evidence.models import ClaimVersion
 from evidence.people import printed_name
 from reviews.models import ConflictDeclaration, Review, State
@@ -92,8 +92,7 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = is_row_number(object_id)
-        return self.show(request, get_object_or_404(self.get_queryset(request), pk=object_id if known else 0))
+        return self.show(request, row_or_404(self.get_queryset(request), object_id))
 
     def act_page(self, request: HttpRequest, review: Review) -> HttpResponse:
         if request.method != "POST":
@@ -123,7 +122,7 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
             return HttpResponseNotAllowed(["POST"])
         asked = request.POST.get("declaration", "")
         declarations = ConflictDeclaration.objects.filter(submission=review.submission)
-        declaration = get_object_or_404(declarations, pk=asked if is_row_number(asked) else 0)
+        declaration = row_or_404(declarations, asked)
         try:
             allow_conflict(declaration, reason=request.POST.get("reason", ""), by=request.user)  # type: ignore[arg-type]
         except REFUSALS as refusal:

@@ -5,11 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404
 
 from editorial.admin.base import ReadOnlyAdmin, label
 from editorial.admin.desk_pages import DeskAdmin
-from editorial.admin.row_numbers import is_row_number
+from editorial.admin.row_numbers import row_or_404
 from editorial.models import Article
 from evidence.people import printed_name
 from reviews.models import State, Submission
@@ -41,8 +40,7 @@ class SubmissionAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        known = is_row_number(object_id)
-        submission = get_object_or_404(self.get_queryset(request), pk=object_id if known else 0)
+        submission = row_or_404(self.get_queryset(request), object_id)
         reviews = submission.reviews.select_related("version").prefetch_related("assignments__reviewer")
         return self.desk(
             request,

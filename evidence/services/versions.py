@@ -42,12 +42,6 @@ def freeze_version(claim: Claim, *, by: User) -> ClaimVersion:
     return found or _freeze(claim, text, citations, by)
 
 
-def present_digest(claim: Claim) -> str:
-    """Digest of the working copy as it stands, ready or not: equal to a version's when nothing changed."""
-    citations = list(claim.citations.select_related("reference"))
-    return digest(canonical(claim_content(claim, claim.wordings.all(), citations, _required(claim))))
-
-
 def _required(claim: Claim) -> QuerySet[Claim]:
     return Claim.objects.filter(required_by__claim=claim)
 
