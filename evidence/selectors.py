@@ -1,11 +1,14 @@
 """Questions about claims and references that read several rows."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.auth.models import User
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from rapidfuzz import fuzz, process
 
-from evidence.models import Citation, Claim, ClaimVersion, NoticeDismissal, Reference, Wording
+from evidence.models import AccountEvent, Citation, Claim, ClaimVersion, NoticeDismissal, Reference, Wording
+from evidence.models.accounts import HANDED_OVER, AccountChange
 from evidence.models.claims import Certainty, Direction, Kind, Strength
 from evidence.models.notices import NoticeKind, StandingStatus
+from evidence.people import printed_name
 from evidence.refusals import Unmet
 from evidence.text import stands_alone
 
@@ -127,3 +130,28 @@ def nearest_claims(text: str, *, limit: int = 5, among: int = 5_000) -> list[tup
     best = process.extract(text, candidates, scorer=fuzz.token_set_ratio, limit=limit, score_cutoff=60)
     claims = Claim.objects.in_bulk([pk for _, _, pk in best])
     return [(claims[pk], round(score)) for _, score, pk in best]
+
+
+def account_events_of(person: User) -> QuerySet[AccountEvent]:
+    """What was done to one account, oldest first: roles, names, passwords, and by whom."""
+    return AccountEvent.objects.filter(person=person).select_related("person", "by")
+
+
+def handed_over(person: User) -> QuerySet[AccountEvent]:
+    """What let others into this account, or could have, since somebody last vouched for its owner."""
+    events = account_events_of(person)
+    last = events.filter(what=AccountChange.VOUCHED).aggregate(last=Max("pk"))["last"] or 0
+    return events.filter(what__in=HANDED_OVER, pk__gt=last).exclude(by=F("person"))
+
+
+def handed_over_by(person: User) -> list[User]:
+    return [event.by for event in handed_over(person)]
+
+
+def unvouched(person: User) -> list[Unmet]:
+    """Why this person cannot sign: somebody else was let into their account, and nobody vouched for it since."""
+    event = handed_over(person).last()
+    if event is None:
+        return []
+    said = f"{printed_name(event.by)} had access to your account: {str(event).lower()}, {event.at:%d %B %Y}."
+    return [Unmet("account-handed-over", said, "A chief or administrator other than them can check your profile anew.")]

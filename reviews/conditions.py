@@ -11,6 +11,7 @@ from evidence import roles
 from evidence.models import Citation, Claim, Wording
 from evidence.people import printed_name
 from evidence.refusals import Unmet
+from evidence.selectors import unvouched
 from reviews.models import Review
 from reviews.models.decisions import Verdict
 from reviews.selectors import (
@@ -67,6 +68,11 @@ def did_not_touch(review: Review, by: User) -> list[Unmet]:
 
 
 def has_valid_profile(review: Review, by: User) -> list[Unmet]:
+    """A profile that somebody vouches for, and an account that nobody else was let into since."""
+    return [*_unmet_of_profile(by), *unvouched(by)]
+
+
+def _unmet_of_profile(by: User) -> list[Unmet]:
     profile = profile_of(by)
     if profile is None:
         return [Unmet("no-profile", "You have no reviewer profile.", "A chief can make one.")]

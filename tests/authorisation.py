@@ -71,6 +71,7 @@ REFERENCES = {
 
 PEOPLE = {
     **model_pages("auth/user", read=KEEPERS | {"audrey"}, write=KEEPERS),
+    **model_pages("evidence/accountevent", read=KEEPERS | {"audrey"}),
     **model_pages("reviews/reviewerprofile", write=KEEPERS, tracked=True),
     "admin/auth/user/<int:object_id>/password/": Row(frozenset({"admin"}), frozenset({"admin"})),
     "admin/reviews/reviewerprofile/<int:object_id>/check/": Row(KEEPERS, KEEPERS),

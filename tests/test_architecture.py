@@ -19,6 +19,7 @@ WORKING_COPIES = {
     "RelatedLink", "ReviewerProfile", "Section", "Topic", "Wording",
 }  # fmt: skip
 WRITTEN_ONCE = {
+    "AccountEvent",
     "ArticleSlug", "Blob", "Boilerplate", "Change", "ClaimVersion", "ConflictAllowance", "ConflictDeclaration",
     "Document", "Edition", "EditionClaim", "EditionReference", "Handled", "Hold", "HoldLifted", "LineWaiver", "Notice",
     "NoticeDismissal", "Opinion", "OpinionTakenBack", "PlacementSwap", "ReviewEvent", "Signature", "Submission",

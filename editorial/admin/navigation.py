@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from editorial.models import Article, Boilerplate, Edition, Hold, Topic, Withdrawal
-from evidence.models import Claim, Notice, Reference
+from evidence.models import AccountEvent, Claim, Notice, Reference
 from evidence.models.notices import StandingStatus
 from reviews.models import ClaimState, Review, ReviewerProfile, Submission
 
@@ -39,12 +39,19 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _group(
             "House",
             _list("Reviewer profiles", ReviewerProfile, "badge"),
-            _list("People", User, "group") if admin.site.get_model_admin(User).has_view_permission(request) else None,
+            *_accounts(request),
             _list("Topics", Topic, "sell"),
             _list("Policy and disclaimer", Boilerplate, "gavel"),
         ),
     ]
     return [group for group in groups if group["items"]]
+
+
+def _accounts(request: HttpRequest) -> list[dict[str, Any] | None]:
+    """For those who keep or audit them."""
+    if not admin.site.get_model_admin(User).has_view_permission(request):
+        return []
+    return [_list("People", User, "group"), _list("Accounts: what changed", AccountEvent, "manage_accounts")]
 
 
 def overdue_claims() -> QuerySet:

@@ -10,15 +10,18 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from unfold.admin import ModelAdmin
+from django.urls import reverse
+from django.utils.http import urlencode
 from unfold.decorators import display
 
-from editorial.admin.base import CHIEFS, ServiceAdmin, label, roles_on
+from editorial.admin.base import CHIEFS, ReadOnlyAdmin, ServiceAdmin, label, roles_on
 from editorial.admin.claim_list import FixedFilter
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.histories import HistoryPages
 from editorial.admin.refusals import REFUSALS
+from editorial.admin.row_numbers import row_or_404
 from evidence import roles
+from evidence.models import AccountEvent
 from evidence.people import printed_name
 from evidence.services.accounts import FIELDS, RIGHTS, save_account, set_password
 from reviews.models import ReviewerProfile
@@ -80,10 +83,17 @@ class KeptByChiefs(ServiceAdmin):
         return request.user.is_superuser or super().has_write_permission(request, obj)
 
 
-@admin.register(User)
-class PeopleAdmin(DeskAdmin, KeptByChiefs):
+class SeenByKeepers:
     """Accounts are no part of what all staff read: chiefs, auditors and the administrator see them."""
 
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.is_superuser or bool(roles_on(request) & {roles.CHIEF, roles.AUDITOR})
+
+    has_module_permission = has_view_permission
+
+
+@admin.register(User)
+class PeopleAdmin(SeenByKeepers, DeskAdmin, KeptByChiefs):
     form = AccountForm
     list_display = ("name", "username", "roles_said", "is_active", "last_login")
     list_display_links = ("name",)
@@ -92,11 +102,6 @@ class PeopleAdmin(DeskAdmin, KeptByChiefs):
     object_pages = (("password", "password_page"),)
     change_form_outer_before_template = "admin/attest/user_before.html"
     ordering = ("username",)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.is_superuser or bool(roles_on(request) & {roles.CHIEF, roles.AUDITOR})
-
-    has_module_permission = has_view_permission
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -128,16 +133,13 @@ class PeopleAdmin(DeskAdmin, KeptByChiefs):
         asked = {"groups": form.cleaned_data["groups"], "password": password, "by": request.user}
         return save_account(form.instance if change else None, fields=form.typed, **asked)
 
-    # Accounts have no history of their own, so Django's log keeps who changed them.
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return ModelAdmin.log_addition(self, request, obj, message)
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return ModelAdmin.log_change(self, request, obj, message)
-
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        changed = [name for name in form.changed_data if name != "password"]
-        return [{"added": {}}] if add else [{"changed": {"fields": changed}}]
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """An account's history is made of events."""
+        person = row_or_404(self.get_queryset(request), object_id)
+        if not self.has_view_permission(request, person):
+            raise PermissionDenied
+        events = reverse("admin:evidence_accountevent_changelist")
+        return redirect(f"{events}?{urlencode({'q': person.username})}")
 
     def password_page(self, request: HttpRequest, person: User) -> HttpResponse:
         if not request.user.is_superuser:
@@ -150,9 +152,33 @@ class PeopleAdmin(DeskAdmin, KeptByChiefs):
             set_password(person, password=form.cleaned_data["password"], by=request.user)
         except REFUSALS as refusal:
             return self.desk(request, "admin/attest/password.html", refusal=refusal, **context)
-        self.log_change(request, person, [{"changed": {"fields": ["password"]}}])
         messages.success(request, "The new password is set. Whatever was open in their name is signed out.")
         return redirect(self.url("change", person.pk))
+
+
+@admin.register(AccountEvent)
+class AccountEventAdmin(SeenByKeepers, ReadOnlyAdmin):
+    """Who could act in whose name, and since when."""
+
+    ordering = ("-pk",)
+    list_display = ("name", "said", "who", "at")
+    list_display_links = ("said",)
+    list_filter = ("what",)
+    list_select_related = ("person", "by")
+    search_fields = ("person__username", "person__last_name", "by__username", "detail")
+    fields = ("person", "what", "detail", "by", "at")
+
+    @label("Account")
+    def name(self, event: AccountEvent) -> str:
+        return printed_name(event.person)
+
+    @label("What changed")
+    def said(self, event: AccountEvent) -> str:
+        return str(event)
+
+    @label("By")
+    def who(self, event: AccountEvent) -> str:
+        return "themself" if event.by_id == event.person_id else printed_name(event.by)
 
 
 class ProfileForm(forms.ModelForm):

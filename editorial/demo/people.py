@@ -7,22 +7,35 @@ from django.contrib.auth.models import Group, User
 from editorial.demo.files import Item
 from editorial.demo.library import Library
 from evidence import clock
+from evidence.services.accounts import save_account
 from reviews.services import check_profile, save_profile
 
 PROFILE = ("profession", "specialty", "registration", "medically_qualified")
 
 
 def hire(library: Library) -> None:
+    """The first chief comes with the installation and makes the accounts of everybody else."""
+    first = next(item for item in library.files.people if "chief" in item.get("groups", []))
+    library.people[first["key"]] = founder = _found(first)
     for item in library.files.people:
-        library.people[item["key"]] = _account(item)
+        if item is not first:
+            groups, password = item.get("groups", []), item["password"]
+            library.people[item["key"]] = save_account(
+                None, fields=_fields(item), groups=groups, password=password, by=founder
+            )
 
 
-def _account(item: Item) -> User:
-    first, _, last = item["name"].rpartition(" ")
-    named = {"first_name": first, "last_name": last, "is_staff": True, "date_joined": clock.now()}
-    person = User.objects.create_user(item["username"], password=item["password"], **named)
-    person.groups.set(Group.objects.filter(name__in=item.get("groups", [])))
+def _found(item: Item) -> User:
+    person = User.objects.create_user(
+        **_fields(item), password=item["password"], is_staff=True, date_joined=clock.now()
+    )
+    person.groups.set(Group.objects.filter(name__in=item["groups"]))
     return person
+
+
+def _fields(item: Item) -> dict[str, str]:
+    first, _, last = item["name"].rpartition(" ")
+    return {"username": item["username"], "first_name": first, "last_name": last}
 
 
 def _other_chief(library: Library, key: str) -> User:

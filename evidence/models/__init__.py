@@ -1,5 +1,6 @@
 """What we claim, and on what it rests."""
 
+from evidence.models.accounts import AccountEvent
 from evidence.models.claims import Citation, Claim, ClaimRequirement, ClaimSuccession, Wording
 from evidence.models.notices import Notice, NoticeDismissal, Standing
 from evidence.models.references import Reference
@@ -7,6 +8,7 @@ from evidence.models.signatures import Signature
 from evidence.models.versions import ClaimVersion, VersionCitation, VersionTouch
 
 __all__ = [
+    "AccountEvent",
     "Citation",
     "Claim",
     "ClaimRequirement",

@@ -1,6 +1,10 @@
-"""Accounts and roles: kept by a chief or the administrator; nobody changes their own rights, and nobody is deleted."""
+"""Accounts and roles: kept by a chief or the administrator; nobody changes their own rights, and nobody is deleted.
 
-from collections.abc import Iterable, Mapping
+Every change is an `AccountEvent`. Whoever was let into somebody's account by another (a password or link from the
+administrator, another e-mail address, a second factor removed) signs nothing until a third person vouches for them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -8,11 +12,21 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from evidence import roles
+from evidence import clock, roles
+from evidence.models import AccountEvent
+from evidence.models.accounts import AccountChange
+from evidence.people import printed_name
 from evidence.refusals import NotAllowed, Refusal, Unmet
+from evidence.selectors import handed_over_by
 
 FIELDS = ("username", "first_name", "last_name", "email")
 RIGHTS = ("is_active", "is_staff", "is_superuser")
+# Each right: what it is called when it is taken away, and when it is given.
+OF_RIGHT = {
+    "is_active": (AccountChange.DEACTIVATED, AccountChange.ACTIVATED),
+    "is_staff": (AccountChange.ENTRY_TAKEN, AccountChange.ENTRY_GIVEN),
+    "is_superuser": (AccountChange.ADMINISTRATION_TAKEN, AccountChange.ADMINISTRATION_GIVEN),
+}
 
 
 class WeakPassword(Refusal):
@@ -29,17 +43,47 @@ def save_account(
 ) -> User:
     """Make or change an account; `groups` are names of roles, None leaves them; `password` is for a new account."""
     _require_keeper(by)
-    account = User.objects.select_for_update().get(pk=person.pk) if person and person.pk else User(is_staff=True)
+    account = User.objects.select_for_update().get(pk=person.pk) if person and person.pk else _new_account()
     _refuse_out_of_reach(account, fields, by)
-    for name in (*FIELDS, *RIGHTS):
-        if name in fields:
-            setattr(account, name, fields[name])
-    if account.pk is None:
+    before = {name: getattr(account, name) for name in (*FIELDS, *RIGHTS)}
+    for name in before.keys() & fields.keys():
+        setattr(account, name, fields[name])
+    if made := account.pk is None:
         _set_password(account, password)
     account.save()
+    if made:
+        record(account, AccountChange.CREATED, detail=account.username, by=by)
+    for what, detail in _changed(account, {} if made else before):
+        record(account, what, detail=detail, by=by)
     if groups is not None:
         _set_roles(account, set(groups), by)
     return account
+
+
+def _new_account() -> User:
+    return User(is_staff=True, date_joined=clock.now())
+
+
+def _changed(account: User, before: Mapping[str, Any]) -> Iterator[tuple[AccountChange, str]]:
+    """What a new account is given beyond the usual is said of it as well."""
+    usual = {"is_active": True, "is_staff": True, "is_superuser": False}
+    if before:
+        old = User(**{name: before[name] for name in FIELDS})
+        if (said := f"{_called(old)} → {_called(account)}") and _called(old) != _called(account):
+            yield AccountChange.RENAMED, said
+        if before["email"] != account.email:
+            yield AccountChange.EMAIL_CHANGED, ""
+    for name, (taken, given) in OF_RIGHT.items():
+        if (now := getattr(account, name)) != (before or usual)[name]:
+            yield (given if now else taken), ""
+
+
+def _called(account: User) -> str:
+    return f"{printed_name(account)} ({account.username})"
+
+
+def record(person: User, what: AccountChange, *, detail: str = "", by: User) -> AccountEvent:
+    return AccountEvent.objects.create(person=person, what=what, detail=detail, by=by)
 
 
 @transaction.atomic
@@ -50,7 +94,29 @@ def set_password(person: User, *, password: str, by: User) -> User:
     account = User.objects.select_for_update().get(pk=person.pk)
     _set_password(account, password)
     account.save(update_fields=["password"])
+    own = account.pk == by.pk
+    record(account, AccountChange.PASSWORD_CHANGED if own else AccountChange.PASSWORD_SET, by=by)
     return account
+
+
+@transaction.atomic
+def choose_password(person: User, *, password: str) -> User:
+    """The owner of an account takes a new password, having shown the old one or opened a link."""
+    account = User.objects.select_for_update().get(pk=person.pk)
+    _set_password(account, password)
+    account.save(update_fields=["password"])
+    record(account, AccountChange.PASSWORD_CHANGED, by=account)
+    return account
+
+
+@transaction.atomic
+def vouch_for(person: User, *, by: User) -> AccountEvent:
+    """Say that an account is in the hands of its owner; never by somebody who was let into it."""
+    User.objects.select_for_update().get(pk=person.pk)
+    if by in handed_over_by(person):
+        said = f"You had access to the account of {printed_name(person)}, so you cannot vouch for it."
+        raise NotAllowed(Unmet("own-access", said, "Another chief, or another administrator, can."))
+    return record(person, AccountChange.VOUCHED, by=by)
 
 
 def _require_keeper(by: User) -> None:
@@ -79,6 +145,10 @@ def _set_roles(account: User, names: set[str], by: User) -> None:
     if account.pk == by.pk:
         raise NotAllowed(Unmet("own-roles", "You cannot change your own roles.", "Another chief can."))
     account.groups.set(Group.objects.filter(name__in=names))
+    for name in sorted(names - held):
+        record(account, AccountChange.ROLE_GIVEN, detail=name, by=by)
+    for name in sorted(held - names):
+        record(account, AccountChange.ROLE_TAKEN, detail=name, by=by)
 
 
 def _set_password(account: User, password: str) -> None:

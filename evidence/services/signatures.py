@@ -7,10 +7,15 @@ from django.contrib.auth.models import User
 from evidence.models import Signature
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
+from evidence.selectors import unvouched
 
 
 class WrongPassword(Refusal):
     """The password given for a signature is not the signer's."""
+
+
+class HandedOver(Refusal):
+    """Somebody else was let into the signer's account, and nobody vouched for it since."""
 
 
 def check_password(by: User, password: str) -> None:
@@ -21,8 +26,13 @@ def check_password(by: User, password: str) -> None:
 
 
 def sign(*, by: User, password: str, meaning: str, digests: Sequence[str], qualification: str = "") -> Signature:
-    """One signature over all `digests`. Raises WrongPassword; the caller's transaction keeps it with what it signs."""
+    """One signature over all `digests`; the caller's transaction keeps it with what it signs.
+
+    Raises WrongPassword, or HandedOver where the password may be known to whoever set it.
+    """
     check_password(by, password)
+    if unmet := unvouched(by):
+        raise HandedOver(*unmet)
     return Signature.objects.create(
         person=by, printed_name=printed_name(by), qualification=qualification, meaning=meaning, digests=list(digests)
     )

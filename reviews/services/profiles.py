@@ -10,6 +10,7 @@ from django.db import transaction
 from evidence import clock, roles
 from evidence.history import write
 from evidence.refusals import NotAllowed, Refusal, Unmet
+from evidence.services.accounts import vouch_for
 from evidence.text import clean_line
 from reviews.models import ReviewerProfile
 
@@ -55,7 +56,10 @@ def _written_by(profile: ReviewerProfile) -> int | None:
 
 @transaction.atomic
 def check_profile(profile: ReviewerProfile, *, valid_until: date | None, by: User) -> ReviewerProfile:
-    """Vouch for a profile until a day; never one's own, nor one that one wrote: that takes two people."""
+    """Vouch for a profile until a day, and for the account being in its owner's hands.
+
+    Never one's own, nor one that one wrote, nor the account that one was let into: that takes two people.
+    """
     _require_keeper(by)
     if profile.person_id == by.pk:
         raise NotAllowed(Unmet("own-profile", "You cannot check your own qualification.", "Another chief can."))
@@ -63,6 +67,7 @@ def check_profile(profile: ReviewerProfile, *, valid_until: date | None, by: Use
     if _written_by(profile) == by.pk:
         said = "You wrote this profile, so you cannot be the one who checks it."
         raise NotAllowed(Unmet("own-entry", said, "Another chief, or the administrator, can."))
+    vouch_for(profile.person, by=by)
     profile.checked_by, profile.checked_at, profile.valid_until = by, clock.now(), valid_until
     profile.revision += 1
     return write(profile, by=by, reason="qualification checked")

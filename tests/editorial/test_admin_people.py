@@ -1,10 +1,10 @@
 """Accounts and profiles: kept by chiefs and the administrator, never by their owner, never deleted."""
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 
 from evidence import roles
+from evidence.services.accounts import save_account
 from reviews.models import ReviewerProfile
 from tests.cast import PASSWORD, person
 from tests.editorial.admin_forms import opened, signed_in
@@ -29,7 +29,9 @@ def test_chief_gives_somebody_else_a_role(chief, stan):
     response = client.post(page(stan), opened(client, page(stan)) | {"groups": ["editor"]})
 
     assert (response.status_code, roles.roles_of(stan)) == (302, {"editor"})
-    assert LogEntry.objects.get().user == chief
+    assert [(event.what, event.detail, event.by) for event in stan.account_events.all()] == [
+        ("role-given", "editor", chief)
+    ]
 
 
 @pytest.mark.parametrize("who", ["chief", "admin"])
@@ -138,3 +140,22 @@ def test_people_are_listed_with_the_same_number_of_queries(count, chief, django_
 
     with django_assert_num_queries(10):
         client.get(LIST)
+
+
+def test_what_changed_about_an_account_is_listed_for_keepers_and_auditors(chief, audrey, ann, stan):
+    save_account(stan, fields={}, groups=["reviewer"], by=chief)
+
+    html = signed_in(audrey).get("/admin/evidence/accountevent/").content.decode()
+
+    assert "Role given: reviewer" in html and "Chief Example" in html
+    assert signed_in(ann).get("/admin/evidence/accountevent/").status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_events_are_listed_with_the_same_number_of_queries(count, chief, django_assert_num_queries):
+    client = signed_in(chief)
+    for number in range(count):
+        save_account(None, fields={"username": f"nora{number}"}, password="a long pass phrase", by=chief)
+
+    with django_assert_num_queries(9):
+        client.get("/admin/evidence/accountevent/")
