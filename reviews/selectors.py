@@ -3,15 +3,22 @@
 from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from evidence import roles
 from evidence.models import Claim, ClaimVersion, VersionTouch
-from evidence.models.claims import Risk
-from reviews.models import Assignment, ConflictDeclaration, Opinion, Review, ReviewerProfile, State, Submission
+from reviews.models import (
+    Assignment,
+    ConflictDeclaration,
+    Opinion,
+    Preferences,
+    Review,
+    ReviewerProfile,
+    State,
+    Submission,
+)
 from reviews.models.decisions import Verdict
 from reviews.models.reviews import OPEN_STATES
-from reviews.policy import APPROVALS_NEEDED, higher_risk
 
 
 def approved_versions(claims: Iterable[int]) -> dict[int, ClaimVersion]:
@@ -59,12 +66,6 @@ def barred_from_approving(version: ClaimVersion) -> set[int]:
     return set(VersionTouch.objects.filter(version__in=covered).values_list("person_id", flat=True))
 
 
-def approvals_needed(version: ClaimVersion) -> int:
-    """The quorum of the higher of this version's risk and the last approved version's (DESIGN §3.5)."""
-    approved = approved_versions([version.claim_id]).get(version.claim_id)
-    return APPROVALS_NEEDED[higher_risk(version.risk, approved.risk if approved else None)]
-
-
 def declaration_of(person: User, submission: Submission) -> ConflictDeclaration | None:
     """The person's last answer for this submission; None means not asked."""
     return submission.conflict_declarations.filter(person=person).select_related("allowance").last()
@@ -107,11 +108,30 @@ def waiting_for(person: User) -> QuerySet[Review]:
 
 def lacking_reviewers() -> QuerySet[Review]:
     """Open reviews with fewer people assigned than must approve: a second one at high risk, or all have released it."""
-    high = Q(version__risk=Risk.HIGH) | Q(claim__state__approved_version__risk=Risk.HIGH)
-    needed = Case(When(high, then=APPROVALS_NEEDED[Risk.HIGH]), default=APPROVALS_NEEDED[Risk.STANDARD])
     assigned = Count("assignments", filter=Q(assignments__ended_at__isnull=True))
-    lacking = Review.objects.alias(needed=needed, assigned=assigned).filter(assigned__lt=F("needed"))
+    lacking = Review.objects.alias(assigned=assigned).filter(assigned__lt=F("approvals_needed"))
     return lacking.filter(state__in=OPEN_STATES)
+
+
+def review_day_of(person: User) -> int | None:
+    """0 is Monday; None where they keep no day for it."""
+    return Preferences.objects.filter(person=person).values_list("review_day", flat=True).first()
+
+
+def round_before(version: ClaimVersion) -> Review | None:
+    """The review that sent this claim back, where that was the last one decided."""
+    decided = Review.objects.filter(claim=version.claim_id, decided_at__isnull=False).exclude(state=State.CANCELLED)
+    last = decided.order_by("id").last()
+    return last if last and last.state in (State.CHANGES_REQUESTED, State.REJECTED) else None
+
+
+def reviewers_of_round_before(review: Review) -> list[User]:
+    """Who signed in the round before, and may sign this version: the next round comes to the same people."""
+    if review.previous_id is None:
+        return []
+    signed = Opinion.objects.filter(review=review.previous_id, taken_back__isnull=True).values("reviewer")
+    people = User.objects.filter(pk__in=signed, is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF])
+    return list(people.exclude(pk__in=barred_from_approving(review.version)).distinct().order_by("pk"))
 
 
 def state_facts(claim: Claim) -> dict | None:

@@ -1,11 +1,11 @@
 """`docs/workflow.md`, drawn from the table that the product obeys; a test compares the file with this text."""
 
-from reviews.policy import APPROVALS_NEEDED, DAYS_TO_NEXT_REVIEW
+from reviews.policy import APPROVALS_NEEDED, MONTHS_TO_NEXT_REVIEW
 from reviews.workflow import TRANSITIONS
 
 HEAD = """# The review of a claim version
 
-This page is generated from `reviews/workflow.py` by `python manage.py write_workflow`. Do not edit it.
+This page is generated from `reviews/workflow/table.py` by `python manage.py write_workflow`. Do not edit it.
 
 | action | from | to | who | also needed | reason | signed as |
 |---|---|---|---|---|---|---|
@@ -23,7 +23,7 @@ def _row(name: str) -> str:
     cells = [
         f"**{name}**",
         sources,
-        row.target.label,
+        row.target.label if row.target else "as it was",
         _words(row.who.__name__),
         needs,
         "yes" if row.reason else "",
@@ -38,9 +38,9 @@ def _words(name: str) -> str:
 
 def _foot() -> str:
     quorum = ", ".join(f"{count} at {risk.label.lower()} risk" for risk, count in APPROVALS_NEEDED.items())
-    days = ", ".join(f"{count} days at {risk.label.lower()} risk" for risk, count in DAYS_TO_NEXT_REVIEW.items())
+    months = ", ".join(f"{count} months at {risk.label.lower()} risk" for risk, count in MONTHS_TO_NEXT_REVIEW.items())
     return (
-        f"\nApprovals needed: {quorum}. Next review due after: {days}.\n\n"
+        f"\nWithout a policy: approvals needed: {quorum}; next review due after {months}.\n\n"
         "An approval below the quorum is recorded and leaves the state. A recheck is a new review of an approved "
         "version:\napprove reaffirms it, request changes flags it while the approval stands, reject revokes it.\n"
     )

@@ -15,18 +15,18 @@ APPS = ["evidence", "reviews", "editorial"]
 
 # Every model of ours is one of three things. A new one is written down here, and guarded accordingly.
 WORKING_COPIES = {
-    "Article", "ArticleAuthor", "Citation", "Claim", "ClaimRequirement", "ClaimSuccession", "Placement", "Reference",
-    "RelatedLink", "ReviewerProfile", "Section", "Topic", "Wording",
+    "Article", "ArticleAuthor", "Citation", "Claim", "ClaimRequirement", "ClaimSuccession", "Placement", "Preferences",
+    "Reference", "RelatedLink", "ReviewerProfile", "Section", "Topic", "Wording",
 }  # fmt: skip
 WRITTEN_ONCE = {
     "AccountEvent",
     "ArticleSlug", "Blob", "Boilerplate", "Change", "ClaimVersion", "ConflictAllowance", "ConflictDeclaration",
-    "Document", "Edition", "EditionClaim", "EditionReference", "Handled", "Hold", "HoldLifted", "LineWaiver", "Notice",
-    "NoticeDismissal", "Opinion", "OpinionTakenBack", "PlacementSwap", "ReviewEvent", "Signature", "Submission",
-    "VersionCitation", "VersionTouch", "Withdrawal",
+    "Document", "Edition", "EditionClaim", "EditionReference", "Handled", "Hold", "HoldLifted", "LineWaiver",
+    "Notice", "NoticeDismissal", "Opinion", "OpinionTakenBack", "PlacementSwap", "Policy", "Remark", "RemarkAct",
+    "ReviewEvent", "Signature", "Submission", "VersionCitation", "VersionTouch", "Withdrawal",
 }  # fmt: skip
 # State that its one writer moves, each move being a row of its own, and caches that can be rebuilt.
-MOVED_OR_REBUILT = {"Assignment", "ClaimState", "Counter", "Published", "Review", "Standing"}
+MOVED_OR_REBUILT = {"Assignment", "ClaimState", "Counter", "Mark", "Published", "Review", "Standing"}
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 60
 
@@ -125,7 +125,7 @@ def test_only_the_state_machine_moves_a_review():
         if isinstance(target, ast.Attribute) and target.attr == "state" and isinstance(target.ctx, ast.Store)
     }
 
-    assert writers == {"reviews/workflow.py"}
+    assert writers == {"reviews/workflow/perform.py"}
 
 
 def test_only_the_demo_library_makes_up_the_time():

@@ -11,12 +11,10 @@ from evidence import roles
 from evidence.refusals import Unmet
 from reviews.forms import AssignForm, ConflictForm, DecisionForm, ReasonForm, SignedForm
 from reviews.models import Assignment, ConflictDeclaration, Review
-from reviews.models.decisions import Verdict
+from reviews.requirements import approvals_needed, approvals_reached
 from reviews.selectors import (
-    approvals_needed,
     declaration_of,
     qualification_of,
-    standing_opinions,
     who_could_approve,
 )
 from reviews.workflow import TRANSITIONS, OpenAction, actions_open_to
@@ -52,12 +50,11 @@ class Decision:
 
     @property
     def needed(self) -> int:
-        return approvals_needed(self.review.version)
+        return approvals_needed(self.review)
 
     @property
     def reached(self) -> int:
-        approvals = standing_opinions(self.review).filter(verdict=Verdict.APPROVE)
-        return approvals.values("reviewer").distinct().count()
+        return approvals_reached(self.review)
 
     @property
     def reviewers(self) -> list[Assignment]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reviews.policy import DAYS_TO_NEXT_REVIEW
+from reviews.policy import MONTHS_TO_NEXT_REVIEW
 
 HERE = Path(__file__).parent
 Item = dict[str, Any]
@@ -38,8 +38,8 @@ class Files:
         return self.planned[key].get("approved_days_ago", 0) > self.good_for(key)
 
     def good_for(self, key: str) -> int:
-        """Days from an approval of this claim to its next review."""
-        return DAYS_TO_NEXT_REVIEW[self.claims[key]["risk"]]
+        """Days from an approval of this claim to its next review, leap years counted."""
+        return MONTHS_TO_NEXT_REVIEW[self.claims[key]["risk"]] * 366 // 12
 
     def waiting(self, article: Item) -> list[str]:
         """Claims written for `article` that were submitted last, and not approved."""

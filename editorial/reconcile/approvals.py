@@ -62,7 +62,11 @@ def _wrong_with(
 
 def _signed_by_its_reviewer(opinion: Opinion, version: ClaimVersion) -> bool:
     signature = opinion.signature
-    return opinion.digest == version.digest == signature.digests[0] and opinion.reviewer_id == signature.person_id
+    return (
+        opinion.digest == version.digest
+        and version.digest in signature.digests
+        and opinion.reviewer_id == signature.person_id
+    )
 
 
 def _same_words(claim: dict[str, Any], version: ClaimVersion) -> bool:

@@ -3,7 +3,7 @@
 from evidence.services.claims import create_claim, create_claims, reopen_number, resolve_citation, revise_claim
 from evidence.services.notices import dismiss_notice, rebuild_standing, record_notice
 from evidence.services.references import KnownReference, add_reference, find_or_add_reference, revise_reference
-from evidence.services.signatures import WrongPassword, sign
+from evidence.services.signatures import WrongPassword, check_password, sign
 from evidence.services.succession import merge_claims, split_claim, undo_succession
 from evidence.services.versions import NotReady, freeze_version
 
@@ -12,6 +12,7 @@ __all__ = [
     "NotReady",
     "WrongPassword",
     "add_reference",
+    "check_password",
     "create_claim",
     "create_claims",
     "dismiss_notice",

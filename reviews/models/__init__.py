@@ -7,16 +7,23 @@ from reviews.models.decisions import (
     OpinionTakenBack,
     ReviewEvent,
 )
-from reviews.models.people import ReviewerProfile
+from reviews.models.people import Preferences, ReviewerProfile
+from reviews.models.policies import Policy
 from reviews.models.reviews import Assignment, ClaimState, Review, State, Submission
+from reviews.models.sittings import Mark, Remark, RemarkAct
 
 __all__ = [
     "Assignment",
     "ClaimState",
     "ConflictAllowance",
     "ConflictDeclaration",
+    "Mark",
     "Opinion",
     "OpinionTakenBack",
+    "Policy",
+    "Preferences",
+    "Remark",
+    "RemarkAct",
     "Review",
     "ReviewEvent",
     "ReviewerProfile",

@@ -38,6 +38,7 @@ class ConflictDeclaration(AppendOnly):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conflict_declarations")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="conflict_declarations")
     answer = models.CharField(max_length=10, choices=Answer.choices)
+    asked_about = models.JSONField(default=list, blank=True, help_text="The topics and products that were named.")
     concerns = models.CharField("topic or product", max_length=300, blank=True)
     details = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)
@@ -78,6 +79,9 @@ class Opinion(AppendOnly):
     note = models.TextField(blank=True)
     digest = models.CharField(max_length=64)
     conflict = models.ForeignKey(ConflictDeclaration, on_delete=models.PROTECT, related_name="+")
+    specialty = models.CharField(max_length=120, blank=True, help_text="The signer's, at that moment.")
+    confirmed = models.JSONField(default=list, blank=True, help_text="The points of the checklist they confirmed.")
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="When they first opened this version.")
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="opinions")
     at = models.DateTimeField(default=clock.now)
 

@@ -37,3 +37,38 @@ class ReviewerProfile(Tracked):
     def is_valid(self) -> bool:
         """Somebody checked it and the day it is valid until has not passed (UTC)."""
         return self.checked_by_id is not None and (self.valid_until is None or clock.now().date() <= self.valid_until)
+
+
+class Weekday(models.IntegerChoices):
+    """As Python counts them."""
+
+    MONDAY = 0, "Monday"
+    TUESDAY = 1, "Tuesday"
+    WEDNESDAY = 2, "Wednesday"
+    THURSDAY = 3, "Thursday"
+    FRIDAY = 4, "Friday"
+    SATURDAY = 5, "Saturday"
+    SUNDAY = 6, "Sunday"
+
+
+class Preferences(Tracked):
+    """How somebody works: the evening they review on, and how mail tells them what waits."""
+
+    class Mail(models.TextChoices):
+        AT_ONCE = "at-once", "At once"
+        DAILY = "daily", "Once a day"
+        WEEKLY = "weekly", "Once a week, on my review day"
+        URGENT_ONLY = "urgent-only", "Only what is urgent"
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="preferences")
+    review_day = models.PositiveSmallIntegerField(choices=Weekday.choices, null=True, blank=True)
+    mail = models.CharField(max_length=12, choices=Mail.choices, default=Mail.DAILY)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name_plural = "preferences"
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_mail_display().lower()}"

@@ -8,6 +8,7 @@ from evidence import clock
 from evidence.history import AppendOnly
 from evidence.models import Claim, ClaimVersion
 from evidence.public_id import new_public_id
+from reviews.models.policies import Policy
 
 
 class State(models.TextChoices):
@@ -61,6 +62,19 @@ class Review(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.SUBMITTED)
     recheck = models.BooleanField(default=False)
     why = models.CharField(max_length=300, default="new", help_text="New, changed, recheck because of …")
+    correction = models.BooleanField(
+        default=False, help_text="The editor says that the meaning is unchanged (DESIGN §3.7)."
+    )
+    policy = models.ForeignKey(
+        Policy, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="In force when opened."
+    )
+    approvals_needed = models.PositiveSmallIntegerField(
+        default=1, help_text="As the policy said when it was opened; raised with it while open, never lowered."
+    )
+    blinded = models.BooleanField(default=False, help_text="No opinion is shown to who signed none, while open.")
+    previous = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="rounds", help_text="The round before."
+    )
     opened_at = models.DateTimeField(default=clock.now)
     decided_at = models.DateTimeField(null=True, blank=True)
     next_review_due = models.DateField(null=True, blank=True)
@@ -95,6 +109,7 @@ class Assignment(models.Model):
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField(null=True, blank=True, help_text="Late from the next 00:00 UTC.")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

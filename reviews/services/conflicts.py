@@ -1,5 +1,7 @@
 """Conflicts of interest: declared per person and submission, allowed by a chief with a reason, never for oneself."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -16,9 +18,18 @@ class IncompleteDeclaration(Refusal):
 
 @transaction.atomic
 def declare_conflict(
-    submission: Submission, *, answer: str, concerns: str = "", details: str = "", by: User
+    submission: Submission,
+    *,
+    answer: str,
+    concerns: str = "",
+    details: str = "",
+    asked_about: Iterable[str] = (),
+    by: User,
 ) -> ConflictDeclaration:
-    """A new answer adds to the earlier ones. A declared conflict stays until a chief allows it."""
+    """A new answer adds to the earlier ones. A declared conflict stays until a chief allows it.
+
+    `asked_about` are the topics and products the person was asked about, by name.
+    """
     roles.require(by, roles.REVIEWER, roles.CHIEF, to="declare a conflict of interest for a review")
     if answer not in ConflictDeclaration.Answer.values:
         raise IncompleteDeclaration(
@@ -33,6 +44,7 @@ def declare_conflict(
         person=by,
         submission=submission,
         answer=answer,
+        asked_about=[clean_line(one, field="topic or product", longest=300) for one in asked_about],
         concerns=clean_line(concerns, field="topic or product", longest=300) if concerns.strip() else "",
         details=clean_text(details, field="details") if details.strip() else "",
     )

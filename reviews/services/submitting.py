@@ -11,8 +11,10 @@ from evidence.models import Claim, ClaimVersion
 from evidence.refusals import Unmet
 from evidence.services import NotReady, freeze_version
 from evidence.text import clean_line, clean_text
+from reviews.assigning import assign_reviewer
 from reviews.models import ClaimState, Review, ReviewEvent, State, Submission
-from reviews.selectors import approved_versions
+from reviews.requirements import policy_at_opening
+from reviews.selectors import approved_versions, reviewers_of_round_before, round_before
 from reviews.workflow import refresh_claim_state
 
 REVIEWED = [State.CHANGES_REQUESTED, State.REJECTED, State.REVOKED]
@@ -87,11 +89,22 @@ def _submission(title: str, subject: str, note: str, by: User) -> Submission:
 def _open(
     version: ClaimVersion, submission: Submission, by: User, *, why: str, reason: str, recheck: bool = False
 ) -> Review:
+    policy, required = policy_at_opening(version)
     review = Review.objects.create(
-        submission=submission, version=version, claim=version.claim, recheck=recheck, why=why
+        submission=submission,
+        version=version,
+        claim=version.claim,
+        recheck=recheck,
+        why=why,
+        policy=policy,
+        approvals_needed=required.approvals,
+        blinded=required.blinded,
+        previous=None if recheck else round_before(version),
     )
     reason = clean_text(reason, field="reason") if reason.strip() else ""
     ReviewEvent.objects.create(review=review, action="submit", to_state=State.SUBMITTED, by=by, reason=reason)
+    for reviewer in reviewers_of_round_before(review):
+        assign_reviewer(review, reviewer, by=by)
     return review
 
 

@@ -1,4 +1,4 @@
-"""`reviews/workflow.py`: every state × action × person against one short table, then each condition by itself."""
+"""`reviews/workflow`: every state × action × person against one short table, then each condition by itself."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -35,6 +35,7 @@ ALLOWED = {
     ("under-review", "join", "chief"): "under-review",
     ("under-review", "assign", "chief"): "under-review",
     ("under-review", "release", "rob"): "under-review",
+    ("under-review", "decline", "rob"): "under-review",
     ("under-review", "approve", "rob"): "approved",
     ("under-review", "request_changes", "rob"): "changes-requested",
     ("under-review", "reject", "rob"): "rejected",
@@ -97,7 +98,7 @@ def test_the_buttons_are_the_table(ann, rob, rita, chief, stan):
         "ann": ["cancel"],
         "rob": ["release", "approve", "request_changes", "reject"],
         "rita": ["join"],
-        "chief": ["join", "assign"],
+        "chief": ["join", "assign", "reassign"],
         "stan": [],
     }
 

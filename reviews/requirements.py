@@ -1,0 +1,86 @@
+"""What one review still needs: its policy when opened, or today's where that is stricter (DESIGN §3.5, §3.7)."""
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, QuerySet
+
+from evidence.models import ClaimVersion
+from evidence.models.claims import Risk
+from reviews.models import ConflictDeclaration, Opinion, Policy, Review
+from reviews.models.decisions import Verdict
+from reviews.policy import (
+    APPROVALS_NEEDED,
+    MONTHS_TO_NEXT_REVIEW,
+    Requirement,
+    higher_risk,
+    policy_in_force,
+    required_by,
+)
+from reviews.selectors import approved_versions, standing_opinions
+
+
+def risk_under_review(version: ClaimVersion) -> Risk:
+    """The higher of this version's risk and the last approved version's."""
+    approved = approved_versions([version.claim_id]).get(version.claim_id)
+    return higher_risk(version.risk, approved.risk if approved else None)
+
+
+def policy_at_opening(version: ClaimVersion) -> tuple[Policy | None, Requirement]:
+    risk = risk_under_review(version)
+    policy = policy_in_force(risk, version.content["kind"])
+    return policy, required_by(policy, risk)
+
+
+def requirement_of_correction(risk: str) -> Requirement:
+    """One reviewer, two at high risk; nothing else, for nothing clinical changes (DESIGN §3.7)."""
+    return Requirement(APPROVALS_NEEDED[Risk(risk)], blinded=False, months=MONTHS_TO_NEXT_REVIEW[Risk(risk)])
+
+
+def requirement_of(review: Review) -> Requirement:
+    risk = risk_under_review(review.version)
+    if review.correction:
+        return requirement_of_correction(risk)
+    _, today = policy_at_opening(review.version)
+    opened = required_by(review.policy, review.policy.risk if review.policy else risk)
+    kept = Requirement(review.approvals_needed, review.blinded, opened.months, opened.specialties, opened.checklist)
+    return kept.stricter(today)
+
+
+def months_to_next_review(review: Review) -> int:
+    """By the version's own risk: what was lowered with its approval counts as what it now is."""
+    if review.correction:
+        return MONTHS_TO_NEXT_REVIEW[Risk(review.version.risk)]
+    policy = policy_in_force(review.version.risk, review.version.content["kind"])
+    return required_by(policy, review.version.risk).months
+
+
+def approvals_needed(review: Review) -> int:
+    return requirement_of(review).approvals
+
+
+def counting_approvals(review: Review) -> QuerySet[Opinion]:
+    """Approvals that were not taken back, by people without a conflict that nobody allowed."""
+    declared = ConflictDeclaration.objects.filter(
+        submission=review.submission_id, answer=ConflictDeclaration.Answer.DECLARED, allowance__isnull=True
+    )
+    in_conflict = Exists(declared.filter(person=OuterRef("reviewer")))
+    return standing_opinions(review).filter(~in_conflict, verdict=Verdict.APPROVE)
+
+
+def approvals_reached(review: Review) -> int:
+    """Distinct people."""
+    return counting_approvals(review).values("reviewer").distinct().count()
+
+
+def specialties_lacking(review: Review) -> list[str]:
+    """Specialties that must be among the approvals and are not yet."""
+    present = {one.specialty.casefold() for one in counting_approvals(review)}
+    return [one for one in requirement_of(review).specialties if one.casefold() not in present]
+
+
+def quorum_reached(review: Review) -> bool:
+    return approvals_reached(review) >= approvals_needed(review) and not specialties_lacking(review)
+
+
+def is_blinded_for(person: User, review: Review) -> bool:
+    """Open, blinded, and not signed by this person: nothing of what others signed is shown (DESIGN §8)."""
+    return review.is_open and review.blinded and not standing_opinions(review).filter(reviewer=person).exists()

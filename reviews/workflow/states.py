@@ -1,0 +1,16 @@
+"""The claim's row for lists, kept in step with its reviews."""
+
+from evidence.models import Claim
+from reviews.models import ClaimState
+from reviews.selectors import state_facts
+
+
+def refresh_claim_state(claim: Claim, *, revision: int | None = None) -> None:
+    """`revision` is given when the claim was just submitted."""
+    facts = state_facts(claim)
+    if facts is None:
+        ClaimState.objects.filter(claim=claim).delete()
+        return
+    if revision is not None:
+        facts["revision"] = revision
+    ClaimState.objects.update_or_create(claim=claim, defaults=facts)
