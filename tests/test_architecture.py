@@ -125,7 +125,7 @@ def test_only_the_state_machine_moves_a_review():
         if isinstance(target, ast.Attribute) and target.attr == "state" and isinstance(target.ctx, ast.Store)
     }
 
-    assert writers == {"reviews/workflow/perform.py"}
+    assert writers == {"reviews/workflow/performing.py"}
 
 
 def test_only_the_demo_library_makes_up_the_time():

@@ -381,7 +381,7 @@ TAKEN_AWAY = {
     "a recheck for a retracted source": ("editorial.follow._rechecks_for_notice", lambda notice: []),
     "four eyes": ("reviews.conditions.barred_from_approving", lambda version: set()),
     "two at high risk": ("reviews.requirements.approvals_needed", lambda review: 1),
-    "the digest that was seen": ("reviews.workflow.perform.check", lambda review, act, seen: None),
+    "the digest that was seen": ("reviews.workflow.performing.check", lambda review, act, seen: None),
     "holds": ("editorial.selectors.status.standing_holds", lambda target, ids: {}),
     "withdrawals": ("editorial.selectors.status._withdrawals", lambda claims: {}),
     "revocation": ("editorial.selectors.status.standing_approvals", any_approval),

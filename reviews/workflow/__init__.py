@@ -2,7 +2,7 @@
 
 from reviews.workflow.acts import Asked, Outcome, StaleDigest, Unready, WrongState
 from reviews.workflow.openings import OpenAction, actions_open_to
-from reviews.workflow.perform import perform, perform_together
+from reviews.workflow.performing import perform, perform_together
 from reviews.workflow.states import refresh_claim_state
 from reviews.workflow.table import TRANSITIONS, Transition
 

@@ -6,11 +6,10 @@ import pytest
 
 from evidence.models import Claim
 from evidence.services import claims, freeze_version, revise_claim, revise_reference
-from reviews import workflow
 from reviews.models import Opinion, Review, ReviewEvent, State
 from reviews.selectors import barred_from_approving
 from reviews.services import declare_conflict
-from reviews.workflow import perform
+from reviews.workflow import perform, performing
 from tests import make
 from tests.cast import PASSWORD
 from tests.races import at_once, slowly, unexpected, unlocked
@@ -121,7 +120,7 @@ def test_race_never_goes_wrong(race, team, rounds):
 
 @pytest.mark.parametrize("race", RACES, ids=lambda race: race.__name__)
 def test_race_goes_wrong_without_the_lock(race, team, monkeypatch):
-    monkeypatch.setattr(workflow, "_check", slowly(workflow._check))
+    monkeypatch.setattr(performing, "check", slowly(performing.check))
     monkeypatch.setattr(claims, "_apply", slowly(claims._apply))
 
     with unlocked(monkeypatch):

@@ -351,7 +351,7 @@ def test_the_row_for_lists_equals_what_the_reviews_say(ann, rob, rita, chief):
 
 
 def test_every_state_is_reached_by_some_action():
-    reached = {row.target for row in TRANSITIONS.values()}
+    reached = {row.target for row in TRANSITIONS.values() if row.target}
 
     assert {state.value for state in reached} | {"submitted"} == set(STATES)
 
