@@ -110,6 +110,13 @@ RESTRAINTS = {
     "admin/editorial/withdrawal/issue/": Row(STAFF, CHIEFS),
 }
 
+REPORTS = {
+    **model_pages("editorial/problemreport"),
+    "admin/editorial/problemreport/file/": Row(STAFF, DRAFTERS),
+    "admin/editorial/problemreport/<int:object_id>/act/": Row(NOBODY, DRAFTERS),
+    "admin/editorial/problemreport/<int:object_id>/redact/": Row(NOBODY, CHIEFS),
+}
+
 HOUSE = {
     **model_pages("editorial/topic", write=DRAFTERS, tracked=True),
     **model_pages("editorial/boilerplate"),
@@ -126,6 +133,8 @@ for _path in (
 PUBLIC = {
     "": Row(ANYBODY),
     "read/<slug:slug>/": Row(ANYBODY),
+    "read/<slug:slug>/report/": Row(ANYBODY, ANYBODY),
+    "read/<slug:slug>/report/thanks/": Row(ANYBODY),
     "articles/<slug:slug>/": Row(ANYBODY, ANYBODY),
     "preview/<uuid:public_id>/": Row(STAFF),
     **{
@@ -148,6 +157,7 @@ MATRIX: dict[str, Row] = {
     **ARTICLES,
     **REVIEWS,
     **RESTRAINTS,
+    **REPORTS,
     **HOUSE,
     **RECORD,
     **PUBLIC,

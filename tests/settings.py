@@ -14,7 +14,16 @@ _folder = Path(os.environ["ATTEST_TESTS"]) / os.environ.get("PYTEST_XDIST_WORKER
 _folder.mkdir(exist_ok=True)
 os.environ["ATTEST_VAR"] = str(_folder)
 os.environ["SECRET_KEY"] = "known to everybody"
-for _name in ("REDIS_URL", "DEMO", "PUBLISHER_URL", "PUBLISHER_NAME", "CONTENT_LICENSE", "HTTPS", "DEBUG"):
+for _name in (
+    "REDIS_URL",
+    "DEMO",
+    "PUBLISHER_URL",
+    "PUBLISHER_NAME",
+    "CONTENT_LICENSE",
+    "HTTPS",
+    "DEBUG",
+    "TRUSTED_PROXIES",
+):
     os.environ.pop(_name, None)
 
 from config.settings import *  # noqa: E402, F403

@@ -23,10 +23,10 @@ WRITTEN_ONCE = {
     "ArticleSlug", "Blob", "Boilerplate", "Change", "ClaimVersion", "ConflictAllowance", "ConflictDeclaration",
     "Document", "Edition", "EditionClaim", "EditionReference", "Handled", "Hold", "HoldLifted", "LineWaiver",
     "Notice", "NoticeDismissal", "Opinion", "OpinionTakenBack", "PlacementSwap", "Policy", "Remark", "RemarkAct",
-    "ReviewEvent", "Signature", "Submission", "VersionCitation", "VersionTouch", "Withdrawal",
+    "ReportEvent", "ReviewEvent", "Signature", "Submission", "VersionCitation", "VersionTouch", "Withdrawal",
 }  # fmt: skip
 # State that its one writer moves, each move being a row of its own, and caches that can be rebuilt.
-MOVED_OR_REBUILT = {"Assignment", "ClaimState", "Counter", "Mark", "Published", "Review", "Standing"}
+MOVED_OR_REBUILT = {"Assignment", "ClaimState", "Counter", "Mark", "ProblemReport", "Published", "Review", "Standing"}
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 60
 

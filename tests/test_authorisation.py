@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
-from editorial.services import hold, lift_hold, waive_line, withdraw
+from editorial.services import hold, lift_hold, report_problem, waive_line, withdraw
 from evidence.models import Claim, Reference
 from evidence.services import record_notice
 from reviews.models import Review
@@ -57,6 +57,7 @@ def library(ann, rob, rita, chief):
     lift_hold(hold(claim=claim, reason="A figure.", by=ann), reason="It is right.", password=PASSWORD, by=rob)
     withdraw(claim=make.claim(by=ann), reason="An error.", password=PASSWORD, by=chief)
     waive_line(page, "Dose: 4 mg", reason="A heading.", password=PASSWORD, by=chief)
+    report_problem(claim=claim, text="The dose is too high.", by=ann)
     return SimpleNamespace(article=page, claim=claim, reference=reference)
 
 
@@ -79,6 +80,7 @@ def _query(path: str, library: SimpleNamespace) -> str:
     asked = {
         "dismiss/": f"?notice={library.reference.notices.get().pk}",
         "place/": f"?claim={library.claim.pk}",
+        "file/": f"?claim={library.claim.pk}",
         "issue/": f"?claim={library.claim.pk}",
         "autocomplete/": "?app_label=evidence&model_name=citation&field_name=reference&term=a",
     }

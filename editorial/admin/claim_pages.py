@@ -13,6 +13,7 @@ from editorial.admin.refusals import REFUSALS, show
 from editorial.admin.row_numbers import is_row_number
 from editorial.models import Hold
 from editorial.selectors import articles_placing, status_of
+from editorial.selectors.reports import reports_about
 from editorial.services import merge_placed_claims, split_placed_claim, undo_split_or_merge
 from evidence.models import Claim, ClaimSuccession
 from evidence.selectors import unready
@@ -164,6 +165,7 @@ def about(claim: Claim) -> dict[str, Any]:
         "reviews": reviews,
         "open_review": next((one for one in reviews if one.is_open), None),
         "holds": Hold.objects.filter(claim=claim).select_related("by", "lifted__by"),
+        "reports": reports_about(claim),
         "acts": _acts_of(claim).select_related("parent", "child"),
     }
 

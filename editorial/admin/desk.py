@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from editorial.admin.navigation import MOST, overdue_claims
-from editorial.models import Hold
+from editorial.models import Hold, ProblemReport
 from editorial.selectors.waiting import ready_to_publish, sent_back_to, standing_notices
 from evidence import roles
 from reviews.models import Review
@@ -55,6 +55,7 @@ def _figures(person: User) -> Iterator[Figure]:
         yield _figure("of your claims being reviewed", sent, "reviews_review", "turn=sent-open")
         yield _figure("of your claims sent back", sent_back_to(person), "reviews_review", "turn=back")
     yield _figure("articles ready to publish", ready_to_publish(), "editorial_article", "public=ready")
+    yield _figure("reported problems to answer", ProblemReport.objects.open(), "editorial_problemreport", "")
     yield _figure("holds in force", Hold.objects.filter(lifted__isnull=True), "editorial_hold", "force=yes")
     yield _figure("claims overdue for review", overdue_claims(), "evidence_claim", "overdue=yes")
     yield _figure("notices on cited sources", standing_notices(), "evidence_notice", "")

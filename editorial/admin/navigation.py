@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from editorial.models import Article, Boilerplate, Edition, Hold, Topic, Withdrawal
+from editorial.models import Article, Boilerplate, Edition, Hold, ProblemReport, Topic, Withdrawal
 from evidence.models import AccountEvent, Claim, Notice, Reference
 from evidence.models.notices import StandingStatus
 from reviews.models import ClaimState, Review, ReviewerProfile, Submission
@@ -28,6 +28,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _link("Import a page", "admin:editorial_article_import", "upload_file"),
             _list("Claims", Claim, "format_quote", badge=overdue_claims(), told="overdue"),
             _list("References", Reference, "menu_book", badge=doubtful_references(), told="in doubt"),
+            _list("Reported problems", ProblemReport, "report", badge=ProblemReport.objects.open(), told="open"),
         ),
         _group(
             "Record",

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from unfold.decorators import display
 
-from editorial.admin.base import ReadOnlyAdmin, label
+from editorial.admin.base import DRAFTERS, ReadOnlyAdmin, label
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.review_decision import asked_of, conflict_form, decision_of, typed_forms
@@ -28,6 +28,8 @@ from editorial.admin.review_page import (
     steps_of,
 )
 from editorial.admin.row_numbers import row_or_404
+from editorial.selectors.reports import reports_about
+from editorial.site import roles_on
 from evidence.models import ClaimVersion
 from evidence.people import printed_name
 from reviews.models import ConflictDeclaration, Review, State
@@ -161,6 +163,8 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
             conflict_form=conflict_form(typed),
             asked=typed.get("action", "") if typed else "",
             next_review=self._next(request, review),
+            reports=reports_about(version.claim),
+            may_report=bool(roles_on(request) & set(DRAFTERS)),
         )
 
     def _compared_with(self, review: Review) -> ClaimVersion | None:

@@ -24,6 +24,7 @@ class Files:
     waivers: list[Item]
     editions: list[Item]
     notices: list[Item]
+    reports: list[Item]
 
     @cached_property
     def claims(self) -> dict[str, Item]:
@@ -60,6 +61,7 @@ def read_files() -> Files:
         waivers=scenario["waivers"],
         editions=scenario["editions"],
         notices=scenario["notices"],
+        reports=scenario["reports"],
     )
 
 

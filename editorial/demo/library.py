@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 
 from editorial.demo.files import Files
-from editorial.models import Article
+from editorial.models import Article, ProblemReport
 from evidence.models import Claim, Reference
 from reviews.models import Review
 
@@ -18,6 +18,7 @@ class Library:
     references: dict[str, Reference] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
+    reports: dict[str, ProblemReport] = field(default_factory=dict)
 
     def password(self, key: str) -> str:
         """It is in the file for everybody to read, and opens nothing from afar (config/demo_accounts.py)."""

@@ -138,6 +138,7 @@ def _since(library: Library) -> Iterator[Step]:
     for key in requested:
         yield Step(RECHECK_ASKED, partial(deciding.ask_for_recheck, library, key))
         yield Step(TAKEN, partial(deciding.take, library, key, _recheck(library, key).get("taken_by", [])))
+    yield from (Step(one["days_ago"], partial(publishing.report, library, one)) for one in library.files.reports)
     yield from _each(library, "hold", HELD, publishing.hold_back)
 
 

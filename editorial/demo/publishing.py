@@ -6,7 +6,7 @@ from editorial.demo.files import Item
 from editorial.demo.library import Library
 from editorial.follow import Follower
 from editorial.selectors import composition_of
-from editorial.services import hold, publish, waive_line, withdraw
+from editorial.services import hold, hold_reported, publish, receive_report, take_report, waive_line, withdraw
 from evidence.models import Claim
 from evidence.services import record_notice, revise_claim
 
@@ -55,9 +55,24 @@ def edit(library: Library, key: str) -> None:
     revise_claim(claim, fields={"text": change["text"]}, revision=claim.revision, reason=change["reason"], by=editor)
 
 
+def report(library: Library, item: Item) -> None:
+    """A reader says what is wrong; whoever takes it answers it later."""
+    article, claim = library.articles[item["article"]], library.claims.get(item.get("claim", ""))
+    edition = article.editions.count()
+    made = receive_report(article, claim=claim, edition=edition, text=item["text"], sender="demo")
+    if claim:
+        library.reports[item["claim"]] = made
+    if "taken_by" in item:
+        take_report(made, by=library.people[item["taken_by"]])
+
+
 def hold_back(library: Library, key: str) -> None:
-    planned = library.files.planned[key]["hold"]
-    hold(claim=library.claims[key], reason=planned["reason"], by=library.people[planned["by"]])
+    planned, claim = library.files.planned[key]["hold"], library.claims[key]
+    person = library.people[planned["by"]]
+    if key in library.reports:
+        hold_reported(library.reports[key], claim=claim, reason=planned["reason"], by=person)
+    else:
+        hold(claim=claim, reason=planned["reason"], by=person)
 
 
 def take_off(library: Library, key: str) -> None:

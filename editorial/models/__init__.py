@@ -22,6 +22,7 @@ from editorial.models.publications import (
     Handled,
     Published,
 )
+from editorial.models.reports import ProblemReport, ReportEvent
 from editorial.models.restraints import Hold, HoldLifted, LineWaiver, Withdrawal
 
 __all__ = [
@@ -42,8 +43,10 @@ __all__ = [
     "LineWaiver",
     "Placement",
     "PlacementSwap",
+    "ProblemReport",
     "Published",
     "RelatedLink",
+    "ReportEvent",
     "Section",
     "Topic",
     "Withdrawal",

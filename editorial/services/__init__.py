@@ -15,12 +15,26 @@ from editorial.services.locking import NotThere
 from editorial.services.numbers import NothingOpen, reopen_number, resolve_number
 from editorial.services.placements import move_placement, place_claim, place_line, remove_placement, revise_line
 from editorial.services.publishing import NotPublishable, StaleDigest, publish
+from editorial.services.reports import (
+    HandledMeanwhile,
+    TooManyReports,
+    close_report,
+    hold_reported,
+    receive_report,
+    recheck_reported,
+    redact_report,
+    release_report,
+    reopen_report,
+    report_problem,
+    take_report,
+)
 from editorial.services.restraints import NotHeld, hold, lift_hold, waive_line, withdraw
 from editorial.services.sections import add_section, move_section, remove_section, revise_section
 from editorial.services.submission import submit_article
 from editorial.services.succession import merge_placed_claims, split_placed_claim, undo_split_or_merge
 
 __all__ = [
+    "HandledMeanwhile",
     "Imported",
     "KnownPage",
     "NewBlock",
@@ -32,13 +46,16 @@ __all__ = [
     "NothingOpen",
     "SlugTaken",
     "StaleDigest",
+    "TooManyReports",
     "UnknownTopic",
     "accept_import",
     "add_section",
+    "close_report",
     "create_article",
     "create_topic",
     "fill_article",
     "hold",
+    "hold_reported",
     "issue_boilerplate",
     "lift_hold",
     "merge_placed_claims",
@@ -47,9 +64,15 @@ __all__ = [
     "place_claim",
     "place_line",
     "publish",
+    "receive_report",
+    "recheck_reported",
+    "redact_report",
+    "release_report",
     "remove_placement",
     "remove_section",
     "reopen_number",
+    "reopen_report",
+    "report_problem",
     "resolve_number",
     "revise_article",
     "revise_line",
@@ -57,6 +80,7 @@ __all__ = [
     "revise_topic",
     "split_placed_claim",
     "submit_article",
+    "take_report",
     "undo_split_or_merge",
     "waive_line",
     "withdraw",

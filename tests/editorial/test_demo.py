@@ -16,7 +16,7 @@ from django.utils import timezone
 from editorial.demo.library import Library
 from editorial.demo.loading import load_demo
 from editorial.follow import Follower
-from editorial.models import Document, LineWaiver, Published
+from editorial.models import Document, LineWaiver, ProblemReport, Published
 from editorial.reconcile import reconcile
 from editorial.selectors import newest_document, status_of
 from evidence.models import Claim
@@ -154,6 +154,16 @@ def test_page_links_to_another_page_of_the_library(library):
     body = json.loads(bytes(newest_document(f"articles/{page.public_id}").blob.content))
 
     assert body["related"][0] == {"title": "Osteoporosis after menopause", "url": "/articles/osteoporosis-treatment/"}
+
+
+def test_readers_reports_are_open_late_or_answered_by_the_hold(library):
+    reports = ProblemReport.objects.order_by("at")
+
+    assert [(one.is_overdue, one.outcome, one.owner.username if one.owner else "") for one in reports] == [
+        (True, "", "eve"),
+        (False, "", ""),
+        (False, "hold", "ann"),
+    ]
 
 
 def test_waived_line_is_waived_by_a_chief_with_a_reason(library):
