@@ -1,5 +1,7 @@
 """What a reviewer types on the page of a review; the rules are in `workflow` and `services`, which check all of it."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib.auth.models import User
 
@@ -8,6 +10,10 @@ from reviews.models import ConflictDeclaration
 
 
 class Choices(forms.RadioSelect):
+    template_name = "admin/desk/choices.html"
+
+
+class Ticks(forms.CheckboxSelectMultiple):
     template_name = "admin/desk/choices.html"
 
 
@@ -47,13 +53,17 @@ class DecisionForm(forms.Form):
         required=False,
         widget=Choices,
     )
+    confirmed = forms.MultipleChoiceField(label="Before you approve, confirm each point", required=False, widget=Ticks)
     reason = _reason("Reason", "Needed to request changes or to reject. The editor reads it.")
     password = password_field()
 
-    def __init__(self, *args, asks_meaning: bool = False, **kwargs) -> None:
+    def __init__(self, *args, asks_meaning: bool = False, checklist: Sequence[str] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["confirmed"].choices = [(one, one) for one in checklist]  # type: ignore[attr-defined]
         if not asks_meaning:
             del self.fields["meaning_changed"]
+        if not checklist:
+            del self.fields["confirmed"]
 
 
 class ConflictForm(forms.Form):

@@ -48,6 +48,11 @@ def policy_in_force(risk: str, kind: str) -> Policy | None:
     return policies.filter(kind=kind).first() or policies.filter(kind="").first()
 
 
+def policies_in_force() -> dict[tuple[str, str], Policy]:
+    """By risk and kind the newest policy that was made for exactly these; “” is every kind."""
+    return {(one.risk, one.kind): one for one in Policy.objects.select_related("by").order_by("id")}
+
+
 def required_by(policy: Policy | None, risk: str) -> Requirement:
     if policy is None:
         return DEFAULT[Risk(risk)]

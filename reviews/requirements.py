@@ -45,6 +45,21 @@ def requirement_of(review: Review) -> Requirement:
     return kept.stricter(today)
 
 
+def open_reviews_under(risk: str, kind: str) -> list[Review]:
+    """Open reviews that a policy of this risk and kind governs; one for every kind leaves out the kinds that have their
+    own. Corrections follow none."""
+    reviews = list(Review.objects.open().filter(correction=False).select_related("version").order_by("claim_id"))
+    approved = approved_versions([one.claim_id for one in reviews])
+    own = set(Policy.objects.filter(risk=risk).exclude(kind="").values_list("kind", flat=True))
+
+    def is_governed(review: Review) -> bool:
+        before, its_kind = approved.get(review.claim_id), review.version.content["kind"]
+        same_kind = its_kind == kind if kind else its_kind not in own
+        return same_kind and higher_risk(review.version.risk, before.risk if before else None) == risk
+
+    return [one for one in reviews if is_governed(one)]
+
+
 def months_to_next_review(review: Review) -> int:
     """By the version's own risk: what was lowered with its approval counts as what it now is."""
     if review.correction:

@@ -77,6 +77,13 @@ def standing_conflict(person: User, submission: Submission) -> ConflictDeclarati
     return declared.filter(allowance__isnull=True).last()
 
 
+def conflicts_awaiting_a_word() -> QuerySet[ConflictDeclaration]:
+    """Declared, allowed by nobody, and something of that submission is still to be decided."""
+    declared = ConflictDeclaration.objects.filter(answer=ConflictDeclaration.Answer.DECLARED, allowance__isnull=True)
+    still_open = Review.objects.open().filter(submission=OuterRef("submission"))
+    return declared.filter(Exists(still_open)).select_related("person", "submission")
+
+
 def profile_of(person: User) -> ReviewerProfile | None:
     return ReviewerProfile.objects.filter(person=person).first()
 

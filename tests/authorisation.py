@@ -120,6 +120,8 @@ REPORTS = {
 HOUSE = {
     **model_pages("editorial/topic", write=DRAFTERS, tracked=True),
     **model_pages("editorial/boilerplate"),
+    **model_pages("reviews/policy"),
+    "admin/reviews/policy/set/": Row(CHIEFS, CHIEFS),
     "admin/editorial/boilerplate/issue/": Row(CHIEFS, CHIEFS),
 }
 

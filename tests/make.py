@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 
 from evidence.models import Claim, Reference
 from evidence.services import add_reference, create_claim
-from reviews.models import Review
-from reviews.services import declare_conflict, submit
+from reviews.models import Policy, Review
+from reviews.services import declare_conflict, set_policy, submit
 from reviews.workflow import perform
 from tests.cast import PASSWORD
 
@@ -67,3 +67,10 @@ def approved_claim(text: str = "", *, by: User, reviewers: list[User], **fields)
     subject = claim(text, by=by, **fields)
     approved(subject, by=by, reviewers=reviewers)
     return subject
+
+
+def policy(*, by: User, **fields) -> Policy:
+    """A policy as the house has it without one, but for `fields`."""
+    high = fields.get("risk") == "high"
+    usual = {"approvals_needed": 2 if high else 1, "blinded": high, "months_to_next_review": 12 if high else 24}
+    return set_policy(by=by, **{"risk": "standard", "reason": "The board decided it.", **usual, **fields})

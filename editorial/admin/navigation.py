@@ -12,7 +12,7 @@ from django.utils import timezone
 from editorial.models import Article, Boilerplate, Edition, Hold, ProblemReport, Topic, Withdrawal
 from evidence.models import AccountEvent, Claim, Notice, Reference
 from evidence.models.notices import StandingStatus
-from reviews.models import ClaimState, Review, ReviewerProfile, Submission
+from reviews.models import ClaimState, Policy, Review, ReviewerProfile, Submission
 
 MOST = 99
 
@@ -39,6 +39,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ),
         _group(
             "House",
+            _list("Review policies", Policy, "policy"),
             _list("Reviewer profiles", ReviewerProfile, "badge"),
             *_accounts(request),
             _list("Topics", Topic, "sell"),

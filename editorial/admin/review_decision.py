@@ -11,8 +11,9 @@ from evidence import roles
 from evidence.refusals import Unmet
 from reviews.forms import AssignForm, ConflictForm, DecisionForm, ReasonForm, SignedForm
 from reviews.models import Assignment, ConflictDeclaration, Review
-from reviews.requirements import approvals_needed, approvals_reached
+from reviews.requirements import approvals_needed, approvals_reached, requirement_of, specialties_lacking
 from reviews.selectors import (
+    conflicts_awaiting_a_word,
     declaration_of,
     qualification_of,
     who_could_approve,
@@ -57,6 +58,11 @@ class Decision:
         return approvals_reached(self.review)
 
     @property
+    def lacking(self) -> list[str]:
+        """Specialties one approval must still come from."""
+        return specialties_lacking(self.review) if self.review.is_open else []
+
+    @property
     def reviewers(self) -> list[Assignment]:
         return list(self.review.assignments.filter(ended_at__isnull=True).select_related("reviewer"))
 
@@ -73,11 +79,8 @@ class Decision:
         """Declared conflicts a chief may allow: never their own."""
         if not (self.review.is_open and roles.is_chief(self.by)):
             return []
-        declared = self.review.submission.conflict_declarations.select_related("person", "allowance")
-        last = {one.person_id: one for one in declared.order_by("id")}
-        answer = ConflictDeclaration.Answer.DECLARED
-        others = [one for one in last.values() if one.person_id != self.by.pk]
-        return [one for one in others if one.answer == answer and not hasattr(one, "allowance")]
+        waiting = conflicts_awaiting_a_word().filter(submission=self.review.submission_id)
+        return list(waiting.exclude(person=self.by))
 
     @property
     def qualification(self) -> str:
@@ -106,6 +109,7 @@ def asked_of(posted: QueryDict) -> dict[str, Any]:
         "reason": posted.get("reason", ""),
         "password": posted.get("password", ""),
         "meaning_changed": posted.get("meaning_changed") != "no",
+        "confirmed": posted.getlist("confirmed"),
         "reviewer": User.objects.filter(pk=person).first() if is_row_number(person) else None,
     }
 
@@ -113,13 +117,23 @@ def asked_of(posted: QueryDict) -> dict[str, Any]:
 def typed_forms(review: Review, posted: QueryDict | None, *, asks_meaning: bool) -> dict[str, Any]:
     """A form for each kind of action; the one that was refused keeps what was typed, except the password."""
     action = posted.get("action", "") if posted else ""
-    initial = {name: posted.get(name, "") for name in ("reason", "meaning_changed", "reviewer")} if posted else {}
+    initial: dict[str, Any] = (
+        {name: posted.get(name, "") for name in ("reason", "meaning_changed", "reviewer")} if posted else {}
+    )
 
-    def kept(*names: str) -> dict[str, str]:
+    if posted and "confirmed" in posted:
+        initial["confirmed"] = posted.getlist("confirmed")
+
+    def kept(*names: str) -> dict[str, Any]:
         return {name: value for name, value in initial.items() if value} if action in names else {}
 
     return {
-        "decide": DecisionForm(auto_id="decide_%s", initial=kept(*VERDICTS), asks_meaning=asks_meaning),
+        "decide": DecisionForm(
+            auto_id="decide_%s",
+            initial=kept(*VERDICTS),
+            asks_meaning=asks_meaning,
+            checklist=requirement_of(review).checklist if review.is_open else (),
+        ),
         "take_back": ReasonForm(auto_id="take_back_%s", initial=kept("take_back")),
         "cancel": ReasonForm(auto_id="cancel_%s", initial=kept("cancel")),
         "revoke": SignedForm(auto_id="revoke_%s", initial=kept("revoke")),

@@ -101,6 +101,17 @@ def two_editors_save(team) -> bool:
     return len(saved) != 1 or claim.revision != 2 or bool(unexpected(results))
 
 
+def policy_against_the_last_approval(team) -> bool:
+    """Signed before the policy is raised, it is approved as it was; after, it stays open and asks for one more."""
+    make.policy(by=team["chief"])
+    review = ready_for_two(team)
+    results = at_once(approving(review, team["rob"]), lambda: make.policy(by=team["chief"], approvals_needed=2))
+    review.refresh_from_db()
+    moved = ReviewEvent.objects.filter(review=review, to_state=State.APPROVED).exists()
+    fitting = (State.APPROVED, 1) if moved else (State.UNDER_REVIEW, 2)
+    return (review.state, review.approvals_needed) != fitting or bool(unexpected(results))
+
+
 RACES = [
     two_approvers_of_one,
     two_approvers_of_two,
@@ -108,6 +119,7 @@ RACES = [
     approve_against_reject,
     approve_against_cancel,
     two_editors_save,
+    policy_against_the_last_approval,
 ]
 
 

@@ -1,0 +1,50 @@
+"""The chief's pages in a real browser: setting a policy, as people click it; axe and a phone's width on the way."""
+
+import pytest
+
+from tests import make
+from tests.browsing import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def visit(browser, live_server, ann, rob, rita, chief):
+    """Each person by name; nobody's pages may be at fault when the test ends."""
+    opened: dict[str, Visitor] = {}
+
+    def visit(username: str) -> Visitor:
+        if username not in opened:
+            opened[username] = Visitor(browser, live_server.url, username)
+        return opened[username]
+
+    yield visit
+    assert [fault for one in opened.values() for fault in one.faults] == []
+
+
+def test_chief_asks_for_more_and_the_reviewer_is_asked_for_it(visit, ann, rob):
+    make.started(make.claim("Rest eases knee pain in adults.", by=ann, kind="safety"), by=ann, reviewer=rob)
+    chief, reviewer = visit("chief"), visit("rob")
+
+    chief.choose("Review policies")
+    chief.look("policies-empty")
+    chief.follow("Change standard risk, safety")
+    chief.page.get_by_label("Approvals needed").fill("2")
+    chief.page.get_by_label("Blinded").check()
+    chief.page.get_by_label("Specialty needed").fill("Cardiology")
+    chief.page.get_by_label("Checklist").fill("I read the full text of every source.\nThe dose is right.")
+    chief.page.get_by_label("Reason").fill("A recall last month.")
+    chief.press("Show what it would change")
+    chief.look("policy-looked-at")
+    chief.press("Set this policy")
+    assert chief.reads("In force: Standard risk, safety")
+    chief.look("policies")
+
+    reviewer.choose("Reviews")
+    reviewer.follow("Rest eases knee pain in adults.")
+    reviewer.look("review-checklist")
+    reviewer.page.get_by_label("I read the full text of every source.").check()
+    reviewer.page.get_by_label("The dose is right.").check()
+    reviewer.page.get_by_label("Your password").fill("correct horse battery")
+    reviewer.press("Approve")
+    assert reviewer.reads("1 of 2 needed, one of them from Cardiology")
