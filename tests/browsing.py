@@ -5,7 +5,8 @@ What a visitor looks at is judged: axe finds nothing serious at a desk's width, 
 """
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,22 @@ def serious(page: Page) -> list[str]:
         for one in violations
         if one["impact"] in ("serious", "critical")
     ]
+
+
+# Where parts of a page begin, and what they are called: found on every page, and cheap to get right.
+LANDMARKS = ("region", "landmark-unique", "landmark-one-main", "landmark-no-duplicate-main", "page-has-heading-one",
+             "heading-order", "skip-link", "empty-table-header", "duplicate-id-aria")  # fmt: skip
+
+
+def judged(page: Page) -> list[str]:
+    """What axe calls serious or worse, or finds wrong with landmarks and headings, each with a place it stands at."""
+    found = Axe().run(page).response["violations"]
+    return [_told(one) for one in found if one["impact"] in ("serious", "critical") or one["id"] in LANDMARKS]
+
+
+def _told(violation: dict[str, Any]) -> str:
+    nodes = violation["nodes"]
+    return f"{violation['id']} ({violation['impact']}): {len(nodes)} × {nodes[0]['target']} {nodes[0]['html'][:200]}"
 
 
 def pixels_too_wide(page: Page) -> int:
@@ -103,3 +120,46 @@ class Visitor:
         if wider := pixels_too_wide(self.page):
             self.faults.append(f"{name}: {wider} pixels wider than a phone")
         self.page.set_viewport_size({"width": DESK, "height": HEIGHT})
+
+
+# Public pages follow the system; the admin's theme asks it once, as a page opens, and is then told by its own switch.
+CHANGE_LIGHT = "light => { if (window.Alpine) Alpine.$data(document.documentElement).adminTheme = light; }"
+
+
+class Walk:
+    """One window that looks at page after page, at each width and by each light of `looks`, and judges each look.
+
+    `faults` says by address what was found; an address that leads to a page seen before is passed.
+    """
+
+    def __init__(
+        self, browser: Browser, site: str, *, looks: Sequence[tuple[int, str]], cookies: Sequence[Any] = ()
+    ) -> None:
+        self.site, self.looks, self.faults, self.seen = site, looks, dict[str, list[str]](), set[str]()
+        context = browser.new_context()
+        context.add_cookies(list(cookies))
+        self.page = context.new_page()
+        self.page.set_default_timeout(SECONDS * 1000)
+
+    def look_at(self, address: str) -> None:
+        answer = self.page.goto(f"{self.site}{address}")
+        if answer is None or self.page.url in self.seen or "html" not in answer.headers.get("content-type", ""):
+            return
+        self.seen.add(self.page.url)
+        self.page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+        for width, light in self.looks:
+            if found := self._found(width, light):
+                self.faults[f"{address} at {width}, {light}"] = found
+
+    def _found(self, width: int, light: Any) -> list[str]:
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.page.emulate_media(color_scheme=light, reduced_motion="reduce")
+        self.page.evaluate(CHANGE_LIGHT, light)
+        photograph(self.page, f"{_named(self.page.url)}-{width}-{light}")
+        wider = pixels_too_wide(self.page)
+        return [*judged(self.page), *([f"{wider} pixels too wide"] if wider > 0 else [])]
+
+
+def _named(address: str) -> str:
+    """A file's name for what was looked at."""
+    return re.sub("[^a-z0-9]+", "-", address.partition("//")[2].partition("/")[2]).strip("-") or "start"

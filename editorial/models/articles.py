@@ -46,6 +46,7 @@ class Boilerplate(AppendOnly):
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
+        verbose_name, verbose_name_plural = "text of the house", "policy and disclaimer"
         ordering = ["kind", "number"]
         constraints = [models.UniqueConstraint(fields=["kind", "language", "number"], name="boilerplate_number_once")]
 

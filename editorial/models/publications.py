@@ -89,6 +89,7 @@ class Document(AppendOnly):
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
+        verbose_name = "served document"
         ordering = ["sequence"]
         indexes = [models.Index(fields=["path", "sequence"])]
 
@@ -121,6 +122,7 @@ class Change(AppendOnly):
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
+        verbose_name = "public change"
         ordering = ["sequence"]
 
     def __str__(self) -> str:

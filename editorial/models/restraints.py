@@ -71,5 +71,8 @@ class LineWaiver(AppendOnly):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
+    class Meta:
+        verbose_name = "waived line"
+
     def __str__(self) -> str:
         return f"waived: {self.text}"

@@ -22,6 +22,7 @@ class ReviewEvent(AppendOnly):
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name, verbose_name_plural = "step of a review", "steps of reviews"
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -86,6 +87,7 @@ class Opinion(AppendOnly):
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
+        verbose_name = "decision"
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["review", "reviewer", "number"], name="opinion_number_once_per_reviewer")
