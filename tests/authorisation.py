@@ -82,6 +82,7 @@ ARTICLES = {
     "admin/editorial/article/add/": Row(STAFF, DRAFTERS),
     "admin/editorial/article/<path:object_id>/change/": Row(STAFF),
     "admin/import/": Row(ANYBODY, ANYBODY),
+    "admin/editorial/article/ready/": Row(STAFF, CHIEFS),
     "admin/editorial/article/import/": Row(DRAFTERS, DRAFTERS),
     "admin/editorial/article/<int:object_id>/tree/": Row(NOBODY, DRAFTERS),
     "admin/editorial/article/<int:object_id>/details/": Row(NOBODY, DRAFTERS),

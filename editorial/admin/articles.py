@@ -20,6 +20,7 @@ from editorial.admin.histories import HistoryPages
 from editorial.admin.import_page import ImportPages
 from editorial.admin.number_pages import NumberPages
 from editorial.admin.publishing import PublishingPages
+from editorial.admin.publishing_ready import ReadyPages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import row_or_404
 from editorial.models import Article, ArticleAuthor, Edition, Hold, Placement, RelatedLink, Section, Withdrawal
@@ -71,7 +72,7 @@ class PublicState(SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(HistoryPages, PublishingPages, ImportPages, NumberPages, DeskAdmin):
+class ArticleAdmin(HistoryPages, PublishingPages, ReadyPages, ImportPages, NumberPages, DeskAdmin):
     write_roles = DRAFTERS
     list_display = ("title", "where_it_is", "progress", "edition", "public")
     list_filter = (PublicState,)
@@ -88,7 +89,7 @@ class ArticleAdmin(HistoryPages, PublishingPages, ImportPages, NumberPages, Desk
         ("number/<int:number>", "number_page"),
         ("reopen/<int:number>", "reopen_page"),
     )
-    list_pages = (("import", "import_page"),)
+    list_pages = (("import", "import_page"), ("ready", "ready_page"))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Statuses of the rows on this page only, in one go."""

@@ -10,8 +10,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from editorial.models import Article, Boilerplate, Edition, Hold, ProblemReport, Topic, Withdrawal
+from editorial.site import roles_on
 from evidence.models import AccountEvent, Claim, Notice, Reference
 from evidence.models.notices import StandingStatus
+from evidence.roles import CHIEF
 from reviews.models import ClaimState, Policy, Review, ReviewerProfile, Submission
 
 MOST = 99
@@ -25,6 +27,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("Reviews", Review, "rate_review", badge=Review.objects.open()),
             _list("Submissions", Submission, "outbox"),
             _list("Articles", Article, "article"),
+            _link("Ready to publish", "admin:editorial_article_ready", "publish")
+            if CHIEF in roles_on(request)
+            else None,
             _link("Import a page", "admin:editorial_article_import", "upload_file"),
             _list("Claims", Claim, "format_quote", badge=overdue_claims(), told="overdue"),
             _list("References", Reference, "menu_book", badge=doubtful_references(), told="in doubt"),

@@ -91,9 +91,9 @@ class PublishingPages:
             article=article,
             shown=shown,
             number=shown.last.number + 1 if shown.last else 1,
-            lines=_lines(shown),
+            lines=lines_of_edition(shown),
             lacking=sum(one.code in NEEDS_APPROVAL for one in shown.unmet),
-            fields=_changed_fields(shown),
+            fields=changed_fields(shown),
             gaps=_gaps(shown, leave_out),
             leave_out=leave_out,
             unmet=[one for one in shown.unmet if one.code not in ("looks-like-claim", *NEEDS_APPROVAL)],
@@ -108,7 +108,7 @@ def indent_of(block: Mapping[str, Any]) -> int:
     return int(block["level"]) - (2 if block["type"] == "heading" else 1)
 
 
-class _Line:
+class Line:
     """One line of the edition as it is drawn: its words against those of the last edition."""
 
     def __init__(self, line: DiffLine, shown: PublishPage, gaps: Mapping[str, Gap]) -> None:
@@ -135,12 +135,12 @@ class _Line:
         return indent_of(self.block)
 
 
-def _lines(shown: PublishPage) -> list[_Line]:
+def lines_of_edition(shown: PublishPage) -> list[Line]:
     gaps = {str(one.placement.public_id): one for one in shown.composition.gaps}
-    return [_Line(one, shown, gaps) for one in shown.lines]
+    return [Line(one, shown, gaps) for one in shown.lines]
 
 
-def _changed_fields(shown: PublishPage) -> list[tuple[str, list[Piece]]]:
+def changed_fields(shown: PublishPage) -> list[tuple[str, list[Piece]]]:
     """What a reader would see change about the page itself."""
     return [(one.label, word_changes(_plain(one.before), _plain(one.after))) for one in shown.fields]
 

@@ -3,18 +3,25 @@
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from editorial.models import Article, Edition, Placement
+from editorial.models import Article, Edition, EditionClaim, Placement
 from evidence.models import Notice, NoticeDismissal
 from reviews.models import ClaimState, State
 
 
 def ready_to_publish() -> QuerySet[Article]:
-    """Pages on which every statement has an approved version, and one at least was approved after the last edition."""
+    """Pages on which every statement has an approved version, and one at least since the last edition, which lacks it.
+
+    A statement that was reaffirmed only is in the last edition as it stands.
+    """
     placed = Placement.objects.filter(article=OuterRef("pk"), claim__isnull=False)
     lacking = placed.filter(claim__state__approved_version__isnull=True)
-    later = placed.filter(claim__state__approved_at__gt=OuterRef("last_at"))
-    newest = Edition.objects.filter(article=OuterRef("pk")).order_by("-number").values("at")[:1]
-    pages = Article.objects.annotate(last_at=newest).filter(Exists(placed), ~Exists(lacking))
+    printed = EditionClaim.objects.filter(edition=OuterRef(OuterRef("last")))
+    reprinted = Exists(printed.filter(version=OuterRef("claim__state__approved_version")))
+    later = placed.filter(~reprinted, claim__state__approved_at__gt=OuterRef("last_at"))
+    newest = Edition.objects.filter(article=OuterRef("pk")).order_by("-number")
+    pages = Article.objects.annotate(last=newest.values("pk")[:1], last_at=newest.values("at")[:1]).filter(
+        Exists(placed), ~Exists(lacking)
+    )
     return pages.filter(Q(last_at__isnull=True) | Exists(later), withdrawals__isnull=True)
 
 

@@ -10,6 +10,7 @@ from editorial.follow import Follower
 from editorial.models import Article, Document, Edition, Handled, Published
 from editorial.selectors import composition_of
 from editorial.services import hold, lift_hold, place_line, publish, publishing, withdraw
+from editorial.services.publishing_many import publish_each
 from evidence.models import Claim
 from evidence.services import record_notice
 from reviews.models import Review
@@ -174,3 +175,18 @@ def test_pages_that_share_a_claim_are_published_at_once(team, rounds):
         row = Published.objects.get(path=f"claims/{claim.public_id}")
         body = bytes(row.document.blob.content).decode()
         assert (unexpected(results), has_gaps(), body.count('"edition":1')) == ([], False, 2)
+
+
+def test_two_chiefs_who_publish_all_that_is_ready_publish_each_once(team, rounds):
+    for _ in range(rounds):
+        page, _ = published_before(team)
+        page.refresh_from_db()
+        wanted = [(page, composition_of(page).digest)]
+
+        results = at_once(
+            lambda asked=wanted: publish_each(asked, password=PASSWORD, by=team["chief"]),
+            lambda asked=wanted: publish_each(asked, password=PASSWORD, by=team["carol"]),
+        )
+
+        assert (unexpected(results), page.editions.count()) == ([], 2)
+        assert sorted(one.word for outcomes in results for one in outcomes) == ["already", "published"]
