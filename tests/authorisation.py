@@ -126,6 +126,14 @@ HOUSE = {
     "admin/editorial/boilerplate/issue/": Row(CHIEFS, CHIEFS),
 }
 
+INBOX = {
+    **model_pages("editorial/inboxitem"),
+    "admin/editorial/inboxitem/": Row(STAFF),
+    "admin/editorial/inboxitem/mark/": Row(NOBODY, STAFF),
+    **model_pages("reviews/preferences", tracked=True),
+    "admin/reviews/preferences/<path:object_id>/change/": Row(STAFF, STAFF),
+}
+
 RECORD: dict[str, Row] = {}
 for _path in (
     "editorial/edition", "editorial/document", "editorial/change", "editorial/linewaiver", "evidence/signature",
@@ -162,6 +170,7 @@ MATRIX: dict[str, Row] = {
     **RESTRAINTS,
     **REPORTS,
     **HOUSE,
+    **INBOX,
     **RECORD,
     **PUBLIC,
 }
