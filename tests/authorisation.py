@@ -48,6 +48,8 @@ FRAME = {
     "admin/autocomplete/": Row(STAFF),
     "admin/jsi18n/": Row(STAFF),
     "admin/search/": Row(STAFF, STAFF),
+    "admin/help/": Row(STAFF, STAFF),
+    "admin/help/<slug:name>/": Row(STAFF, STAFF),
     "admin/r/<path:content_type_id>/<path:object_id>/": Row(STAFF, STAFF),
     "admin/^(?P<app_label>editorial|evidence|auth|reviews)/$": Row(STAFF, STAFF),
     "admin/(?P<url>.*)$": Row(STAFF, STAFF),
