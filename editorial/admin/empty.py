@@ -10,6 +10,7 @@ WHEN_EMPTY = {
     "editorial.hold": "Nothing is held. To hold a text, open its claim or page and press “Hold”.",
     "editorial.inboxitem": "What needs you comes here by itself.",
     "editorial.linewaiver": "No line that looks like a claim was waived. A chief does that where a page is published.",
+    "editorial.problemreport": "No problem is reported. Readers report one at the foot of a page, you on a claim or page.",
     "editorial.topic": "Add a topic: articles are found by it.",
     "editorial.withdrawal": "Nothing was withdrawn. A chief withdraws a published claim or page from its own page.",
     "evidence.accountevent": "No account was changed yet. Every change of one is kept here.",
