@@ -41,6 +41,7 @@ class InboxAdmin(DeskAdmin, ReadOnlyAdmin):
             request,
             "admin/inbox/inbox.html",
             title="Inbox",
+            opts=None,  # it stands beside the desk, not on a list of its own
             shown=shown,
             choices=SHOWN.items(),
             items=kinds,

@@ -70,6 +70,7 @@ class PreferencesAdmin(DeskAdmin, HistoryPages, RecordAdmin):
             request,
             "admin/inbox/preferences.html",
             title="How you are told",
+            opts=None,  # as the inbox
             refusal=refusal,
             form=form,
             kept=self.get_queryset(request).first(),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editorial', '0002_reported_problems'),
+        ('editorial', '0003_plain_words'),
         ('reviews', '0004_approvals_needed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
