@@ -12,7 +12,6 @@ from django.utils import timezone
 from editorial.models import Article, Boilerplate, Edition, Hold, InboxItem, ProblemReport, Topic, Withdrawal
 from editorial.news import inbox_of, unread
 from editorial.site import roles_on
-from editorial.site import roles_on
 from evidence.models import AccountEvent, Claim, Notice, Reference
 from evidence.models.notices import StandingStatus
 from evidence.roles import CHIEF

@@ -14,12 +14,12 @@ from editorial.follow import Follower
 from editorial.models import InboxItem, TellingMark
 from editorial.news import NEWS, inbox_of, unread
 from editorial.news.people import barred_from_each
-from editorial.services import hold, lift_hold, submit_article, withdraw
+from editorial.services import hold, lift_hold, report_problem, submit_article, take_report, withdraw
 from editorial.telling import Teller
 from evidence import clock, roles
 from evidence.models import ClaimVersion
 from evidence.services import dismiss_notice, record_notice, revise_claim
-from reviews.models import Review, Submission
+from reviews.models import Remark, Review, Submission
 from reviews.selectors import barred_from_approving
 from reviews.services import allow_conflict, check_profile, declare_conflict
 from reviews.workflow import perform
@@ -110,6 +110,10 @@ def ready(gout, *, rob, rita, **cast):
             one = make.signed(one, "approve", by=reviewer)
 
 
+def reported(gout, *, ann, **cast):
+    report_problem(claim=reviews_of(gout)[0].claim, text="Secret complaint.", by=ann)
+
+
 EVERYBODY_BUT = {
     name: {"ann", "eve", "rob", "rita", "chief"} - {name} for name in ("ann", "eve", "rob", "chief", "nobody")
 }
@@ -125,6 +129,7 @@ TOLD = [
     (held, "hold", EVERYBODY_BUT["eve"], "On hold: a claim on “Gout”"),
     (lifted, "lifted", EVERYBODY_BUT["rob"], "Hold lifted: a claim on “Gout”"),
     (withdrawn, "withdrawal", EVERYBODY_BUT["chief"], "Withdrawn: a claim on “Gout”"),
+    (reported, "reported", EVERYBODY_BUT["ann"], "Problem reported: a claim on “Gout”, answer by {day}"),
     (ready, "ready", {"chief"}, "Ready to publish: “Gout”"),
 ]  # fmt: skip
 URGENT = {"notice", "hold", "withdrawal"}
@@ -142,14 +147,15 @@ def test_everybody_is_told_what_is_theirs(act, kind, people, words, gout, cast_o
 
     tell()
 
-    assert told(kind) == dict.fromkeys(people, words.format(work=work))
+    due = clock.now().date() + timedelta(days=2)
+    assert told(kind) == dict.fromkeys(people, words.format(work=work, day=f"{due.day} {due:%b}"))
     assert set(InboxItem.objects.filter(kind=kind).values_list("urgent", flat=True)) == {kind in URGENT}
 
 
 def test_every_kind_of_news_is_in_the_table():
-    by_day_or_due_date = {"due", "overdue"}
+    tested_below = {"due", "overdue", "remarked"}
 
-    assert {one.kind for one in NEWS} == {kind for _, kind, _, _ in TOLD} | by_day_or_due_date
+    assert {one.kind for one in NEWS} == {kind for _, kind, _, _ in TOLD} | tested_below
 
 
 @pytest.mark.parametrize(("act", "kind", "people", "words"), TOLD, ids=[one[1] for one in TOLD])
@@ -416,6 +422,26 @@ def test_lifted_hold_and_dismissed_notice_wait_for_nobody(gout, cast_of, ann, ro
     dismiss_notice(notice, reason="Another work.", password=PASSWORD, by=rob)
 
     assert (before, seen_by(ann)) == (["notice", "hold"], [])
+
+
+def test_remarks_are_told_to_the_submitter_and_answers_to_who_is_answered(gout, ann, rob):
+    review = reviews_of(gout)[0]
+    begun = Remark.objects.create(submission=gout, review=review, text="Secret remark.", by=rob)
+    Remark.objects.create(submission=gout, review=review, text="Secret answer.", answers=begun, by=ann)
+    Remark.objects.create(submission=gout, review=review, text="Secret reply.", answers=begun, by=rob)
+
+    tell()
+
+    assert told("remarked") == {"ann": "“Gout”: 2 remarks for you", "rob": "“Gout”: 1 answer for you"}
+
+
+def test_report_that_somebody_took_waits_for_them_alone(gout, ann, rob, rita):
+    report = report_problem(claim=reviews_of(gout)[0].claim, text="Wrong.", by=ann)
+    tell()
+
+    take_report(report, by=rob)
+
+    assert ("reported" in seen_by(rob), "reported" in seen_by(rita)) == (True, False)
 
 
 def test_published_page_is_not_ready_any_more(gout, cast_of, chief):
