@@ -153,6 +153,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "editorial.tasks.reconcile_by_night", "schedule": crontab(hour="2", minute="30")},
+    # A turn that no worker took before the next one is due is not needed any more.
+    "mail": {"task": "editorial.tasks.mail_what_waits", "schedule": 30.0, "options": {"expires": 25}},
 }
 
 # To the standard error of each process, which the supervisor shows; where it goes from there is the host's business.
@@ -163,6 +165,19 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+# Without a mail server each letter is a file in var/mail, and nothing leaves the machine.
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "attest@localhost")
+# Where the people who work here reach the desk: letters lead there.
+DESK_URL = env.str("DESK_URL", "http://127.0.0.1:8000/")
 
 # One installation is one publisher.
 PUBLISHER_NAME = env.str("PUBLISHER_NAME", "Attest demo publisher")

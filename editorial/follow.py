@@ -21,6 +21,7 @@ from django.db.models.functions import Cast, Concat
 from editorial.documents import issue_documents
 from editorial.formats.messages import FLAGS
 from editorial.models import Counter, EditionClaim, Handled
+from editorial.news import DUE
 from editorial.selectors.scopes import Scope, placed_in_current, scope_of_claims, scope_of_references
 from editorial.selectors.status import decided_at
 from evidence import clock
@@ -215,4 +216,4 @@ def _citing(reference: int) -> QuerySet[Claim]:
 def _rechecks_when_due(review: Review) -> list[tuple[Claim, str]]:
     """Only where the claim's approved version is the one that is overdue."""
     overdue = ClaimState.objects.filter(claim=review.claim_id, next_review_due__lt=clock.now().date())
-    return [(one.claim, "review due") for one in overdue.select_related("claim")]
+    return [(one.claim, DUE) for one in overdue.select_related("claim")]

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 from editorial.selectors.finding import found_for
@@ -27,6 +28,24 @@ def roles_on(request: HttpRequest) -> set[str]:
     if not hasattr(request, "_attest_roles"):
         request._attest_roles = roles.roles_of(request.user)  # type: ignore[attr-defined]
     return request._attest_roles  # type: ignore[attr-defined]
+
+
+# A page each; a person's own come first, in this order.
+HELP = {
+    "chiefs": "Help for chiefs",
+    "reviewers": "Help for reviewers",
+    "editors": "Help for editors",
+    "auditors": "Help for auditors",
+    "administrators": "Help for administrators",
+    "glossary": "Glossary",
+}
+
+
+def help_for(request: HttpRequest) -> list[str]:
+    """The names of the help pages that are this person's, the first one first; the glossary where none is."""
+    own = {f"{role}s" for role in roles_on(request)}
+    own |= {"administrators"} if request.user.is_active and request.user.is_superuser else set()  # type: ignore[union-attr]
+    return [name for name in HELP if name in own] or ["glossary"]
 
 
 def logging_refusals(view: Callable) -> Callable:
@@ -74,7 +93,8 @@ class AttestSite(UnfoldAdminSite):
         return Suggestions.as_view(admin_site=self)(request)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "own_roles": ", ".join(sorted(roles_on(request)))}
+        own = {"own_roles": ", ".join(sorted(roles_on(request))), "help_link": reverse("help")}
+        return {**super().each_context(request), **own}
 
     def search(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """The whole page, or (for the box in the sidebar, which asks as somebody types) only what was found."""

@@ -48,6 +48,8 @@ FRAME = {
     "admin/autocomplete/": Row(STAFF),
     "admin/jsi18n/": Row(STAFF),
     "admin/search/": Row(STAFF, STAFF),
+    "admin/help/": Row(STAFF, STAFF),
+    "admin/help/<slug:name>/": Row(STAFF, STAFF),
     "admin/r/<path:content_type_id>/<path:object_id>/": Row(STAFF, STAFF),
     "admin/^(?P<app_label>editorial|evidence|auth|reviews)/$": Row(STAFF, STAFF),
     "admin/(?P<url>.*)$": Row(STAFF, STAFF),
@@ -126,6 +128,14 @@ HOUSE = {
     "admin/editorial/boilerplate/issue/": Row(CHIEFS, CHIEFS),
 }
 
+INBOX = {
+    **model_pages("editorial/inboxitem"),
+    "admin/editorial/inboxitem/": Row(STAFF),
+    "admin/editorial/inboxitem/mark/": Row(NOBODY, STAFF),
+    **model_pages("reviews/preferences", tracked=True),
+    "admin/reviews/preferences/<path:object_id>/change/": Row(STAFF, STAFF),
+}
+
 RECORD: dict[str, Row] = {}
 for _path in (
     "editorial/edition", "editorial/document", "editorial/change", "editorial/linewaiver", "evidence/signature",
@@ -162,6 +172,7 @@ MATRIX: dict[str, Row] = {
     **RESTRAINTS,
     **REPORTS,
     **HOUSE,
+    **INBOX,
     **RECORD,
     **PUBLIC,
 }

@@ -26,7 +26,10 @@ WRITTEN_ONCE = {
     "ReportEvent", "ReviewEvent", "Signature", "Submission", "VersionCitation", "VersionTouch", "Withdrawal",
 }  # fmt: skip
 # State that its one writer moves, each move being a row of its own, and caches that can be rebuilt.
-MOVED_OR_REBUILT = {"Assignment", "ClaimState", "Counter", "Mark", "ProblemReport", "Published", "Review", "Standing"}
+MOVED_OR_REBUILT = {
+    "Assignment", "ClaimState", "Counter", "InboxItem", "Mark", "ProblemReport", "Published", "Review", "Standing",
+    "TellingMark",
+}  # fmt: skip
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 60
 

@@ -22,6 +22,7 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import INPUT_CLASSES, TEXTAREA_CLASSES
 
 from editorial.admin import stale
+from editorial.admin.empty import WHEN_EMPTY
 from editorial.admin.histories import closed_history
 from editorial.admin.refusals import REFUSALS, objections, status_code_of
 from editorial.site import roles_on
@@ -69,6 +70,11 @@ class RecordAdmin(ModelAdmin):
     warn_unsaved_form = True
     save_as = False
     list_disable_select_all = True
+
+    @property
+    def when_empty(self) -> str:
+        """What the list says when it has no rows."""
+        return WHEN_EMPTY.get(self.opts.label_lower, "")
 
     def has_write_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(roles_on(request) & set(self.write_roles))

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from editorial.models import Article, Boilerplate, Edition, Hold, ProblemReport, Topic, Withdrawal
+from editorial.models import Article, Boilerplate, Edition, Hold, InboxItem, ProblemReport, Topic, Withdrawal
+from editorial.news import inbox_of, unread
 from editorial.site import roles_on
 from evidence.models import AccountEvent, Claim, Notice, Reference
 from evidence.models.notices import StandingStatus
@@ -23,6 +24,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     groups = [
         _group(
             "Work",
+            _list("Inbox", InboxItem, "inbox", badge=unread(inbox_of(request.user, roles_on(request))), told="unread"),
             _link("Desk", "admin:index", "home"),
             _list("Reviews", Review, "rate_review", badge=Review.objects.open()),
             _list("Submissions", Submission, "outbox"),

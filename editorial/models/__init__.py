@@ -12,6 +12,7 @@ from editorial.models.articles import (
     Section,
     Topic,
 )
+from editorial.models.inbox import InboxItem, TellingMark
 from editorial.models.publications import (
     Blob,
     Change,
@@ -40,6 +41,7 @@ __all__ = [
     "Handled",
     "Hold",
     "HoldLifted",
+    "InboxItem",
     "LineWaiver",
     "Placement",
     "PlacementSwap",
@@ -48,6 +50,7 @@ __all__ = [
     "RelatedLink",
     "ReportEvent",
     "Section",
+    "TellingMark",
     "Topic",
     "Withdrawal",
 ]

@@ -11,6 +11,7 @@ from editorial.services.articles import (
 from editorial.services.boilerplate import issue_boilerplate
 from editorial.services.filling import NewBlock, NewSection, fill_article
 from editorial.services.importing import Imported, KnownPage, NotAcceptable, accept_import
+from editorial.services.inbox import mark_read, mark_unread
 from editorial.services.locking import NotThere
 from editorial.services.numbers import NothingOpen, reopen_number, resolve_number
 from editorial.services.placements import move_placement, place_claim, place_line, remove_placement, revise_line
@@ -58,6 +59,8 @@ __all__ = [
     "hold_reported",
     "issue_boilerplate",
     "lift_hold",
+    "mark_read",
+    "mark_unread",
     "merge_placed_claims",
     "move_placement",
     "move_section",

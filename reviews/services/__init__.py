@@ -2,6 +2,7 @@
 
 from reviews.services.conflicts import allow_conflict, declare_conflict
 from reviews.services.policies import Touched, UnfitPolicy, set_policy, touched_by_policy
+from reviews.services.preferences import save_preferences
 from reviews.services.profiles import check_profile, save_profile
 from reviews.services.submitting import Submitted, open_recheck, rebuild_claim_states, submit
 
@@ -14,6 +15,7 @@ __all__ = [
     "declare_conflict",
     "open_recheck",
     "rebuild_claim_states",
+    "save_preferences",
     "save_profile",
     "set_policy",
     "submit",

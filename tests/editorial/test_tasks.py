@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from config import app
-from editorial.tasks import reconcile_by_night
+from editorial.tasks import mail_what_waits, reconcile_by_night
 from evidence.models import Standing
 from evidence.services import record_notice
 from tests import make
@@ -20,10 +20,10 @@ def retracted(transactional_db, ann):
     return reference
 
 
-def test_night_has_its_task():
+def test_night_and_letters_have_their_tasks():
     scheduled = [one["task"] for one in app.conf.beat_schedule.values()]
 
-    assert scheduled == [reconcile_by_night.name]
+    assert scheduled == [reconcile_by_night.name, mail_what_waits.name]
 
 
 @pytest.mark.worker

@@ -1,4 +1,7 @@
-"""The process that turns notices, decisions and due dates into documents and rechecks, within a second."""
+"""The process that turns notices, decisions and due dates into documents and rechecks, within a second.
+
+What it finds people should know goes to their inboxes, after the documents: nobody waits for a text to be gone.
+"""
 
 import signal
 import threading
@@ -7,32 +10,36 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
 from editorial.follow import Follower
+from editorial.telling import Teller
 
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 2.0
 
 
 class Command(BaseCommand):
-    help = "Write the documents and open the rechecks that notices, decisions and due dates call for."
+    help = "Write documents, open rechecks and fill inboxes, as notices, decisions and due dates call for."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Handle what there is now, and end.")
 
     def handle(self, *args, once: bool, **options) -> None:
-        follower = Follower()
+        follower, teller = Follower(), Teller()
         if once:
             follower.run_once()
+            while teller.run_once():
+                pass
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
-            stop.wait(self._pass(follower))
+            stop.wait(self._pass(follower, teller))
 
-    def _pass(self, follower: Follower) -> float:
+    def _pass(self, follower: Follower, teller: Teller) -> float:
         """Seconds to wait before the next pass; a database that is away for a while ends nothing."""
         try:
             follower.run_once()
+            teller.run_once()
         except (DatabaseError, InterfaceError) as error:
             self.stderr.write(f"The database does not answer: {error}. Trying again.")
             connection.close()

@@ -1,0 +1,28 @@
+"""What an empty list says: why it is empty, and what to do. Every list has its sentence; a test sees to it."""
+
+WHEN_EMPTY = {
+    "auth.user": "Add the first person, with a name as it is to be printed and the roles they need.",
+    "editorial.article": "Make an article, or import a page that exists.",
+    "editorial.boilerplate": "A chief issues the policy and the disclaimer that stand on every page.",
+    "editorial.change": "What readers are told of comes here once a page is published.",
+    "editorial.document": "What is served comes here once a page is published.",
+    "editorial.edition": "A chief makes an edition by publishing an article whose claims are approved.",
+    "editorial.hold": "Nothing is held. To hold a text, open its claim or page and press “Hold”.",
+    "editorial.inboxitem": "What needs you comes here by itself.",
+    "editorial.linewaiver": "No line that looks like a claim was waived. A chief does that where a page is published.",
+    "editorial.problemreport": "No problem is reported. Readers report one at the foot of a page, you on its claim.",
+    "editorial.topic": "Add a topic: articles are found by it.",
+    "editorial.withdrawal": "Nothing was withdrawn. A chief withdraws a published claim or page from its own page.",
+    "evidence.accountevent": "No account was changed yet. Every change of one is kept here.",
+    "evidence.claim": "Write a claim inside an article, or add one here. Look for it first: it may exist.",
+    "evidence.notice": "No notice on a source. Record one on the page of the reference it concerns.",
+    "evidence.reference": "Add a reference by its DOI or PMID, or import an article with its sources.",
+    "evidence.signature": "Nobody signed anything yet.",
+    "reviews.opinion": "No reviewer signed a decision yet.",
+    "reviews.policy": "A chief sets what a review must fulfil, by risk and kind. Until then the built-in rules hold.",
+    "reviews.preferences": "Say how you want to be told.",
+    "reviews.review": "Nothing waits here. Look at everything open under “Filters”, or at your inbox.",
+    "reviews.reviewerprofile": "Nobody can sign yet: write a reviewer's profile, and have somebody else vouch for it.",
+    "reviews.reviewevent": "No review was begun yet.",
+    "reviews.submission": "Nothing was submitted yet. Open an article and press “Submit article”.",
+}

@@ -1,0 +1,169 @@
+"""The items that rows add up to: what each is about, its words, where it leads, and to whom it is told.
+
+Every function here only reads, and answers the same however often it is asked.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from editorial.models import Hold, HoldLifted, ReportEvent, Withdrawal
+from editorial.news import words
+from editorial.news.people import CHIEFS, DRAFTERS, REVIEWERS, people_in, who_could_take
+from editorial.selectors.waiting import ready_to_publish
+from evidence import clock
+from evidence.models import Notice
+from reviews.models import Assignment, ClaimState, ConflictDeclaration, Remark, Review, ReviewEvent, Submission
+from reviews.selectors import lacking_reviewers
+
+AHEAD = timedelta(days=30)
+# Why `follow` opens a recheck when nobody did before the day.
+DUE = "review due"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to tell `people`; `about` and the kind make its key, `subject` is the row it is about."""
+
+    about: str
+    subject: int
+    title: str
+    link: str
+    people: Iterable[User]
+    submission: Submission | None = None
+
+
+def _of_submission(submission: Submission, title: str, people: Iterable[User], about: str = "") -> Item:
+    link = reverse("admin:reviews_submission_change", args=[submission.pk])
+    return Item(about or str(submission.pk), submission.pk, words.named(submission, title), link, people, submission)
+
+
+def submitted(events: Sequence[ReviewEvent]) -> Iterator[Item]:
+    submission = events[-1].review.submission
+    title = words.with_risk(submission.reviews.select_related("version"), "to review")
+    yield _of_submission(submission, title, who_could_take(submission, but=[submission.by_id]))
+
+
+def assigned(rows: Sequence[Assignment]) -> Iterator[Item]:
+    submission, reviewer = rows[-1].review.submission, rows[-1].reviewer
+    theirs = Review.objects.filter(submission=submission, assignments__in=_standing_assignments(reviewer))
+    title = words.with_risk(theirs.select_related("version").distinct(), "assigned to you")
+    due = _standing_assignments(reviewer).filter(review__in=theirs, due_on__isnull=False).order_by("due_on").first()
+    title += f", due {due.due_on.day} {due.due_on:%b}" if due and due.due_on else ""
+    yield _of_submission(submission, title, [reviewer], about=f"{submission.pk}:{reviewer.pk}")
+
+
+def _standing_assignments(reviewer: User) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(reviewer=reviewer, ended_at__isnull=True)
+
+
+def decided(events: Sequence[ReviewEvent]) -> Iterator[Item]:
+    submission = events[-1].review.submission
+    people = [one for one in [submission.by] if one.is_active and any(event.by_id != one.pk for event in events)]
+    yield _of_submission(submission, words.outcomes(submission), people)
+
+
+def released(events: Sequence[ReviewEvent]) -> Iterator[Item]:
+    submission = events[-1].review.submission
+    lacking = lacking_reviewers().filter(submission=submission).count()
+    title = f"given back, {words.claims(lacking)} without enough reviewers"
+    yield _of_submission(submission, title, people_in(CHIEFS, but=[event.by_id for event in events]))
+
+
+def conflict(rows: Sequence[ConflictDeclaration]) -> Iterator[Item]:
+    """That there is one, never whose or which."""
+    people = people_in(CHIEFS, but=[one.person_id for one in rows])
+    yield _of_submission(rows[-1].submission, "a reviewer declared a conflict of interest", people)
+
+
+def notice_on_source(rows: Sequence[Notice]) -> Iterator[Item]:
+    [notice] = rows
+    reference = notice.reference
+    if reference.citations.exists() or reference.version_citations.exists():
+        link = reverse("admin:evidence_reference_change", args=[reference.pk])
+        yield Item(str(notice.pk), notice.pk, words.of_notice(notice), link, people_in(DRAFTERS))
+
+
+def held(rows: Sequence[Hold]) -> Iterator[Item]:
+    [hold] = rows
+    title = words.line(f"On hold: {words.target(hold.claim, hold.article)}")
+    link = reverse("admin:editorial_hold_change", args=[hold.pk])
+    yield Item(str(hold.pk), hold.pk, title, link, people_in(DRAFTERS, but=[hold.by_id]))
+
+
+def lifted(rows: Sequence[HoldLifted]) -> Iterator[Item]:
+    [lifted] = rows
+    title = words.line(f"Hold lifted: {words.target(lifted.hold.claim, lifted.hold.article)}")
+    link = reverse("admin:editorial_hold_change", args=[lifted.hold_id])
+    yield Item(str(lifted.hold_id), lifted.hold_id, title, link, people_in(DRAFTERS, but=[lifted.by_id]))
+
+
+def withdrawn(rows: Sequence[Withdrawal]) -> Iterator[Item]:
+    [withdrawal] = rows
+    title = words.line(f"Withdrawn: {words.target(withdrawal.claim, withdrawal.article)}")
+    link = reverse("admin:editorial_withdrawal_change", args=[withdrawal.pk])
+    yield Item(str(withdrawal.pk), withdrawal.pk, title, link, people_in(DRAFTERS, but=[withdrawal.by_id]))
+
+
+def ready(events: Sequence[ReviewEvent]) -> Iterator[Item]:
+    """Once for each edition that a page is ready for."""
+    claims = {event.review.claim_id for event in events}
+    for page in ready_to_publish().filter(placements__claim__in=claims).distinct():
+        title = words.line(f"Ready to publish: “{page.title}”")
+        link = reverse("admin:editorial_article_publish", args=[page.pk])
+        yield Item(f"{page.pk}:{page.editions.count() + 1}", page.pk, title, link, people_in(CHIEFS))
+
+
+def overdue(events: Sequence[ReviewEvent]) -> Iterator[Item]:
+    """One a day for all rechecks that due dates opened on it."""
+    day = events[-1].at.date()
+    waiting = Review.objects.open().filter(recheck=True, why=DUE)
+    opened = sum(moment.date() == day for moment in waiting.values_list("opened_at", flat=True))
+    link = f"{reverse('admin:evidence_claim_changelist')}?overdue=yes"
+    title = f"{words.claims(opened)} overdue for review {'waits' if opened == 1 else 'wait'} for a recheck"
+    yield Item(f"{day:%Y-%m-%d}", 0, title, link, people_in(REVIEWERS))
+
+
+def coming_due(rows: Sequence[Any]) -> Iterator[Item]:
+    """By week, when its first day is 30 days away: nothing expires silently."""
+    today = clock.now().date()
+    due = ClaimState.objects.filter(next_review_due__range=(today, today + AHEAD + timedelta(days=6)))
+    days = [day for day in due.values_list("next_review_due", flat=True) if day]
+    weeks = Counter(day - timedelta(days=day.weekday()) for day in days)
+    link = reverse("admin:evidence_claim_changelist")
+    for monday, count in sorted(weeks.items()):
+        if monday <= today + AHEAD:
+            yield Item(f"{monday:%Y-%m-%d}", 0, words.of_week(monday, count), link, people_in(REVIEWERS))
+
+
+def remarked(rows: Sequence[Remark]) -> Iterator[Item]:
+    """Remarks are told to whoever submitted, answers to whoever is answered; how many, never what they say."""
+    submission = rows[-1].submission
+    everything = [_listener(one) for one in submission.remarks.select_related("answers__by", "submission__by", "by")]
+    for person in dict.fromkeys(one for one in map(_listener, rows) if one and one.is_active):
+        count = everything.count(person)
+        what = "remark" if person.pk == submission.by_id else "answer"
+        title = f"{count} {what}{'' if count == 1 else 's'} for you"
+        yield _of_submission(submission, title, [person], about=f"{submission.pk}:{person.pk}")
+
+
+def _listener(remark: Remark) -> User | None:
+    """Between whoever began a thread and whoever submitted; nobody hears of their own words."""
+    begun_by = remark.answers.by if remark.answers else remark.by
+    person = remark.submission.by if begun_by.pk == remark.by_id else begun_by
+    return person if person.pk != remark.by_id else None
+
+
+def reported(rows: Sequence[ReportEvent]) -> Iterator[Item]:
+    """A reader's words, which may name somebody, stay where they are."""
+    report = rows[-1].report
+    target = words.target(report.claim, None if report.claim else report.article)
+    title = words.line(f"Problem reported: {target}, answer by {report.due.day} {report.due:%b}")
+    link = reverse("admin:editorial_problemreport_change", args=[report.pk])
+    yield Item(str(report.pk), report.pk, title, link, people_in(DRAFTERS, but=[row.by_id for row in rows]))

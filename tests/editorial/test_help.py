@@ -1,0 +1,93 @@
+"""Help: a page for each role, no link in it leads nowhere, every screen links to it; every list says what to do."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+
+from editorial.admin.empty import WHEN_EMPTY
+from editorial.site import HELP
+from evidence import roles
+from tests.authorisation import MATRIX
+from tests.editorial.desk import signed_in
+from tests.test_authorisation import address, library  # noqa: F401 a fixture of its own
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = {
+    "ann": "editors",
+    "rob": "reviewers",
+    "chief": "chiefs",
+    "audrey": "auditors",
+    "admin": "administrators",
+    "stan": "glossary",
+}
+NO_FRAME = {"admin/login/", "admin/logout/", "admin/jsi18n/", "admin/autocomplete/"}
+
+
+@pytest.fixture
+def clients(ann, rob, chief, audrey, admin, stan) -> dict[str, Client]:
+    people = {"ann": ann, "rob": rob, "chief": chief, "audrey": audrey, "admin": admin, "stan": stan}
+    return {name: signed_in(one) for name, one in people.items()}
+
+
+def test_every_role_has_a_page():
+    assert {f"{role}s" for role in roles.ROLES} <= set(HELP)
+
+
+@pytest.mark.parametrize(("who", "name"), PEOPLE.items())
+def test_everybody_is_shown_their_own_page_first(who, name, clients):
+    shown = clients[who].get("/admin/help/").content.decode()
+
+    pages = re.findall(r'href="/admin/help/([a-z]+)/"( aria-current="page")?', shown.split('id="help-pages"')[1])
+    assert pages[0] == (name, ' aria-current="page"')
+    assert sorted(one for one, _ in pages) == sorted(HELP)
+
+
+def test_page_that_there_is_not_is_not_found(clients):
+    assert clients["ann"].get("/admin/help/wizards/").status_code == 404
+
+
+# The pages of a role may lead where only that role may go; the glossary leads nowhere else.
+READERS = {"editors": "ann", "reviewers": "rob", "chiefs": "chief", "auditors": "audrey", "administrators": "admin"}
+
+
+@pytest.mark.parametrize("name", HELP)
+def test_every_link_of_a_page_resolves_for_whom_it_is_for(name, clients):
+    client = clients[READERS.get(name, "stan")]
+    shown = client.get(f"/admin/help/{name}/").content.decode()
+
+    links = set(re.findall(r'href="(/[^"]*)"', shown.split('<main id="content"')[1]))
+
+    assert links != set()
+    assert {link: status for link in links if (status := client.get(link, follow=True).status_code) != 200} == {}
+
+
+def test_every_screen_links_to_help(clients, library):  # noqa: F811 the fixture
+    lacking = set()
+    for route in MATRIX:
+        if not route.startswith("admin/") or route in NO_FRAME:
+            continue
+        response = clients["chief"].get(address(route, library))
+        if response.status_code == 200 and 'class="frame-help" href="/admin/help/"' not in response.content.decode():
+            lacking.add(route)
+
+    assert lacking == set()
+
+
+def test_sign_in_page_has_no_link_to_help_that_would_lead_back_to_it(client):
+    assert "frame-help" not in client.get("/admin/login/").content.decode()
+
+
+def lists() -> list[str]:
+    return sorted(model._meta.label_lower for model in admin.site._registry)
+
+
+@pytest.mark.parametrize("label", lists())
+def test_every_empty_list_says_what_to_do(label, clients):
+    app, model = label.split(".")
+    shown = clients["chief"].get(f"/admin/{app}/{model}/?q=nothingisnamedlikethis").content.decode()
+
+    assert "Nothing matches" in shown or "Nothing waits" in shown or "How you are told" in shown
+    assert label in WHEN_EMPTY
