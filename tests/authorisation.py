@@ -100,6 +100,8 @@ ARTICLES = {
 REVIEWS = {
     **model_pages("reviews/review"),
     **model_pages("reviews/submission"),
+    **model_pages("reviews/claimstate"),
+    "admin/reviews/claimstate/dashboard/": Row(STAFF, STAFF),
     "admin/reviews/review/<int:object_id>/act/": Row(NOBODY, DRAFTERS),
     "admin/reviews/review/<int:object_id>/conflict/": Row(NOBODY, REVIEWERS),
     "admin/reviews/review/<int:object_id>/allow/": Row(NOBODY, CHIEFS),

@@ -123,7 +123,10 @@ class Visitor:
 
 
 # Public pages follow the system; the admin's theme asks it once, as a page opens, and is then told by its own switch.
-CHANGE_LIGHT = "light => { if (window.Alpine) Alpine.$data(document.documentElement).adminTheme = light; }"
+CHANGE_LIGHT = """async light => {
+  if (window.Alpine) Alpine.$data(document.documentElement).adminTheme = light;
+  await new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)));
+}"""
 
 
 class Walk:

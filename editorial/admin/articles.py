@@ -15,6 +15,7 @@ from unfold.decorators import display
 from editorial.admin.article_forms import ArticleForm, SubmitForm, differences, typed_of
 from editorial.admin.article_tree import lines_of, take
 from editorial.admin.base import DRAFTERS, label
+from editorial.admin.board_filters import Share
 from editorial.admin.desk_pages import DeskAdmin, require_readable
 from editorial.admin.histories import HistoryPages
 from editorial.admin.import_page import ImportPages
@@ -75,7 +76,7 @@ class PublicState(SimpleListFilter):
 class ArticleAdmin(HistoryPages, PublishingPages, ReadyPages, ImportPages, NumberPages, DeskAdmin):
     write_roles = DRAFTERS
     list_display = ("title", "where_it_is", "progress", "edition", "public")
-    list_filter = (PublicState,)
+    list_filter = (PublicState, Share)
     search_fields = ("title", "question_title", "slug", "synonyms")
     search_help_text = "Words of the title, the question, the address or another name"
     object_pages = (

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -38,6 +38,10 @@ STATES: dict[str, tuple[str, Filter]] = {
     "changes-requested": ("Changes requested", _where(state=State.CHANGES_REQUESTED)),
     "rejected": ("Rejected", _where(state=State.REJECTED)),
     "approved": ("Approved", lambda claims: claims.filter(state__approved_version__isnull=False)),
+    "unapproved": (
+        "Without an approved version",
+        lambda claims: claims.filter(Q(state__isnull=True) | Q(state__approved_version__isnull=True)),
+    ),
     "changed": (
         "Changed since approval",
         lambda claims: claims.filter(state__approved_version__isnull=False).exclude(revision=F("state__revision")),

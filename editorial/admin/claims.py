@@ -11,6 +11,7 @@ from unfold.admin import StackedInline
 from unfold.decorators import display
 
 from editorial.admin.base import DRAFTERS, ServiceAdmin, label, roles_on
+from editorial.admin.board_filters import ClaimOnPage, SentBackFor
 from editorial.admin.claim_list import IsMine, IsOverdue, StateIs
 from editorial.admin.claim_pages import ClaimPages
 from editorial.admin.histories import HistoryPages
@@ -85,7 +86,7 @@ class ClaimAdmin(HistoryPages, ClaimPages, ServiceAdmin):
     write_roles = DRAFTERS
     list_display = ("statement", "where_it_is", "kind_said", "risk_said", "reviewer", "due")
     list_display_links = ("statement",)
-    list_filter = (StateIs, "risk", "kind", IsOverdue, IsMine)
+    list_filter = (StateIs, "risk", "kind", IsOverdue, IsMine, SentBackFor, ClaimOnPage)
     list_select_related = ("state__reviewer",)
     search_fields = ("text",)
     search_help_text = "Words, a public id or the beginning of a fingerprint"

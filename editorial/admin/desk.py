@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from editorial.admin.navigation import MOST, overdue_claims
+from editorial.admin.navigation import MOST, overdue_claims, soon_due
 from editorial.models import Hold, ProblemReport
 from editorial.selectors.waiting import ready_to_publish, sent_back_to, standing_notices
 from evidence import roles
@@ -57,6 +57,7 @@ def _figures(person: User) -> Iterator[Figure]:
     yield _figure("articles ready to publish", ready_to_publish(), "editorial_article", "public=ready")
     yield _figure("reported problems to answer", ProblemReport.objects.open(), "editorial_problemreport", "")
     yield _figure("holds in force", Hold.objects.filter(lifted__isnull=True), "editorial_hold", "force=yes")
+    yield _figure("claims due for review within 30 days", soon_due(), "reviews_claimstate", "")
     yield _figure("claims overdue for review", overdue_claims(), "evidence_claim", "overdue=yes")
     yield _figure("notices on cited sources", standing_notices(), "evidence_notice", "")
 

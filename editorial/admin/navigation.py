@@ -1,5 +1,7 @@
 """The sidebar: the words of the desk, with counts of what waits. Counting stops where a number says nothing more."""
 
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -11,6 +13,7 @@ from django.utils import timezone
 
 from editorial.models import Article, Boilerplate, Edition, Hold, InboxItem, ProblemReport, Topic, Withdrawal
 from editorial.news import inbox_of, unread
+from editorial.selectors.board import with_review_due
 from editorial.site import roles_on
 from evidence.models import AccountEvent, Claim, Notice, Reference
 from evidence.models.notices import StandingStatus
@@ -26,8 +29,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "Work",
             _list("Inbox", InboxItem, "inbox", badge=unread(inbox_of(request.user, roles_on(request))), told="unread"),
             _link("Desk", "admin:index", "home"),
+            _link("Dashboard", "admin:reviews_claimstate_dashboard", "monitoring"),
             _list("Reviews", Review, "rate_review", badge=Review.objects.open()),
             _list("Submissions", Submission, "outbox"),
+            _list("Reviews due", ClaimState, "event_upcoming", badge=soon_due(), told="soon"),
             _list("Articles", Article, "article"),
             _link("Ready to publish", "admin:editorial_article_ready", "publish")
             if CHIEF in roles_on(request)
@@ -67,6 +72,11 @@ def overdue_claims() -> QuerySet:
     return ClaimState.objects.filter(next_review_due__lt=timezone.now().date())
 
 
+def soon_due() -> QuerySet:
+    """Within thirty days, overdue too: what the list of reviews due begins with."""
+    return with_review_due().filter(next_review_due__lte=timezone.now().date() + timedelta(days=30))
+
+
 def doubtful_references() -> QuerySet:
     harmless = [StandingStatus.CURRENT, StandingStatus.REINSTATED]
     return Reference.objects.filter(standing__isnull=False).exclude(standing__status__in=harmless)
@@ -83,6 +93,12 @@ def _link(title: str, name: str, icon: str) -> dict[str, Any] | None:
         return None
 
 
+def _is_list_or_row(link: str, request: HttpRequest) -> bool:
+    """A page that has an entry of its own, such as the dashboard, is none of the list it stands beside."""
+    rest = request.path.removeprefix(link)
+    return rest != request.path and rest not in ("dashboard/", "import/", "ready/")
+
+
 def _list(
     title: str, model: type[Model], icon: str, *, badge: QuerySet | None = None, told: str = ""
 ) -> dict[str, Any] | None:
@@ -90,6 +106,8 @@ def _list(
     if not admin.site.is_registered(model):
         return None
     item = _link(title, f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", icon)
+    if item:
+        item["active"] = partial(_is_list_or_row, item["link"])
     if item and badge is not None and (count := badge.order_by()[: MOST + 1].count()):
         number = f"{MOST}+" if count > MOST else str(count)
         item |= {"badge": f"{number} {told}".strip(), "badge_variant": "warning" if told else "info"}

@@ -13,6 +13,16 @@ from django.urls import reverse
 from unfold.decorators import display
 
 from editorial.admin.base import DRAFTERS, ReadOnlyAdmin, label
+from editorial.admin.board_filters import (
+    AssignedTo,
+    DecidedIn,
+    IsLate,
+    OpenedIn,
+    SignedBy,
+    Took,
+    Waits,
+    Within,
+)
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.review_decision import asked_of, conflict_form, decision_of, typed_forms
@@ -52,7 +62,9 @@ TEMPLATE = "admin/reviews/review.html"
 class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
     list_display = ("statement", "where_it_is", "risk", "why", "age", "reviewers", "part_of")
     list_display_links = ("statement",)
-    list_filter = (WhoseTurn, StateIs, RiskIs, IsRecheck)
+    list_filter = (
+        WhoseTurn, StateIs, RiskIs, IsRecheck, IsLate, Waits, Within, Took, AssignedTo, SignedBy, DecidedIn, OpenedIn
+    )  # fmt: skip
     search_fields = ("claim__text", "submission__title", "version__digest__startswith")
     search_help_text = "Words of the claim or the submission, or the beginning of a fingerprint"
     object_pages = (("act", "act_page"), ("conflict", "conflict_page"), ("allow", "allow_page"))

@@ -88,7 +88,12 @@ class Review(models.Model):
                 fields=["claim"], condition=models.Q(state__in=OPEN_STATES), name="one_open_review_per_claim"
             )
         ]
-        indexes = [models.Index(fields=["version", "state"]), models.Index(fields=["state", "opened_at"])]
+        indexes = [
+            models.Index(fields=["version", "state"]),
+            models.Index(fields=["state", "opened_at"]),
+            models.Index(fields=["decided_at", "state", "recheck", "opened_at"], name="decided_reviews"),
+            models.Index(fields=["opened_at"], name="reviews_by_opening"),
+        ]
 
     def __str__(self) -> str:
         return f"{'recheck' if self.recheck else 'review'} of {self.version}"
@@ -142,6 +147,7 @@ class ClaimState(models.Model):
     next_review_due = models.DateField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = "review due", "reviews due"
         indexes = [
             models.Index(fields=["state", "recheck", "claim"], name="claims_by_state"),
             models.Index(fields=["next_review_due", "claim"], name="claims_by_due_date"),
