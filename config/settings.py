@@ -183,6 +183,8 @@ DESK_URL = env.str("DESK_URL", "http://127.0.0.1:8000/")
 PUBLISHER_NAME = env.str("PUBLISHER_NAME", "Attest demo publisher")
 PUBLISHER_URL = env.str("PUBLISHER_URL", "http://127.0.0.1:8000/")
 CONTENT_LICENSE = env.str("CONTENT_LICENSE", "https://creativecommons.org/licenses/by/4.0/")
+# How hard a public wording may be to read, as a school grade: 6 is a reading age of about 11 (text/readability.py).
+READABILITY_TARGET_GRADE = env.float("READABILITY_TARGET_GRADE", 6)
 # Told to the pages: this library is for trying out. Its accounts are refused from afar in any case (demo_accounts).
 DEMO = env.bool("DEMO", False)
 

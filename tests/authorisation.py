@@ -57,6 +57,7 @@ FRAME = {
 
 CLAIMS = {
     **model_pages("evidence/claim", write=DRAFTERS, tracked=True),
+    "admin/evidence/claim/readability/": Row(NOBODY, STAFF),
     "admin/evidence/claim/merge/": Row(DRAFTERS, DRAFTERS),
     "admin/evidence/claim/<int:object_id>/submit/": Row(DRAFTERS, DRAFTERS),
     "admin/evidence/claim/<int:object_id>/split/": Row(DRAFTERS, DRAFTERS),

@@ -23,6 +23,7 @@ for _name in (
     "HTTPS",
     "DEBUG",
     "TRUSTED_PROXIES",
+    "READABILITY_TARGET_GRADE",
 ):
     os.environ.pop(_name, None)
 

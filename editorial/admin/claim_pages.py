@@ -57,7 +57,7 @@ class ClaimPages(DeskAdmin):
         ("recheck", "recheck_page"),
         ("undo", "undo_page"),
     )
-    list_pages = (("merge", "merge_page"),)
+    list_pages = (("merge", "merge_page"), ("readability", "readability_page"))
     writing_pages = ("submit_page", "split_page", "merge_page", "recheck_page", "undo_page")
 
     def submit_page(self, request: HttpRequest, claim: Claim) -> HttpResponse:

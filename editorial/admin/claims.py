@@ -15,8 +15,9 @@ from editorial.admin.board_filters import ClaimOnPage, SentBackFor
 from editorial.admin.claim_list import IsMine, IsOverdue, StateIs
 from editorial.admin.claim_pages import ClaimPages
 from editorial.admin.histories import HistoryPages
+from editorial.admin.wordings import ReadabilityPages, WordingsBeside
 from editorial.selectors import status_of
-from evidence.forms import CitationForm, CitationFormSet, ClaimForm, WordingForm, WordingFormSet
+from evidence.forms import CitationForm, CitationFormSet, ClaimForm, WordingForm
 from evidence.models import Citation, Claim, ClaimRequirement, Wording
 from evidence.people import printed_name
 from evidence.selectors import claims_matching, nearest_claims
@@ -58,7 +59,7 @@ class PartsInline(StackedInline):
 class WordingInline(PartsInline):
     model = Wording
     form = WordingForm
-    formset = WordingFormSet
+    formset = WordingsBeside
     verbose_name_plural = "Wordings for other audiences"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
@@ -80,7 +81,7 @@ class CitationInline(PartsInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(HistoryPages, ClaimPages, ServiceAdmin):
+class ClaimAdmin(HistoryPages, ReadabilityPages, ClaimPages, ServiceAdmin):
     form = ClaimForm
     inlines = (CitationInline, WordingInline)
     write_roles = DRAFTERS
@@ -94,6 +95,10 @@ class ClaimAdmin(HistoryPages, ClaimPages, ServiceAdmin):
     change_form_outer_before_template = "admin/attest/claim_before.html"
     change_form_outer_after_template = "admin/attest/claim_after.html"
     compressed_fields = True
+
+    class Media:
+        css = {"all": ["editorial/wordings.css"]}
+        js = ["editorial/wordings.js"]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         words = search_term.strip()

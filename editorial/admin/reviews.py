@@ -38,6 +38,7 @@ from editorial.admin.review_page import (
     steps_of,
 )
 from editorial.admin.row_numbers import row_or_404
+from editorial.admin.wordings import measured_wordings
 from editorial.selectors.reports import reports_about
 from editorial.site import roles_on
 from evidence.models import ClaimVersion
@@ -175,6 +176,7 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
             conflict_form=conflict_form(typed),
             asked=typed.get("action", "") if typed else "",
             next_review=self._next(request, review),
+            measures=measured_wordings(version),
             reports=reports_about(version.claim),
             may_report=bool(roles_on(request) & set(DRAFTERS)),
         )
