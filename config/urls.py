@@ -4,8 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from editorial.signin.views import ChangePassword, SignIn
+
 urlpatterns = [
     path("admin/import/", RedirectView.as_view(pattern_name="admin:editorial_article_import")),
+    # In place of the admin's own pages, at their addresses.
+    path("admin/login/", SignIn.as_view(), name="account_login"),
+    path("admin/password_change/", ChangePassword.as_view(), name="account_change_password"),
+    path("admin/account/", include("editorial.signin.urls")),
     path("admin/", admin.site.urls),
     path("", include("editorial.urls")),
 ]

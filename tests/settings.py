@@ -23,6 +23,10 @@ for _name in (
     "HTTPS",
     "DEBUG",
     "TRUSTED_PROXIES",
+    "SECOND_FACTOR_REQUIRED",
+    "SESSION_IDLE_MINUTES",
+    "SESSION_LONGEST_MINUTES",
+    "EMAIL_URL",
 ):
     os.environ.pop(_name, None)
 
