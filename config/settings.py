@@ -1,4 +1,5 @@
-"""One file of settings; every value that differs between machines is read from the environment.
+"""The settings; who gets in, and for how long, is in access.py. Every value that differs between machines is read from
+the environment.
 
 An unreadable or missing value fails here, at start, with the name of the variable.
 """
@@ -7,9 +8,11 @@ import sys
 from urllib.parse import quote
 
 from celery.schedules import crontab
+from django.urls import reverse_lazy
 from environs import Env
 
 from config import places
+from config.access import *  # noqa: F403
 
 env = Env()
 
@@ -32,6 +35,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "simple_history",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "ninja",
     "evidence",
     "reviews",
@@ -42,12 +48,14 @@ MIDDLEWARE = [
     "editorial.middleware.public_addresses",
     "editorial.middleware.UnreadableValues",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "editorial.middleware.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "editorial.signin.visits.visits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -88,19 +96,6 @@ if DATABASE_APP_ROLE and sys.argv[1:2] == ["migrate"]:
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-PASSWORD_HASHERS = [
-    "config.passwords.Argon2id",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTHENTICATION_BACKENDS = ["config.demo_accounts.LoopbackForDemo"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
-
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -115,31 +110,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS", False)
-SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
-SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "DENY"
-# How many proxies of our own stand in front and add to X-Forwarded-For; with none, the header is anybody's.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-
-# The admin theme's Alpine evaluates expressions; public pages override this with a policy without scripts.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "script-src": ["'self'", "'unsafe-eval'", "'unsafe-inline'"],
-        "style-src": ["'self'", "'unsafe-inline'"],
-        "img-src": ["'self'", "data:"],
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
 
 REDIS_URL = env.str("REDIS_URL", f"redis+socket://{quote(str(places.broker_socket(VAR_DIR)))}")
 CELERY_BROKER_URL = REDIS_URL
@@ -166,16 +139,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
-# Without a mail server each letter is a file in var/mail, and nothing leaves the machine.
-EMAIL_HOST = env.str("EMAIL_HOST", "")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
-EMAIL_FILE_PATH = str(VAR_DIR / "mail")
-EMAIL_PORT = env.int("EMAIL_PORT", 587)
-EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
-EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+# Without a mail server each letter is a file in var/mail, nothing leaves the machine, and the pages say so.
+vars().update(env.dj_email_url("EMAIL_URL", f"file://{quote(str(VAR_DIR))}/mail"))
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "attest@localhost")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "attest@localhost")
 # Where the people who work here reach the desk: letters lead there.
 DESK_URL = env.str("DESK_URL", "http://127.0.0.1:8000/")
 
@@ -192,6 +159,12 @@ UNFOLD = {
     "SITE_TITLE": "Attest",
     "SITE_HEADER": "Attest",
     "SHOW_HISTORY": True,
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "Change password", "link": reverse_lazy("account_change_password")},
+            {"title": "Second factor", "link": reverse_lazy("mfa_index")},
+        ]
+    },
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "editorial.admin.desk.dashboard",
     "SIDEBAR": {"navigation": "editorial.admin.navigation.navigation", "show_search": True},

@@ -6,6 +6,8 @@ It stands near the outside, so that it also sees what other middleware refuses a
 import logging
 from collections.abc import Callable
 
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
@@ -47,6 +49,18 @@ class UnreadableValues:
             logger.error("unreadable value at %s", request.path_info, exc_info=exception)
             return bad_request(request, exception)
         return None
+
+
+class ContentPolicy(CSPMiddleware):
+    """What a browser may run: nothing, but for the scripts of the admin's theme under /admin/."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and parts.config is None and request.path_info.startswith("/admin/"):
+            parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return parts
 
 
 def _has_nul(request: HttpRequest) -> bool:

@@ -49,7 +49,7 @@ def help_for(request: HttpRequest) -> list[str]:
 
 
 def logging_refusals(view: Callable) -> Callable:
-    """Somebody tried what they may not do: who, what and where belong in the log."""
+    """Somebody tried what they may not, or to sign what they were not shown: who, what and where belong in the log."""
 
     @wraps(view)
     def watched(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -58,8 +58,8 @@ def logging_refusals(view: Callable) -> Callable:
         except PermissionDenied:
             _log(request, 403)
             raise
-        if response.status_code == 403:
-            _log(request, 403)
+        if response.status_code in (403, 405, 409):
+            _log(request, response.status_code)
         return response
 
     return watched

@@ -1,7 +1,10 @@
 """Questions about claims and references that read several rows."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import User
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 from rapidfuzz import fuzz, process
 
 from evidence.models import AccountEvent, Citation, Claim, ClaimVersion, NoticeDismissal, Reference, Wording
@@ -155,3 +158,10 @@ def unvouched(person: User) -> list[Unmet]:
         return []
     said = f"{printed_name(event.by)} had access to your account: {str(event).lower()}, {event.at:%d %B %Y}."
     return [Unmet("account-handed-over", said, "A chief or administrator other than them can check your profile anew.")]
+
+
+def access_told_to(person: User, *, days: int = 30) -> list[str]:
+    """What somebody is told when they sign in: who could lately have signed in as them."""
+    since = timezone.now() - timedelta(days=days)
+    told = handed_over(person).filter(at__gt=since)
+    return [f"{printed_name(event.by)}, {event.at:%d %B %Y}: {str(event).lower()}." for event in told]

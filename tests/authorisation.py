@@ -55,6 +55,22 @@ FRAME = {
     "admin/(?P<url>.*)$": Row(STAFF, STAFF),
 }
 
+# Those who are signed in are led on from the pages of signing in, and those who are not to them.
+SIGN_IN = {
+    "admin/account/password/reset/": Row(ANYBODY, ANYBODY),
+    "admin/account/password/reset/done/": Row(ANYBODY),
+    "admin/account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Row(ANYBODY, ANYBODY),
+    "admin/account/password/reset/key/done/": Row(ANYBODY),
+    "admin/account/reauthenticate/": Row(STAFF, STAFF),
+    "admin/account/second-factor/": Row(STAFF),
+    "admin/account/second-factor/code/": Row(STAFF, STAFF),
+    "admin/account/second-factor/prove/": Row(STAFF, STAFF),
+    "admin/account/second-factor/add/": Row(STAFF, STAFF),
+    "admin/account/second-factor/remove/": Row(STAFF, STAFF),
+    "admin/account/second-factor/codes/": Row(STAFF),
+    "admin/account/second-factor/codes/new/": Row(STAFF, STAFF),
+}
+
 CLAIMS = {
     **model_pages("evidence/claim", write=DRAFTERS, tracked=True),
     "admin/evidence/claim/readability/": Row(NOBODY, STAFF),
@@ -77,6 +93,8 @@ PEOPLE = {
     **model_pages("evidence/accountevent", read=KEEPERS | {"audrey"}),
     **model_pages("reviews/reviewerprofile", write=KEEPERS, tracked=True),
     "admin/auth/user/<int:object_id>/password/": Row(frozenset({"admin"}), frozenset({"admin"})),
+    "admin/auth/user/<int:object_id>/link/": Row(frozenset({"admin"}), frozenset({"admin"})),
+    "admin/auth/user/<int:object_id>/second-factor/": Row(frozenset({"admin"}), frozenset({"admin"})),
     "admin/reviews/reviewerprofile/<int:object_id>/check/": Row(KEEPERS, KEEPERS),
 }
 
@@ -84,7 +102,7 @@ ARTICLES = {
     **model_pages("editorial/article", write=DRAFTERS, tracked=True),
     "admin/editorial/article/add/": Row(STAFF, DRAFTERS),
     "admin/editorial/article/<path:object_id>/change/": Row(STAFF),
-    "admin/import/": Row(ANYBODY, ANYBODY),
+    "admin/import/": Row(ANYBODY - {"gone"}, ANYBODY - {"gone"}),
     "admin/editorial/article/ready/": Row(STAFF, CHIEFS),
     "admin/editorial/article/import/": Row(DRAFTERS, DRAFTERS),
     "admin/editorial/article/<int:object_id>/tree/": Row(NOBODY, DRAFTERS),
@@ -167,6 +185,7 @@ PUBLIC = {
 
 MATRIX: dict[str, Row] = {
     **FRAME,
+    **SIGN_IN,
     **CLAIMS,
     **REFERENCES,
     **PEOPLE,

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
 from tests.cast import PASSWORD
 
@@ -42,6 +42,9 @@ def serious(page: Page) -> list[str]:
         if one["impact"] in ("serious", "critical")
     ]
 
+
+# How a browser says that it kept something from running or showing.
+POLICY = "Content Security Policy"
 
 # Where parts of a page begin, and what they are called: found on every page, and cheap to get right.
 LANDMARKS = ("region", "landmark-unique", "landmark-one-main", "landmark-no-duplicate-main", "page-has-heading-one",
@@ -75,6 +78,7 @@ class Visitor:
         self.site, self.name, self.faults = site, username or "anybody", list[str]()
         self.page = browser.new_context(viewport={"width": DESK, "height": HEIGHT}).new_page()
         self.page.set_default_timeout(SECONDS * 1000)
+        self.page.on("console", self._hear)
         if username:
             self._sign_in(username)
 
@@ -83,6 +87,11 @@ class Visitor:
         self.page.get_by_label("Username").fill(username)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.press("Log in")
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        """What the policy for scripts and styles kept from running is a fault of the page."""
+        if POLICY in message.text:
+            self.faults.append(f"{self.page.url}: {message.text}")
 
     def open(self, address: str) -> None:
         self.page.goto(f"{self.site}{address}")
@@ -143,6 +152,12 @@ class Walk:
         context.add_cookies(list(cookies))
         self.page = context.new_page()
         self.page.set_default_timeout(SECONDS * 1000)
+        self.page.on("console", self._hear)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        """What the policy for scripts and styles kept from running is a fault of the page."""
+        if POLICY in message.text:
+            self.faults[self.page.url] = [message.text]
 
     def look_at(self, address: str) -> None:
         answer = self.page.goto(f"{self.site}{address}")

@@ -24,6 +24,10 @@ for _name in (
     "DEBUG",
     "TRUSTED_PROXIES",
     "READABILITY_TARGET_GRADE",
+    "SECOND_FACTOR_REQUIRED",
+    "SESSION_IDLE_MINUTES",
+    "SESSION_LONGEST_MINUTES",
+    "EMAIL_URL",
 ):
     os.environ.pop(_name, None)
 

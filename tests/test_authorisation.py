@@ -70,6 +70,7 @@ def address(route: str, library: SimpleNamespace) -> str:
     filled = filled.replace("<uuid:public_id>", str(library.article.public_id))
     subject = library.reference if "references" in route else library.claim
     filled = filled.replace("<uuidstr:id>", str(subject.public_id))
+    filled = filled.replace("(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)", "1-no-such-key")
     for letters, value in LETTERS.items():
         filled = filled.replace(letters, value)
     return f"/{filled}{_query(filled, library)}"

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from allauth.account import admin as account_admin
+from allauth.mfa import admin as mfa_admin
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin  # registers its own pages, which ours replace
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -20,16 +22,19 @@ from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.histories import HistoryPages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import row_or_404
+from editorial.signin.links import password_link, remove_second_factor
 from evidence import roles
 from evidence.models import AccountEvent
 from evidence.people import printed_name
-from evidence.services.accounts import FIELDS, RIGHTS, save_account, set_password
+from evidence.services.accounts import FIELDS, RIGHTS, note_link, save_account, set_password
 from reviews.models import ReviewerProfile
 from reviews.services import check_profile, save_profile
 
-for model in (User, Group):
-    if isinstance(admin.site._registry.get(model), auth_admin.UserAdmin | auth_admin.GroupAdmin):
-        admin.site.unregister(model)
+# What libraries register for themselves would be a second way to change an account.
+for library in (auth_admin, account_admin, mfa_admin):
+    for model, page in [*admin.site._registry.items()]:
+        if type(page).__module__ == library.__name__:
+            admin.site.unregister(model)
 
 NEW_PASSWORD = {"widget": forms.PasswordInput(attrs={"autocomplete": "new-password"}), "strip": False}
 
@@ -99,7 +104,7 @@ class PeopleAdmin(SeenByKeepers, DeskAdmin, KeptByChiefs):
     list_display_links = ("name",)
     list_filter = (RoleIs, "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
-    object_pages = (("password", "password_page"),)
+    object_pages = (("password", "password_page"), ("link", "link_page"), ("second-factor", "second_factor_page"))
     change_form_outer_before_template = "admin/attest/user_before.html"
     ordering = ("username",)
 
@@ -153,6 +158,35 @@ class PeopleAdmin(SeenByKeepers, DeskAdmin, KeptByChiefs):
         except REFUSALS as refusal:
             return self.desk(request, "admin/attest/password.html", refusal=refusal, **context)
         messages.success(request, "The new password is set. Whatever was open in their name is signed out.")
+        return redirect(self.url("change", person.pk))
+
+    def link_page(self, request: HttpRequest, person: User) -> HttpResponse:
+        """Better than a password that two people know; shown once, for whoever made it to hand over."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        context: dict[str, Any] = {"object": person, "title": f"A link for {printed_name(person)}"}
+        if request.method == "POST":
+            try:
+                note_link(person, by=request.user)  # type: ignore[arg-type]
+            except REFUSALS as refusal:
+                return self.desk(request, "admin/attest/link.html", refusal=refusal, **context)
+            context["link"] = password_link(request, person)
+        return self.desk(request, "admin/attest/link.html", **context)
+
+    def second_factor_page(self, request: HttpRequest, person: User) -> HttpResponse:
+        """For somebody who lost both the app and the codes."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        context: dict[str, Any] = {"object": person, "title": f"The second factor of {printed_name(person)}"}
+        if request.method != "POST":
+            return self.desk(request, "admin/attest/second_factor.html", **context)
+        try:
+            remove_second_factor(person, by=request.user)  # type: ignore[arg-type]
+        except REFUSALS as refusal:
+            return self.desk(request, "admin/attest/second_factor.html", refusal=refusal, **context)
+        messages.success(
+            request, "The second factor is removed. They sign nothing until somebody else vouches for them."
+        )
         return redirect(self.url("change", person.pk))
 
 

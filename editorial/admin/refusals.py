@@ -10,6 +10,9 @@ from evidence.refusals import NotAllowed, Refusal, StaleForm
 from evidence.text import UnacceptableText
 from reviews.workflow import StaleDigest, WrongState
 
+# Unmet for this person for good, whatever they type: four eyes, and an account that others were let into.
+PERSONAL = {"four-eyes", "account-handed-over"}
+
 # What a service raises when it changed nothing.
 REFUSALS = (Refusal, UnacceptableText, InvalidIdentifier)
 
@@ -32,9 +35,10 @@ def objections(refusal: Exception) -> list[Objection]:
 
 def status_code_of(refusal: Exception) -> int:
     """403 for who may not, 409 for what somebody else changed meanwhile, 422 for all else."""
-    if isinstance(refusal, NotAllowed):
+    if isinstance(refusal, NotAllowed) or PERSONAL & {*getattr(refusal, "codes", ())}:
         return 403
-    return 409 if isinstance(refusal, StaleForm | StaleDigest | WrongState) else 422
+    done_already = "signed-already" in getattr(refusal, "codes", ())
+    return 409 if done_already or isinstance(refusal, StaleForm | StaleDigest | WrongState) else 422
 
 
 def show(request: HttpRequest, refusal: Exception) -> int:

@@ -51,3 +51,23 @@ class AccountEvent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.get_what_display()}{f': {self.detail}' if self.detail else ''}"
+
+
+class Guess(models.Model):
+    """One wrong try at a secret, forgotten after a day. Names, addresses and devices are kept as digests only."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    secret = models.CharField(max_length=10)
+    whose = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    device = models.CharField(max_length=64, blank=True, help_text="One that its owner signed in with before.")
+    session = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["secret", "whose", "at"], name="guesses_by_account"),
+            models.Index(fields=["secret", "address", "at"], name="guesses_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.secret}, {self.at:%Y-%m-%d %H:%M} UTC"

@@ -45,6 +45,7 @@ def save_account(
     _require_keeper(by)
     account = User.objects.select_for_update().get(pk=person.pk) if person and person.pk else _new_account()
     _refuse_out_of_reach(account, fields, by)
+    _refuse_second_account(account, fields.get("email", ""))
     before = {name: getattr(account, name) for name in (*FIELDS, *RIGHTS)}
     for name in before.keys() & fields.keys():
         setattr(account, name, fields[name])
@@ -89,14 +90,28 @@ def record(person: User, what: AccountChange, *, detail: str = "", by: User) -> 
 @transaction.atomic
 def set_password(person: User, *, password: str, by: User) -> User:
     """The administrator gives somebody a new password; for their own, people use the page that asks for the old one."""
-    if not (by.is_active and by.is_superuser):
-        raise NotAllowed(Unmet("role", "You cannot set other people's passwords.", "Ask the administrator."))
+    require_administrator(by)
     account = User.objects.select_for_update().get(pk=person.pk)
     _set_password(account, password)
     account.save(update_fields=["password"])
     own = account.pk == by.pk
     record(account, AccountChange.PASSWORD_CHANGED if own else AccountChange.PASSWORD_SET, by=by)
     return account
+
+
+@transaction.atomic
+def note_link(person: User, *, by: User) -> AccountEvent:
+    """The administrator makes a link with which whoever holds it chooses the password of the account."""
+    require_administrator(by)
+    account = User.objects.select_for_update().get(pk=person.pk)
+    if not account.is_active:
+        raise Refusal(Unmet("inactive", "This account is not active.", "Activate it first."))
+    return record(account, AccountChange.LINK_MADE, by=by)
+
+
+def require_administrator(by: User) -> None:
+    if not (by.is_active and by.is_superuser):
+        raise NotAllowed(Unmet("role", "You cannot change how other people sign in.", "Ask the administrator."))
 
 
 @transaction.atomic
@@ -133,6 +148,14 @@ def _refuse_out_of_reach(account: User, fields: Mapping[str, Any], by: User) -> 
         raise NotAllowed(Unmet("own-rights", "You cannot change your own rights.", "Somebody else can."))
     if changed - {"is_active"} and not by.is_superuser:
         raise NotAllowed(Unmet("role", "You cannot give access to the administration.", "Ask the administrator."))
+
+
+def _refuse_second_account(account: User, email: str) -> None:
+    """Two accounts of one person would be two pairs of eyes."""
+    other = User.objects.filter(email__iexact=email).exclude(pk=account.pk).first() if email else None
+    if other is not None:
+        said = f"This is the address of {printed_name(other)} ({other.username})."
+        raise Refusal(Unmet("email", said, "One person has one account: use that one."))
 
 
 def _set_roles(account: User, names: set[str], by: User) -> None:

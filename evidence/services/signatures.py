@@ -8,6 +8,7 @@ from evidence.models import Signature
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
 from evidence.selectors import unvouched
+from evidence.services.guessing import owe, require_patience
 
 
 class WrongPassword(Refusal):
@@ -19,9 +20,11 @@ class HandedOver(Refusal):
 
 
 def check_password(by: User, password: str) -> None:
-    """Raise WrongPassword unless `password` is the present one of an active account."""
+    """Raise WrongPassword unless `password` is the present one of an active account, TooManyGuesses after five."""
     account = User.objects.get(pk=by.pk)
+    require_patience(account.username)
     if not (account.is_active and account.check_password(password)):
+        owe(account.username)
         raise WrongPassword(Unmet("password", "The password is not right, so nothing was signed.", "Type it again."))
 
 

@@ -56,7 +56,7 @@ def test_person_of_the_same_name_with_a_password_of_their_own_is_no_demo_account
 
 
 def test_login_page_refuses_a_demo_account_from_afar(client):
-    typed = {"username": "ann", "password": PUBLIC}
+    typed = {"login": "ann", "password": PUBLIC}
 
     refused = client.post("/admin/login/", typed, REMOTE_ADDR="203.0.113.9")
     accepted = client.post("/admin/login/", typed, REMOTE_ADDR="127.0.0.1")

@@ -114,7 +114,7 @@ def test_nobody_approves_their_own_text(ann, chief, rob):
     answer = decide(chief, opened, "approve")
 
     page = answer.content.decode()
-    assert (answer.status_code, state_of(opened)) == (422, "under-review")
+    assert (answer.status_code, state_of(opened)) == (403, "under-review")
     assert ("You cannot approve this: you changed it on" in page, "Rob Example can." in page) == (True, True)
 
 
@@ -154,7 +154,7 @@ def test_same_reviewer_does_not_fill_a_quorum_of_two(ann, rob, rita):
 
     answers = [decide(rob, opened, "approve").status_code for _ in range(2)]
 
-    assert (answers, state_of(opened), Opinion.objects.count()) == ([302, 422], "under-review", 1)
+    assert (answers, state_of(opened), Opinion.objects.count()) == ([302, 409], "under-review", 1)
     assert "1 of 2 needed" in signed_in(rita).get(review_page(opened)).content.decode()
 
 
