@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 
 from django import forms
-from django.contrib.auth.models import User
 
-from evidence.people import printed_name
 from reviews.models import ConflictDeclaration
 
 
@@ -76,17 +74,3 @@ class ConflictForm(forms.Form):
     )
     concerns = forms.CharField(label="Topic or product, if there is one", required=False, max_length=300)
     details = _reason("Details", "Only you and the chiefs can read them.")
-
-
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: User) -> str:
-        return printed_name(obj)
-
-
-class AssignForm(forms.Form):
-    reviewer = forms.Field()
-
-    def __init__(self, *args, people: list[User], **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        among = User.objects.filter(pk__in=[one.pk for one in people])
-        self.fields["reviewer"] = PersonField(label="Reviewer", queryset=among, required=False)

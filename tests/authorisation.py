@@ -124,6 +124,10 @@ REVIEWS = {
     "admin/reviews/review/<int:object_id>/act/": Row(NOBODY, DRAFTERS),
     "admin/reviews/review/<int:object_id>/conflict/": Row(NOBODY, REVIEWERS),
     "admin/reviews/review/<int:object_id>/allow/": Row(NOBODY, CHIEFS),
+    "admin/reviews/review/<int:object_id>/assign/": Row(NOBODY, CHIEFS),
+    "admin/reviews/submission/<int:object_id>/assign/": Row(CHIEFS, CHIEFS),
+    **model_pages("reviews/conflictdeclaration", read=KEEPERS | {"audrey"}),
+    "admin/reviews/conflictdeclaration/<int:object_id>/allow/": Row(CHIEFS, CHIEFS),
 }
 
 RESTRAINTS = {

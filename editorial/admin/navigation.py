@@ -18,7 +18,8 @@ from editorial.site import roles_on
 from evidence.models import AccountEvent, Claim, Notice, Reference
 from evidence.models.notices import StandingStatus
 from evidence.roles import CHIEF
-from reviews.models import ClaimState, Policy, Review, ReviewerProfile, Submission
+from reviews.models import ClaimState, ConflictDeclaration, Policy, Review, ReviewerProfile, Submission
+from reviews.selectors import conflicts_awaiting_a_word
 
 MOST = 99
 
@@ -52,6 +53,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _group(
             "House",
             _list("Review policies", Policy, "policy"),
+            *_conflicts(request),
             _list("Reviewer profiles", ReviewerProfile, "badge"),
             *_accounts(request),
             _list("Topics", Topic, "sell"),
@@ -66,6 +68,13 @@ def _accounts(request: HttpRequest) -> list[dict[str, Any] | None]:
     if not admin.site.get_model_admin(User).has_view_permission(request):
         return []
     return [_list("People", User, "group"), _list("Accounts: what changed", AccountEvent, "manage_accounts")]
+
+
+def _conflicts(request: HttpRequest) -> list[dict[str, Any] | None]:
+    if not admin.site.get_model_admin(ConflictDeclaration).has_view_permission(request):
+        return []
+    waiting = {"badge": conflicts_awaiting_a_word(), "told": "waiting"}
+    return [_list("Conflicts of interest", ConflictDeclaration, "balance", **waiting)]
 
 
 def overdue_claims() -> QuerySet:

@@ -9,14 +9,13 @@ from django.http import QueryDict
 from editorial.admin.row_numbers import is_row_number
 from evidence import roles
 from evidence.refusals import Unmet
-from reviews.forms import AssignForm, ConflictForm, DecisionForm, ReasonForm, SignedForm
+from reviews.forms import ConflictForm, DecisionForm, ReasonForm, SignedForm
 from reviews.models import Assignment, ConflictDeclaration, Review
 from reviews.requirements import approvals_needed, approvals_reached, requirement_of, specialties_lacking
 from reviews.selectors import (
     conflicts_awaiting_a_word,
     declaration_of,
     qualification_of,
-    who_could_approve,
 )
 from reviews.workflow import TRANSITIONS, OpenAction, actions_open_to
 
@@ -137,7 +136,6 @@ def typed_forms(review: Review, posted: QueryDict | None, *, asks_meaning: bool)
         "take_back": ReasonForm(auto_id="take_back_%s", initial=kept("take_back")),
         "cancel": ReasonForm(auto_id="cancel_%s", initial=kept("cancel")),
         "revoke": SignedForm(auto_id="revoke_%s", initial=kept("revoke")),
-        "assign": AssignForm(auto_id="assign_%s", initial=kept("assign"), people=who_could_approve(review.version)),
         "allow": ReasonForm(auto_id="allow_%s", initial=initial if posted and "declaration" in posted else {}),
     }
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from unfold.decorators import display
 
+from editorial.admin.assigning import ReviewAssigning, giving_forms
 from editorial.admin.base import DRAFTERS, ReadOnlyAdmin, label
 from editorial.admin.board_filters import (
     AssignedTo,
@@ -23,7 +24,6 @@ from editorial.admin.board_filters import (
     Waits,
     Within,
 )
-from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.review_decision import asked_of, conflict_form, decision_of, typed_forms
 from editorial.admin.review_list import IsRecheck, RiskIs, StateIs, WhoseTurn, age_of, reviewers_of
@@ -60,7 +60,7 @@ TEMPLATE = "admin/reviews/review.html"
 
 
 @admin.register(Review)
-class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
+class ReviewAdmin(ReviewAssigning, ReadOnlyAdmin):
     list_display = ("statement", "where_it_is", "risk", "why", "age", "reviewers", "part_of")
     list_display_links = ("statement",)
     list_filter = (
@@ -68,7 +68,12 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
     )  # fmt: skip
     search_fields = ("claim__text", "submission__title", "version__digest__startswith")
     search_help_text = "Words of the claim or the submission, or the beginning of a fingerprint"
-    object_pages = (("act", "act_page"), ("conflict", "conflict_page"), ("allow", "allow_page"))
+    object_pages = (
+        ("act", "act_page"),
+        ("conflict", "conflict_page"),
+        ("allow", "allow_page"),
+        ("assign", "assign_page"),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         reviews = super().get_queryset(request).select_related("version", "claim", "submission__by")
@@ -174,7 +179,9 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
             decision=decision_of(review, request.user),  # type: ignore[arg-type]
             forms=typed_forms(review, typed, asks_meaning=before is not None),
             conflict_form=conflict_form(typed),
+            giving=giving_forms(review, request.user, typed),  # type: ignore[arg-type]
             asked=typed.get("action", "") if typed else "",
+            asked_do=typed.get("do", "") if typed else "",
             next_review=self._next(request, review),
             measures=measured_wordings(version),
             reports=reports_about(version.claim),

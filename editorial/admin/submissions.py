@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from editorial.admin.base import ReadOnlyAdmin, label
-from editorial.admin.desk_pages import DeskAdmin
+from editorial.admin.assigning import SubmissionAssigning
+from editorial.admin.base import CHIEFS, ReadOnlyAdmin, label
 from editorial.admin.row_numbers import row_or_404
 from editorial.models import Article
 from evidence.people import printed_name
@@ -16,7 +16,10 @@ from reviews.models.reviews import OPEN_STATES
 
 
 @admin.register(Submission)
-class SubmissionAdmin(DeskAdmin, ReadOnlyAdmin):
+class SubmissionAdmin(SubmissionAssigning, ReadOnlyAdmin):
+    write_roles = CHIEFS
+    object_pages = (("assign", "assign_page"),)
+    writing_pages = ("assign_page",)
     list_display = ("title", "sent_by", "at", "progress")
     search_fields = ("title", "subject")
     search_help_text = "Words of the title"
@@ -50,5 +53,6 @@ class SubmissionAdmin(DeskAdmin, ReadOnlyAdmin):
             submission=submission,
             reviews=reviews.order_by("pk"),
             progress=self.progress(submission),
+            may_assign=self.has_write_permission(request),
             article=Article.objects.filter(slug=submission.subject).first() if submission.subject else None,
         )

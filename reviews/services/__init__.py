@@ -1,5 +1,6 @@
 """Every other write to what people decided; moving a review is `workflow.perform`'s alone."""
 
+from reviews.services.assignments import assign_reviewers, hand_over
 from reviews.services.conflicts import allow_conflict, declare_conflict
 from reviews.services.policies import Touched, UnfitPolicy, set_policy, touched_by_policy
 from reviews.services.preferences import save_preferences
@@ -11,8 +12,10 @@ __all__ = [
     "Touched",
     "UnfitPolicy",
     "allow_conflict",
+    "assign_reviewers",
     "check_profile",
     "declare_conflict",
+    "hand_over",
     "open_recheck",
     "rebuild_claim_states",
     "save_preferences",

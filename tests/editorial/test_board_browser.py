@@ -1,7 +1,9 @@
-"""The chief's pages in a real browser: setting a policy, as people click it; axe and a phone's width on the way."""
+"""The chief's pages in a real browser, as people click them; axe and a phone's width on the way."""
 
 import pytest
 
+from evidence.services import revise_claim
+from reviews.services import declare_conflict, submit
 from tests import make
 from tests.browsing import Visitor
 
@@ -48,3 +50,40 @@ def test_chief_asks_for_more_and_the_reviewer_is_asked_for_it(visit, ann, rob):
     reviewer.page.get_by_label("Your password").fill("correct horse battery")
     reviewer.press("Approve")
     assert reviewer.reads("1 of 2 needed, one of them from Cardiology")
+
+
+def test_chief_assigns_a_submission_and_lets_somebody_sign_in_spite_of_a_conflict(visit, ann, rob, rita):
+    texts = ("Rest eases knee pain in adults.", "Ice eases knee pain in adults.", "Heat eases knee pain in adults.")
+    claims = [make.claim(text, by=ann) for text in texts]
+    revised = revise_claim(claims[2], by=rita, revision=1, fields={"text": "Heat eases knee pain in old people."})
+    submission = submit([*claims[:2], revised], title="Knee pain", by=ann).submission
+
+    said = {"concerns": "iloprost", "details": "A grant for a trial, ten years ago."}
+    declare_conflict(submission, answer="declared", **said, by=rob)
+    chief = visit("chief")
+
+    chief.choose("Submissions")
+    chief.follow("Knee pain")
+    chief.look("submission-chief")
+    chief.follow("Assign reviewers")
+    chief.look("assign")
+    chief.page.get_by_role("checkbox", name="Rita Example").check()
+    chief.press("Assign what is ticked")
+    assert chief.reads("2 of 3 done")
+    assert chief.reads("Rita Example touched this claim and could not approve it.")
+    chief.look("assigned")
+
+    chief.choose("Conflicts of interest")
+    chief.look("conflicts")
+    chief.follow("Rob Example")
+    chief.look("conflict")
+    chief.page.get_by_label("Reason").fill("A small grant ten years ago.")
+    chief.press("Allow it")
+    assert chief.reads("Rob Example may now sign.")
+    chief.choose("Conflicts of interest")
+    chief.look("conflicts-none")
+
+    chief.open(f"/admin/reviews/review/{submission.reviews.first().pk}/change/")
+    chief.page.locator("summary", has_text="Assign a reviewer").click()
+    chief.page.locator("summary", has_text="Give it to somebody else").click()
+    chief.look("review-chief")
