@@ -193,9 +193,11 @@ class ArticleAdmin(HistoryPages, PublishingPages, ReadyPages, ImportPages, Numbe
     def submit_page(self, request: HttpRequest, article: Article) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        said = {name: request.POST.get(name, "") for name in ("note", "reason")}
+        said = {name: request.POST.get(name, "") for name in ("note", "reason", "meaning_unchanged")}
+        unchanged = said["meaning_unchanged"] == "yes"
+        asked = {"note": said["note"], "reason": said["reason"], "meaning_unchanged": unchanged}
         try:
-            done = submit_article(article, by=request.user, **said)  # type: ignore[arg-type]
+            done = submit_article(article, by=request.user, **asked)  # type: ignore[arg-type]
         except REFUSALS as refusal:
             return self.show(request, article, refusal, submit=SubmitForm(initial=said))
         form = SubmitForm(initial=said)

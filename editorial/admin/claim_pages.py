@@ -64,7 +64,8 @@ class ClaimPages(DeskAdmin):
         """From the button of the claim's page; a reason is needed where this version was reviewed before."""
         if request.method == "POST":
             reason = request.POST.get("reason", "")
-            self._submit(request, [claim], title=str(claim), reason=reason)
+            unchanged = request.POST.get("meaning_unchanged") == "yes"
+            self._submit(request, [claim], title=str(claim), reason=reason, unchanged=unchanged)
         return redirect(self.url("change", claim.pk))
 
     @admin.action(description="Submit for review", permissions=["write"])
@@ -72,9 +73,12 @@ class ClaimPages(DeskAdmin):
         claims = list(queryset[:MOST_AT_ONCE])
         self._submit(request, claims, title=f"{len(claims)} claims", reason="")
 
-    def _submit(self, request: HttpRequest, claims: list[Claim], *, title: str, reason: str) -> None:
+    def _submit(
+        self, request: HttpRequest, claims: list[Claim], *, title: str, reason: str, unchanged: bool = False
+    ) -> None:
+        by: Any = request.user
         try:
-            done = submit(claims, title=title, reason=reason, by=request.user)  # type: ignore[arg-type]
+            done = submit(claims, title=title, reason=reason, meaning_unchanged=unchanged, by=by)
         except REFUSALS as refusal:
             show(request, refusal)
         else:

@@ -10,7 +10,10 @@ from evidence.refusals import NotAllowed, Refusal, Unmet
 from evidence.text import clean_text
 from reviews import conditions
 from reviews.models import Review, State
+from reviews.models.reviews import OPEN_STATES
 from reviews.workflow.table import TRANSITIONS, Transition, needs_reason, unconfirmed, unmet_by
+
+OPEN = frozenset(OPEN_STATES)
 
 
 class WrongState(Refusal):
@@ -37,6 +40,7 @@ class Act:
     due_on: date | None = None
     confirmed: tuple[str, ...] = ()
     opened_at: datetime | None = None
+    take: bool = False
 
     @property
     def transition(self) -> Transition:
@@ -45,7 +49,10 @@ class Act:
 
 @dataclass(frozen=True)
 class Asked:
-    """One row of what is signed together: the review, the signed action, and the fingerprint that was shown."""
+    """One row of what is signed together: the review, the signed action, and the fingerprint that was shown.
+
+    `take`: start or join it first, where it is not assigned to the signer.
+    """
 
     review: int
     action: str
@@ -53,6 +60,7 @@ class Asked:
     reason: str = ""
     meaning_changed: bool = True
     opened_at: datetime | None = None
+    take: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,9 +84,10 @@ def reason_given(reason: str) -> str:
 def check(review: Review, act: Act, seen_digest: str) -> None:
     """Raise NotAllowed, WrongState, StaleDigest or Unready: who first, then from where, then everything else."""
     row = act.transition
-    if (refused := row.who(review, act.by)) is not None:
+    who, sources = (conditions.is_reviewer, OPEN) if act.take else (row.who, row.sources)
+    if (refused := who(review, act.by)) is not None:
         raise NotAllowed(refused)
-    if review.state not in row.sources:
+    if review.state not in sources:
         raise WrongState(_wrong_state(review, row))
     if row.meaning and seen_digest != review.version.digest:
         raise StaleDigest(
