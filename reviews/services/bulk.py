@@ -66,9 +66,9 @@ def _sign(rows: Sequence[Shown], password: str, declared: dict[str, str], by: Us
     asked = [_asked(row) for row in rows if row.review not in unfit]
     _declare([reviews[one.review] for one in asked], declared, by)
     outcomes = {one.review.pk: one.unmet for one in perform_together(asked, by=by, password=password)}
-    unmet = {**unfit, **outcomes}
-    signed_before = _signed_by(by, [row for row in rows if unmet[row.review]])
-    return [_signed(row, unmet[row.review], row.review in signed_before) for row in rows]
+    reasons = {**unfit, **outcomes}
+    signed_before = _signed_by(by, [row for row in rows if reasons[row.review]])
+    return [_signed(row, reasons[row.review], row.review in signed_before) for row in rows]
 
 
 def unfit_for_bulk(review: Review | None) -> list[Unmet]:

@@ -98,7 +98,7 @@ def test_script_is_told_why_nothing_was_signed(ann, rob):
 
 
 def test_refusal_keeps_what_was_chosen_and_not_the_password(ann, rob):
-    first, second = corrections(2, by=ann, reviewers=[rob])
+    _, second = corrections(2, by=ann, reviewers=[rob])
 
     page = signed_in(rob).post(CORRECTIONS, asked(second, password="no such word"))
 
