@@ -23,6 +23,7 @@ from editorial.admin.number_pages import NumberPages
 from editorial.admin.publishing import PublishingPages
 from editorial.admin.publishing_ready import ReadyPages
 from editorial.admin.refusals import REFUSALS
+from editorial.admin.remark_threads import open_remarks
 from editorial.admin.row_numbers import row_or_404
 from editorial.models import Article, ArticleAuthor, Edition, Hold, Placement, RelatedLink, Section, Withdrawal
 from editorial.models.articles import PlacementKind
@@ -244,6 +245,7 @@ class ArticleAdmin(HistoryPages, PublishingPages, ReadyPages, ImportPages, Numbe
             "may_withdraw": roles.is_chief(request.user),
             "holds": article.holds.filter(lifted__isnull=True),
             "submissions": Submission.objects.filter(subject=article.slug)[:5],
+            "remarks": open_remarks(article, request.user),  # type: ignore[arg-type]
             **context,
         }
 

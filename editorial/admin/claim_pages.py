@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS, show
+from editorial.admin.remark_threads import Remarks, shown_threads
 from editorial.admin.row_numbers import is_row_number
 from editorial.models import Hold
 from editorial.selectors import articles_placing, status_of
@@ -22,6 +23,7 @@ from reviews.forms import ReasonForm
 from reviews.models import Review
 from reviews.services import open_recheck, submit
 from reviews.services.submitting import Submitted
+from reviews.threads import threads_on_claims
 
 MOST_AT_ONCE = 200
 
@@ -154,6 +156,8 @@ class ClaimPages(DeskAdmin):
         claim = kwargs.get("obj")
         if claim is not None:
             context |= about(claim) | {"may_write": self.has_write_permission(request, claim)}
+            threads = threads_on_claims([claim.pk], request.user)  # type: ignore[arg-type]
+            context["remarks"] = Remarks(shown_threads(threads, request.user))  # type: ignore[arg-type]
         return super().render_change_form(request, context, *args, **kwargs)
 
 

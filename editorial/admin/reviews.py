@@ -26,6 +26,7 @@ from editorial.admin.board_filters import (
 )
 from editorial.admin.bulk_pages import BulkPages
 from editorial.admin.refusals import REFUSALS
+from editorial.admin.remark_threads import remarks_on_review, round_of
 from editorial.admin.review_decision import asked_of, conflict_form, decision_of, typed_forms
 from editorial.admin.review_list import IsRecheck, RiskIs, StateIs, WhoseTurn, age_of, reviewers_of
 from editorial.admin.review_page import (
@@ -176,6 +177,8 @@ class ReviewAdmin(BulkPages, ReviewAssigning, ReadOnlyAdmin):
             requires=required_claims(version),
             appears=version.claim.placements.select_related("article", "section"),
             opinions=opinions_of(review),
+            round=round_of(review, request.user),  # type: ignore[arg-type]
+            remarks=remarks_on_review(review, request.user),  # type: ignore[arg-type]
             events=events_of(version.claim),
             touched=people_who_touched(version),
             decision=decision_of(review, request.user),  # type: ignore[arg-type]

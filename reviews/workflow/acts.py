@@ -14,6 +14,7 @@ from reviews.models.reviews import OPEN_STATES
 from reviews.workflow.table import TRANSITIONS, Transition, needs_reason, unconfirmed, unmet_by
 
 OPEN = frozenset(OPEN_STATES)
+DECIDED = "What is decided stands: ask for a recheck of the statement, or a chief to revoke the approval."
 
 
 class WrongState(Refusal):
@@ -88,7 +89,7 @@ def check(review: Review, act: Act, seen_digest: str) -> None:
     if (refused := who(review, act.by)) is not None:
         raise NotAllowed(refused)
     if review.state not in sources:
-        raise WrongState(_wrong_state(review, row))
+        raise WrongState(_wrong_state(review, act))
     if row.meaning and seen_digest != review.version.digest:
         raise StaleDigest(
             Unmet("stale-digest", "This is not the version you were shown.", "Open the review again and compare.")
@@ -108,10 +109,9 @@ def _unmet_by_what_is_given(review: Review, act: Act) -> Iterator[Unmet]:
         yield from unconfirmed(review, act.confirmed)
 
 
-def _wrong_state(review: Review, row: Transition) -> Unmet:
+def _wrong_state(review: Review, act: Act) -> Unmet:
     last = review.events.select_related("by").last()
     since = f" since {last.at:%d %B %Y, %H:%M} UTC" if last else ""
-    allowed = " or ".join(sorted(State(one).label.lower() for one in row.sources))
-    return Unmet(
-        "wrong-state", f"This review is {review.get_state_display().lower()}{since}.", f"It must be {allowed}."
-    )
+    allowed = " or ".join(sorted(State(one).label.lower() for one in act.transition.sources))
+    remedy = DECIDED if act.action == "take_back" else f"It must be {allowed}."
+    return Unmet("wrong-state", f"This review is {review.get_state_display().lower()}{since}.", remedy)
