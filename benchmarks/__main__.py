@@ -11,6 +11,7 @@ from benchmarks.measure import Side, Timed, command, in_turns
 from benchmarks.report import PAGES, README, Measured, Samples, grown, report
 
 ACTS = ("first_edition", "next_edition", "approval_to_public")
+BULK = ("reaffirm_together", "reaffirm_one_by_one")
 FLOORS = ("password", "two_passwords", "plain", "plain_one", "history")
 # How often the seeds (250 claims, 5 pages: benchmarks.corpus) stand in each library.
 FEW, MANY = 20, 400
@@ -36,7 +37,7 @@ def measure(engine: Engine) -> Measured:
 def publishing(engine: Engine) -> Samples:
     few, many = library(engine, "few", "everything", FEW), library(engine, "many", "everything", MANY)
     with Side("publishing", few) as smaller, Side("publishing", many) as larger:
-        timed = {name: Timed(smaller, name) for name in (*FLOORS, *ACTS)}
+        timed = {name: Timed(smaller, name) for name in (*FLOORS, *BULK, *ACTS)}
         taken = in_turns(timed | {grown(name): Timed(larger, name) for name in ACTS}, ROUNDS)
     engine.drop("few", "many")
     return taken

@@ -19,10 +19,13 @@ from editorial.selectors import composition_of
 from editorial.services import publish
 from evidence.models import Claim
 from evidence.services import revise_claim
-from reviews.models import Review
+from reviews.models import Review, State
+from reviews.services import Shown, open_recheck, sign_in_bulk
 from reviews.workflow import perform
 from tests import make
 from tests.cast import PASSWORD
+
+TOGETHER = 100  # rechecks signed in one go
 
 
 @dataclass
@@ -126,7 +129,40 @@ def history(desk: Desk) -> Act:
     return act
 
 
-ACTS = (first_edition, next_edition, approval_to_public, password, two_passwords, plain, plain_one, history)
+def rechecks(desk: Desk) -> list[Review]:
+    """Of claims that are approved; their approvals stand until they are decided."""
+    approved = Claim.objects.filter(state__state=State.APPROVED, state__approved_version__isnull=False).order_by("-pk")
+    opened = (open_recheck(one, why="review due", by=desk.ann) for one in approved[:TOGETHER])
+    return [one for one in opened if one]
+
+
+def reaffirm_together(desk: Desk) -> Act:
+    shown = [Shown(one.pk, one.digest) for one in rechecks(desk)]
+
+    def act() -> None:
+        signed = sign_in_bulk(shown, password=PASSWORD, answer="none", by=desk.rob)
+        assert [one.how for one in signed] == ["done"] * TOGETHER
+
+    return act
+
+
+def reaffirm_one_by_one(desk: Desk) -> Act:
+    reviews = rechecks(desk)
+    return lambda: [make.signed(one, "approve", by=desk.rob) for one in reviews]
+
+
+ACTS = (
+    first_edition,
+    next_edition,
+    approval_to_public,
+    reaffirm_together,
+    reaffirm_one_by_one,
+    password,
+    two_passwords,
+    plain,
+    plain_one,
+    history,
+)
 
 
 def main() -> None:

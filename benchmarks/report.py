@@ -45,6 +45,9 @@ PUBLISHING = (
     Comparison("first edition ÷ the same rows with django-simple-history, in bulk", "first_edition", "history"),
     Comparison("next edition, one claim changed ÷ plain saves", "next_edition", "plain"),
     Comparison("next edition, one claim changed ÷ django-simple-history, in bulk", "next_edition", "history"),
+    Comparison(
+        "100 rechecks reaffirmed in bulk ÷ the same one by one", "reaffirm_together", "reaffirm_one_by_one", "≤ 0.5"
+    ),
     Comparison("the password check in each ÷ plain saves", "password", "plain"),
     Comparison("last signature → new JSON ÷ one plain save and commit", "approval_to_public", "plain_one"),
     Comparison("the two password checks in it ÷ one plain save and commit", "two_passwords", "plain_one"),

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 
+from evidence.reading import asked_once
 from evidence.refusals import NotAllowed, Unmet
 
 EDITOR, REVIEWER, CHIEF, AUDITOR = "editor", "reviewer", "chief", "auditor"
@@ -16,6 +17,7 @@ def service_username(name: str) -> str:
 DUTIES = {service_username("import"): {EDITOR}}
 
 
+@asked_once
 def roles_of(person: AbstractBaseUser | AnonymousUser) -> set[str]:
     """The roles of an active person, read afresh: a right taken away counts at once."""
     if not isinstance(person, User) or person.pk is None:

@@ -12,6 +12,7 @@ from evidence.models.accounts import HANDED_OVER, AccountChange
 from evidence.models.claims import Certainty, Direction, Kind, Strength
 from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.people import printed_name
+from evidence.reading import asked_once
 from evidence.refusals import Unmet
 from evidence.text import stands_alone
 
@@ -151,6 +152,7 @@ def handed_over_by(person: User) -> list[User]:
     return [event.by for event in handed_over(person)]
 
 
+@asked_once
 def unvouched(person: User) -> list[Unmet]:
     """Why this person cannot sign: somebody else was let into their account, and nobody vouched for it since."""
     event = handed_over(person).last()

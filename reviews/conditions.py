@@ -12,9 +12,12 @@ from evidence.models import Citation, Claim, Wording
 from evidence.people import printed_name
 from evidence.refusals import Unmet
 from evidence.selectors import unvouched
+from reviews.corrections import no_correction
 from reviews.models import Review
 from reviews.models.decisions import Verdict
+from reviews.requirements import barred_by_suggesting
 from reviews.selectors import (
+    approved_versions,
     barred_from_approving,
     declaration_of,
     profile_of,
@@ -67,6 +70,13 @@ def did_not_touch(review: Review, by: User) -> list[Unmet]:
     return [Unmet("four-eyes", f"You cannot approve this: {_what_they_did(review.claim, by)}.", f"{others} can.")]
 
 
+def did_not_suggest_at_high_risk(review: Review, by: User) -> list[Unmet]:
+    if by.pk not in barred_by_suggesting(review.version):
+        return []
+    said = "You suggested words that were taken over, and this is of high risk."
+    return [Unmet("suggested", said, "Two others who had no hand in its words can sign.")]
+
+
 def has_valid_profile(review: Review, by: User) -> list[Unmet]:
     """A profile that somebody vouches for, and an account that nobody else was let into since."""
     return [*_unmet_of_profile(by), *unvouched(by)]
@@ -95,6 +105,15 @@ def has_no_conflict(review: Review, by: User) -> list[Unmet]:
         return []
     said = f"You declared a conflict of interest: {standing.concerns}."
     return [Unmet("conflict", said, "Another reviewer can sign, or a chief can allow it with a reason.")]
+
+
+def is_plain_where_corrected(review: Review, by: User) -> list[Unmet]:
+    """What the editor called an editorial correction is still one, against what is approved now (DESIGN §3.7)."""
+    if not review.correction:
+        return []
+    unmet = no_correction(review.version, approved_versions([review.claim_id]).get(review.claim_id))
+    remedy = "Request changes, so that it is submitted as a change."
+    return [Unmet(one.code, one.message, remedy) for one in unmet]
 
 
 def has_answered_conflict(review: Review, by: User) -> list[Unmet]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from evidence.models.claims import Risk
+from evidence.reading import asked_once
 from reviews.models import Policy
 
 APPROVALS_NEEDED = {Risk.STANDARD: 1, Risk.HIGH: 2}
@@ -42,6 +43,7 @@ DEFAULT = {
 }
 
 
+@asked_once
 def policy_in_force(risk: str, kind: str) -> Policy | None:
     """The newest of this kind, else the newest for every kind; None where the defaults hold."""
     policies = Policy.objects.filter(risk=risk).order_by("-id")

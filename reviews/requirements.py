@@ -5,7 +5,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from evidence.models import ClaimVersion
 from evidence.models.claims import Risk
-from reviews.models import ConflictDeclaration, Opinion, Policy, Review
+from evidence.reading import asked_once
+from reviews.models import ConflictDeclaration, Opinion, Policy, RemarkAct, Review
 from reviews.models.decisions import Verdict
 from reviews.policy import (
     APPROVALS_NEEDED,
@@ -15,13 +16,25 @@ from reviews.policy import (
     policy_in_force,
     required_by,
 )
-from reviews.selectors import approved_versions, standing_opinions
+from reviews.selectors import approved_versions, last_approved_before, standing_opinions
 
 
+@asked_once
 def risk_under_review(version: ClaimVersion) -> Risk:
     """The higher of this version's risk and the last approved version's."""
     approved = approved_versions([version.claim_id]).get(version.claim_id)
     return higher_risk(version.risk, approved.risk if approved else None)
+
+
+def barred_by_suggesting(version: ClaimVersion) -> set[int]:
+    """Ids of those whose suggested words an editor took over into what this approval would cover: they may sign at
+    standard risk, and not at high risk (DESIGN §3.4)."""
+    if risk_under_review(version) != Risk.HIGH:
+        return set()
+    taken = RemarkAct.objects.filter(what=RemarkAct.What.TAKEN_OVER, remark__review__claim=version.claim_id)
+    base = last_approved_before(version)
+    covered = taken.filter(at__lte=version.at, at__gte=base.at) if base else taken.filter(at__lte=version.at)
+    return set(covered.values_list("remark__by", flat=True))
 
 
 def policy_at_opening(version: ClaimVersion) -> tuple[Policy | None, Requirement]:

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from evidence import roles
 from evidence.models import Claim, ClaimVersion, VersionTouch
+from evidence.reading import asked_once
 from reviews.models import (
     Assignment,
     ConflictDeclaration,
@@ -84,6 +85,7 @@ def conflicts_awaiting_a_word() -> QuerySet[ConflictDeclaration]:
     return declared.filter(Exists(still_open)).select_related("person", "submission")
 
 
+@asked_once
 def profile_of(person: User) -> ReviewerProfile | None:
     return ReviewerProfile.objects.filter(person=person).first()
 
@@ -120,6 +122,7 @@ def lacking_reviewers() -> QuerySet[Review]:
     return lacking.filter(state__in=OPEN_STATES)
 
 
+@asked_once
 def review_day_of(person: User) -> int | None:
     """0 is Monday; None where they keep no day for it."""
     return Preferences.objects.filter(person=person).values_list("review_day", flat=True).first()

@@ -20,6 +20,7 @@ from editorial.services import hold, lift_hold, report_problem, waive_line, with
 from evidence.models import Claim, Reference
 from evidence.services import record_notice
 from reviews.models import Review
+from reviews.services import add_remark
 from tests import make, make_editorial
 from tests.authorisation import ANYBODY, MATRIX, STAFF
 from tests.cast import PASSWORD, person
@@ -53,7 +54,8 @@ def library(ann, rob, rita, chief):
     claim, draft = page.placements.get().claim, make.claim("Crutches relieve pain.", by=ann)
     reference = Reference.objects.first()
     record_notice(reference, kind="preprint", dated=date(2024, 3, 1), source="Bone", by=ann)
-    make.review(draft, by=ann)
+    opened = make.review(draft, by=ann)
+    add_remark(opened.submission, "In whom?", review=opened, by=rob)
     lift_hold(hold(claim=claim, reason="A figure.", by=ann), reason="It is right.", password=PASSWORD, by=rob)
     withdraw(claim=make.claim(by=ann), reason="An error.", password=PASSWORD, by=chief)
     waive_line(page, "Dose: 4 mg", reason="A heading.", password=PASSWORD, by=chief)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from editorial.formats.words import Piece, word_changes
 from editorial.models import Article, Topic
-from reviews.forms import ReasonForm, SignedForm
+from reviews.forms import Choices, ReasonForm, SignedForm
 
 SEPARATOR = "|"
 
@@ -64,7 +64,15 @@ class SubmitForm(ReasonForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    field_order = ("note", "reason")
+    meaning_unchanged = forms.ChoiceField(
+        label="What is sent",
+        choices=[("no", "New and changed statements"), ("yes", "Editorial corrections: the meaning is unchanged")],
+        initial="no",
+        required=False,
+        widget=Choices,
+        help_text="A correction changes spelling, punctuation or plain words, and nothing else; the rest stays here.",
+    )
+    field_order = ("note", "meaning_unchanged", "reason")
 
 
 class WaiveForm(SignedForm):

@@ -23,6 +23,7 @@ from editorial.admin.number_pages import NumberPages
 from editorial.admin.publishing import PublishingPages
 from editorial.admin.publishing_ready import ReadyPages
 from editorial.admin.refusals import REFUSALS
+from editorial.admin.remark_threads import open_remarks
 from editorial.admin.row_numbers import row_or_404
 from editorial.models import Article, ArticleAuthor, Edition, Hold, Placement, RelatedLink, Section, Withdrawal
 from editorial.models.articles import PlacementKind
@@ -193,9 +194,11 @@ class ArticleAdmin(HistoryPages, PublishingPages, ReadyPages, ImportPages, Numbe
     def submit_page(self, request: HttpRequest, article: Article) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        said = {name: request.POST.get(name, "") for name in ("note", "reason")}
+        said = {name: request.POST.get(name, "") for name in ("note", "reason", "meaning_unchanged")}
+        unchanged = said["meaning_unchanged"] == "yes"
+        asked = {"note": said["note"], "reason": said["reason"], "meaning_unchanged": unchanged}
         try:
-            done = submit_article(article, by=request.user, **said)  # type: ignore[arg-type]
+            done = submit_article(article, by=request.user, **asked)  # type: ignore[arg-type]
         except REFUSALS as refusal:
             return self.show(request, article, refusal, submit=SubmitForm(initial=said))
         form = SubmitForm(initial=said)
@@ -242,6 +245,7 @@ class ArticleAdmin(HistoryPages, PublishingPages, ReadyPages, ImportPages, Numbe
             "may_withdraw": roles.is_chief(request.user),
             "holds": article.holds.filter(lifted__isnull=True),
             "submissions": Submission.objects.filter(subject=article.slug)[:5],
+            "remarks": open_remarks(article, request.user),  # type: ignore[arg-type]
             **context,
         }
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS, show
+from editorial.admin.remark_threads import Remarks, shown_threads
 from editorial.admin.row_numbers import is_row_number
 from editorial.models import Hold
 from editorial.selectors import articles_placing, status_of
@@ -22,6 +23,7 @@ from reviews.forms import ReasonForm
 from reviews.models import Review
 from reviews.services import open_recheck, submit
 from reviews.services.submitting import Submitted
+from reviews.threads import threads_on_claims
 
 MOST_AT_ONCE = 200
 
@@ -64,7 +66,8 @@ class ClaimPages(DeskAdmin):
         """From the button of the claim's page; a reason is needed where this version was reviewed before."""
         if request.method == "POST":
             reason = request.POST.get("reason", "")
-            self._submit(request, [claim], title=str(claim), reason=reason)
+            unchanged = request.POST.get("meaning_unchanged") == "yes"
+            self._submit(request, [claim], title=str(claim), reason=reason, unchanged=unchanged)
         return redirect(self.url("change", claim.pk))
 
     @admin.action(description="Submit for review", permissions=["write"])
@@ -72,9 +75,12 @@ class ClaimPages(DeskAdmin):
         claims = list(queryset[:MOST_AT_ONCE])
         self._submit(request, claims, title=f"{len(claims)} claims", reason="")
 
-    def _submit(self, request: HttpRequest, claims: list[Claim], *, title: str, reason: str) -> None:
+    def _submit(
+        self, request: HttpRequest, claims: list[Claim], *, title: str, reason: str, unchanged: bool = False
+    ) -> None:
+        by: Any = request.user
         try:
-            done = submit(claims, title=title, reason=reason, by=request.user)  # type: ignore[arg-type]
+            done = submit(claims, title=title, reason=reason, meaning_unchanged=unchanged, by=by)
         except REFUSALS as refusal:
             show(request, refusal)
         else:
@@ -150,6 +156,8 @@ class ClaimPages(DeskAdmin):
         claim = kwargs.get("obj")
         if claim is not None:
             context |= about(claim) | {"may_write": self.has_write_permission(request, claim)}
+            threads = threads_on_claims([claim.pk], request.user)  # type: ignore[arg-type]
+            context["remarks"] = Remarks(shown_threads(threads, request.user))  # type: ignore[arg-type]
         return super().render_change_form(request, context, *args, **kwargs)
 
 

@@ -16,6 +16,7 @@ from reviews.selectors import (
     conflicts_awaiting_a_word,
     declaration_of,
     qualification_of,
+    standing_opinions,
 )
 from reviews.workflow import TRANSITIONS, OpenAction, actions_open_to
 
@@ -72,6 +73,11 @@ class Decision:
     @property
     def asks_conflict(self) -> bool:
         return self.review.is_open and roles.is_reviewer(self.by) and self.declaration is None
+
+    @property
+    def is_signed_and_decided(self) -> bool:
+        """Until then an opinion is taken back; now only a recheck or a chief changes what is decided."""
+        return not self.review.is_open and standing_opinions(self.review).filter(reviewer=self.by).exists()
 
     @property
     def conflicts_to_allow(self) -> list[ConflictDeclaration]:

@@ -24,7 +24,9 @@ from editorial.admin.board_filters import (
     Waits,
     Within,
 )
+from editorial.admin.bulk_pages import BulkPages
 from editorial.admin.refusals import REFUSALS
+from editorial.admin.remark_threads import remarks_on_review, round_of
 from editorial.admin.review_decision import asked_of, conflict_form, decision_of, typed_forms
 from editorial.admin.review_list import IsRecheck, RiskIs, StateIs, WhoseTurn, age_of, reviewers_of
 from editorial.admin.review_page import (
@@ -60,13 +62,14 @@ TEMPLATE = "admin/reviews/review.html"
 
 
 @admin.register(Review)
-class ReviewAdmin(ReviewAssigning, ReadOnlyAdmin):
+class ReviewAdmin(BulkPages, ReviewAssigning, ReadOnlyAdmin):
     list_display = ("statement", "where_it_is", "risk", "why", "age", "reviewers", "part_of")
     list_display_links = ("statement",)
     list_filter = (
         WhoseTurn, StateIs, RiskIs, IsRecheck, IsLate, Waits, Within, Took, AssignedTo, SignedBy, DecidedIn, OpenedIn
     )  # fmt: skip
     search_fields = ("claim__text", "submission__title", "version__digest__startswith")
+    list_before_template = "admin/reviews/list_before.html"
     search_help_text = "Words of the claim or the submission, or the beginning of a fingerprint"
     object_pages = (
         ("act", "act_page"),
@@ -174,6 +177,8 @@ class ReviewAdmin(ReviewAssigning, ReadOnlyAdmin):
             requires=required_claims(version),
             appears=version.claim.placements.select_related("article", "section"),
             opinions=opinions_of(review),
+            round=round_of(review, request.user),  # type: ignore[arg-type]
+            remarks=remarks_on_review(review, request.user),  # type: ignore[arg-type]
             events=events_of(version.claim),
             touched=people_who_touched(version),
             decision=decision_of(review, request.user),  # type: ignore[arg-type]

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from editorial.admin.assigning import SubmissionAssigning
 from editorial.admin.base import CHIEFS, ReadOnlyAdmin, label
+from editorial.admin.remark_threads import remarks_on_submission
+from editorial.admin.remarks import RemarkPages
 from editorial.admin.row_numbers import row_or_404
 from editorial.models import Article
 from evidence.people import printed_name
@@ -16,9 +18,9 @@ from reviews.models.reviews import OPEN_STATES
 
 
 @admin.register(Submission)
-class SubmissionAdmin(SubmissionAssigning, ReadOnlyAdmin):
+class SubmissionAdmin(RemarkPages, SubmissionAssigning, ReadOnlyAdmin):
     write_roles = CHIEFS
-    object_pages = (("assign", "assign_page"),)
+    object_pages = (("assign", "assign_page"), ("remark", "remark_page"))
     writing_pages = ("assign_page",)
     list_display = ("title", "sent_by", "at", "progress")
     search_fields = ("title", "subject")
@@ -52,6 +54,7 @@ class SubmissionAdmin(SubmissionAssigning, ReadOnlyAdmin):
             object=submission,
             submission=submission,
             reviews=reviews.order_by("pk"),
+            remarks=remarks_on_submission(submission, request.user),  # type: ignore[arg-type]
             progress=self.progress(submission),
             may_assign=self.has_write_permission(request),
             article=Article.objects.filter(slug=submission.subject).first() if submission.subject else None,

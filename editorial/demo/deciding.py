@@ -6,9 +6,19 @@ from django.contrib.auth.models import User
 
 from editorial.demo.files import Item
 from editorial.demo.library import Library
-from reviews.models import Review, State
+from evidence.models import Claim
+from evidence.services import revise_claim
+from reviews.models import Remark, Review, State
 from reviews.selectors import declaration_of
-from reviews.services import declare_conflict, open_recheck, submit
+from reviews.services import (
+    Shown,
+    add_remark,
+    answer_remark,
+    declare_conflict,
+    open_recheck,
+    sign_in_bulk,
+    submit,
+)
 from reviews.workflow import perform
 
 ACTION = {"changes-requested": "request_changes", "rejected": "reject"}
@@ -35,6 +45,35 @@ def send_back(library: Library, key: str) -> None:
     planned = library.files.planned[key]
     decision = planned["decision"]
     _sign(library, key, ACTION[planned["state"]], decision["by"], reason=decision["reason"])
+
+
+def remark(library: Library, key: str) -> None:
+    """What the reviewer says beside the decision, with words that could stand there instead."""
+    said, review = library.files.planned[key]["remark"], library.open_review(key)
+    by = library.people[said["by"]]
+    _take(review, by)
+    add_remark(review.submission, said["text"], review=review, suggestion=said["suggestion"], by=by)
+
+
+def answer(library: Library, key: str) -> None:
+    said = library.files.planned[key]["remark"]["answer"]
+    remarked = Remark.objects.get(review__claim=library.claims[key], answers__isnull=True, suggestion__gt="")
+    answer_remark(remarked, said["text"], by=library.people[said["by"]])
+
+
+def correct(library: Library, key: str) -> None:
+    """An editorial correction, handed over as one."""
+    planned = library.files.planned[key]["correction"]
+    claim, editor = Claim.objects.get(pk=library.claims[key].pk), library.people[planned["by"]]
+    fields = {"text": planned["text"]}
+    claim = revise_claim(claim, fields=fields, revision=claim.revision, reason="wording", by=editor)
+    submit([claim], title="Editorial corrections", meaning_unchanged=True, by=editor)
+
+
+def sign_corrections(library: Library, key: str) -> None:
+    planned, review = library.files.planned[key]["correction"], library.open_review(key)
+    signer, shown = planned["signed_by"], [Shown(review.pk, review.version.digest)]
+    sign_in_bulk(shown, password=library.password(signer), answer="none", by=library.people[signer])
 
 
 def ask_for_recheck(library: Library, key: str) -> None:

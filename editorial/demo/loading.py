@@ -22,7 +22,8 @@ from evidence.refusals import Refusal, Unmet
 # Days ago.
 FOUNDED, NEW_POLICY = 900, 200
 DRAFTED_BEFORE, HANDED_OVER_BEFORE = 8, 5  # days before the first approval
-NOTICED, WITHDRAWN, EDITED, RECHECK_ASKED, LAST_HANDED_OVER, TAKEN, SENT_BACK, HELD = 20, 14, 12, 8, 6, 4, 2, 1
+NOTICED, WITHDRAWN, EDITED, CORRECTED, RECHECK_ASKED = 20, 14, 12, 10, 8
+LAST_HANDED_OVER, TAKEN, SENT_BACK, ANSWERED, HELD = 6, 4, 2, 1, 1
 
 
 class NotEmpty(Refusal):
@@ -112,8 +113,12 @@ def _last_reviews(library: Library, article: Item) -> Iterator[Step]:
         planned = library.files.planned[key]
         yield Step(TAKEN, partial(deciding.take, library, key, planned.get("taken_by", [])))
         yield Step(TAKEN - 1, partial(deciding.approve, library, key, planned.get("approved_by", [])))
+        if "remark" in planned:
+            yield Step(SENT_BACK, partial(deciding.remark, library, key))
         if "decision" in planned:
             yield Step(SENT_BACK, partial(deciding.send_back, library, key))
+        if "remark" in planned:
+            yield Step(ANSWERED, partial(deciding.answer, library, key))
 
 
 def _editions(library: Library) -> Iterator[Step]:
@@ -134,6 +139,8 @@ def _since(library: Library) -> Iterator[Step]:
         yield Step(NOTICED, publishing.follow)
     yield from _each(library, "withdrawal", WITHDRAWN, publishing.take_off)
     yield from _each(library, "edit", EDITED, publishing.edit)
+    yield from _each(library, "correction", CORRECTED, deciding.correct)
+    yield from _each(library, "correction", CORRECTED - 1, deciding.sign_corrections)
     requested = [key for key in _with(library, "recheck") if _recheck(library, key)["cause"] == "request"]
     for key in requested:
         yield Step(RECHECK_ASKED, partial(deciding.ask_for_recheck, library, key))

@@ -7,6 +7,7 @@ stands alone, and whether a heading says more than a heading may; `readability` 
 from evidence.text.entry import UnacceptableText, clean_line, clean_text
 from evidence.text.headings import looks_like_claim
 from evidence.text.lookalikes import code_points_differ, things_to_look_at, visible
+from evidence.text.meaning import meaning_touched
 from evidence.text.readability import Readability, readability
 from evidence.text.statements import stands_alone
 
@@ -17,6 +18,7 @@ __all__ = [
     "clean_text",
     "code_points_differ",
     "looks_like_claim",
+    "meaning_touched",
     "readability",
     "stands_alone",
     "things_to_look_at",

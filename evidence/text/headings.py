@@ -13,16 +13,16 @@ def _words(listed: str) -> str:
 
 _LEADING_NUMBER = re.compile(r"\s*(?:[-•*]\s+)?(?:(?:\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[A-Z]))?")
 
-_UNIT_WORD = (
+UNIT_WORD = (
     r"(?:mcg|[µμ]g|mg|kg|ng|ml|dl|mmol|[µμ]mol|nmol|mmhg|mosm|iu|meq|gy|msv|kcal"
     r"|micrograms?|milligrams?|millilit(?:er|re)s?)"
 )
 _DOSE = re.compile(
-    rf"\b\d[\d.,]{{0,12}}\s?-?(?:{_UNIT_WORD}\b|(?:g|l|u|units?|tablets?|capsules?|drops?|puffs?|doses?|sachets?)\b)"
+    rf"\b\d[\d.,]{{0,12}}\s?-?(?:{UNIT_WORD}\b|(?:g|l|u|units?|tablets?|capsules?|drops?|puffs?|doses?|sachets?)\b)"
     r"|\b(?:once|twice|(?:three|four|\d) times) (?:a |per )?(?:daily|day|week|weekly|month)\b",
     re.IGNORECASE,
 )
-_UNIT = re.compile(rf"\b{_UNIT_WORD}\b|\b(?:mg|g|ml|units)/(?:kg|day|h|d|l|ml)\b", re.IGNORECASE)
+_UNIT = re.compile(rf"\b{UNIT_WORD}\b|\b(?:mg|g|ml|units)/(?:kg|day|h|d|l|ml)\b", re.IGNORECASE)
 _PERCENTAGE = re.compile(r"\d[\d.,–-]{0,12}\s?[%‰]|\bper ?cent\b|\bpercentage points?\b", re.IGNORECASE)
 
 _NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|several)"
@@ -69,7 +69,7 @@ _DRUG_NAMES = _words(
     " cannabidiol baclofen"
 )
 _NOT_DRUGS = r"(?:somatostatin|nystatins?tive|idone[a-z]+|landscapine)"
-_DRUG = re.compile(
+DRUG = re.compile(
     rf"\b(?!{_NOT_DRUGS}\b)(?:[a-z]{{1,20}}(?:{_SUFFIXES})|{_PRIL}|{_DRUG_NAMES})\b"
     r"|\bnon-?steroidal anti-inflammator(?:y|ies)\b",
     re.IGNORECASE,
@@ -106,7 +106,7 @@ def looks_like_claim(line: str) -> list[str]:
         "a percentage": _PERCENTAGE.search(text),
         "a unit": None if _DOSE.search(text) else _UNIT.search(text),
         "a figure": _figure(text),
-        "a drug name": _DRUG.search(text),
+        "a drug name": DRUG.search(text),
         "advice": _advice(text),
     }
     reasons = [f"it has {what}: “{match[0].strip()}”" for what, match in found.items() if match]

@@ -1,26 +1,42 @@
 """Every other write to what people decided; moving a review is `workflow.perform`'s alone."""
 
 from reviews.services.assignments import assign_reviewers, hand_over
+from reviews.services.bulk import Shown, Signed, sign_in_bulk
 from reviews.services.conflicts import allow_conflict, declare_conflict
 from reviews.services.policies import Touched, UnfitPolicy, set_policy, touched_by_policy
 from reviews.services.preferences import save_preferences
 from reviews.services.profiles import check_profile, save_profile
+from reviews.services.remarks import (
+    add_remark,
+    answer_remark,
+    reopen_remark,
+    resolve_remark,
+    take_over_suggestion,
+)
 from reviews.services.submitting import Submitted, open_recheck, rebuild_claim_states, submit
 
 __all__ = [
+    "Shown",
+    "Signed",
     "Submitted",
     "Touched",
     "UnfitPolicy",
+    "add_remark",
     "allow_conflict",
+    "answer_remark",
     "assign_reviewers",
     "check_profile",
     "declare_conflict",
     "hand_over",
     "open_recheck",
     "rebuild_claim_states",
+    "reopen_remark",
+    "resolve_remark",
     "save_preferences",
     "save_profile",
     "set_policy",
+    "sign_in_bulk",
     "submit",
+    "take_over_suggestion",
     "touched_by_policy",
 ]

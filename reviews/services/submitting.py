@@ -8,12 +8,15 @@ from django.db import transaction
 
 from evidence import roles
 from evidence.models import Claim, ClaimVersion
+from evidence.people import printed_name
 from evidence.refusals import Unmet
 from evidence.services import NotReady, freeze_version
 from evidence.text import clean_line, clean_text
 from reviews.assigning import assign_reviewer
+from reviews.corrections import no_correction
 from reviews.models import ClaimState, Review, ReviewEvent, State, Submission
-from reviews.requirements import policy_at_opening
+from reviews.models.decisions import Verdict
+from reviews.requirements import barred_by_suggesting, policy_at_opening, requirement_of_correction, risk_under_review
 from reviews.selectors import approved_versions, reviewers_of_round_before, round_before
 from reviews.workflow import refresh_claim_state
 
@@ -31,9 +34,19 @@ class Submitted:
 
 @transaction.atomic
 def submit(
-    claims: Iterable[Claim], *, title: str, subject: str = "", note: str = "", reason: str = "", by: User
+    claims: Iterable[Claim],
+    *,
+    title: str,
+    subject: str = "",
+    note: str = "",
+    reason: str = "",
+    meaning_unchanged: bool = False,
+    by: User,
 ) -> Submitted:
-    """Send what is ready. `reason` is required for claims whose version was reviewed before."""
+    """Send what is ready. `reason` is required for claims whose version was reviewed before.
+
+    `meaning_unchanged`: the editor says that these are editorial corrections; what is none is skipped (DESIGN §3.7).
+    """
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="submit claims")
     done = Submitted()
     for pk in sorted({claim.pk for claim in claims}):
@@ -43,11 +56,13 @@ def submit(
         except NotReady as refusal:
             done.skipped.append((claim, refusal.unmet))
             continue
-        if unmet := _not_sendable(version, reason):
+        unmet = _not_sendable(version, reason) or (_not_correctable(version) if meaning_unchanged else [])
+        if unmet:
             done.skipped.append((claim, unmet))
             continue
         done.submission = done.submission or _submission(title, subject, note, by)
-        done.reviews.append(_open(version, done.submission, by, why=_why(version), reason=reason))
+        why = "editorial correction" if meaning_unchanged else _why(version)
+        done.reviews.append(_open(version, done.submission, by, why=why, reason=reason, correction=meaning_unchanged))
         refresh_claim_state(claim, revision=claim.revision)
     return done
 
@@ -87,14 +102,24 @@ def _submission(title: str, subject: str, note: str, by: User) -> Submission:
 
 
 def _open(
-    version: ClaimVersion, submission: Submission, by: User, *, why: str, reason: str, recheck: bool = False
+    version: ClaimVersion,
+    submission: Submission,
+    by: User,
+    *,
+    why: str,
+    reason: str,
+    recheck: bool = False,
+    correction: bool = False,
 ) -> Review:
     policy, required = policy_at_opening(version)
+    if correction:
+        required = requirement_of_correction(risk_under_review(version))
     review = Review.objects.create(
         submission=submission,
         version=version,
         claim=version.claim,
         recheck=recheck,
+        correction=correction,
         why=why,
         policy=policy,
         approvals_needed=required.approvals,
@@ -103,8 +128,10 @@ def _open(
     )
     reason = clean_text(reason, field="reason") if reason.strip() else ""
     ReviewEvent.objects.create(review=review, action="submit", to_state=State.SUBMITTED, by=by, reason=reason)
+    barred = barred_by_suggesting(version)
     for reviewer in reviewers_of_round_before(review):
-        assign_reviewer(review, reviewer, by=by)
+        if reviewer.pk not in barred:
+            assign_reviewer(review, reviewer, by=by)
     return review
 
 
@@ -122,6 +149,10 @@ def _not_sendable(version: ClaimVersion, reason: str) -> list[Unmet]:
     return []
 
 
+def _not_correctable(version: ClaimVersion) -> list[Unmet]:
+    return no_correction(version, approved_versions([version.claim_id]).get(version.claim_id))
+
+
 def _approved_already(version: ClaimVersion) -> Unmet:
     later = approved_versions([version.claim_id])[version.claim_id]
     if later.pk == version.pk:
@@ -130,8 +161,20 @@ def _approved_already(version: ClaimVersion) -> Unmet:
     return Unmet("approved", said, f"A chief who revokes version {later.number} brings it back.")
 
 
+def _why_again(before: Review) -> str:
+    """“round 2: changes requested by …”"""
+    number, earlier = 2, before
+    while earlier.previous is not None:
+        number, earlier = number + 1, earlier.previous
+    sent_back = before.opinions.exclude(verdict=Verdict.APPROVE).select_related("reviewer").last()
+    by = f" by {printed_name(sent_back.reviewer)}" if sent_back else ""
+    return f"round {number}: {before.get_state_display().lower()}{by}"[:300]
+
+
 def _why(version: ClaimVersion) -> str:
     if version.number == 1:
         return "new"
+    if (before := round_before(version)) is not None:
+        return _why_again(before)
     approved = approved_versions([version.claim_id]).get(version.claim_id)
     return f"changed since version {approved.number}" if approved else "new version"

@@ -10,7 +10,11 @@ from evidence.refusals import NotAllowed, Refusal, Unmet
 from evidence.text import clean_text
 from reviews import conditions
 from reviews.models import Review, State
+from reviews.models.reviews import OPEN_STATES
 from reviews.workflow.table import TRANSITIONS, Transition, needs_reason, unconfirmed, unmet_by
+
+OPEN = frozenset(OPEN_STATES)
+DECIDED = "What is decided stands: ask for a recheck of the statement, or a chief to revoke the approval."
 
 
 class WrongState(Refusal):
@@ -37,6 +41,7 @@ class Act:
     due_on: date | None = None
     confirmed: tuple[str, ...] = ()
     opened_at: datetime | None = None
+    take: bool = False
 
     @property
     def transition(self) -> Transition:
@@ -45,7 +50,10 @@ class Act:
 
 @dataclass(frozen=True)
 class Asked:
-    """One row of what is signed together: the review, the signed action, and the fingerprint that was shown."""
+    """One row of what is signed together: the review, the signed action, and the fingerprint that was shown.
+
+    `take`: start or join it first, where it is not assigned to the signer.
+    """
 
     review: int
     action: str
@@ -53,6 +61,7 @@ class Asked:
     reason: str = ""
     meaning_changed: bool = True
     opened_at: datetime | None = None
+    take: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,10 +85,11 @@ def reason_given(reason: str) -> str:
 def check(review: Review, act: Act, seen_digest: str) -> None:
     """Raise NotAllowed, WrongState, StaleDigest or Unready: who first, then from where, then everything else."""
     row = act.transition
-    if (refused := row.who(review, act.by)) is not None:
+    who, sources = (conditions.is_reviewer, OPEN) if act.take else (row.who, row.sources)
+    if (refused := who(review, act.by)) is not None:
         raise NotAllowed(refused)
-    if review.state not in row.sources:
-        raise WrongState(_wrong_state(review, row))
+    if review.state not in sources:
+        raise WrongState(_wrong_state(review, act))
     if row.meaning and seen_digest != review.version.digest:
         raise StaleDigest(
             Unmet("stale-digest", "This is not the version you were shown.", "Open the review again and compare.")
@@ -99,10 +109,9 @@ def _unmet_by_what_is_given(review: Review, act: Act) -> Iterator[Unmet]:
         yield from unconfirmed(review, act.confirmed)
 
 
-def _wrong_state(review: Review, row: Transition) -> Unmet:
+def _wrong_state(review: Review, act: Act) -> Unmet:
     last = review.events.select_related("by").last()
     since = f" since {last.at:%d %B %Y, %H:%M} UTC" if last else ""
-    allowed = " or ".join(sorted(State(one).label.lower() for one in row.sources))
-    return Unmet(
-        "wrong-state", f"This review is {review.get_state_display().lower()}{since}.", f"It must be {allowed}."
-    )
+    allowed = " or ".join(sorted(State(one).label.lower() for one in act.transition.sources))
+    remedy = DECIDED if act.action == "take_back" else f"It must be {allowed}."
+    return Unmet("wrong-state", f"This review is {review.get_state_display().lower()}{since}.", remedy)

@@ -16,11 +16,12 @@ from django.db.models import QuerySet
 from evidence import clock
 from evidence.models import Claim
 from evidence.models.signatures import Meaning, Signature
+from evidence.reading import reading_once
 from evidence.refusals import Refusal, Unmet
 from evidence.services import check_password, sign
 from evidence.text import UnacceptableText
 from reviews.assigning import assign_reviewer
-from reviews.models import Assignment, Opinion, OpinionTakenBack, Review, ReviewEvent, State
+from reviews.models import Assignment, Opinion, OpinionTakenBack, Remark, Review, ReviewEvent, State
 from reviews.models.decisions import Verdict
 from reviews.models.reviews import OPEN_STATES
 from reviews.policy import months_after
@@ -70,11 +71,14 @@ def perform_together(rows: Sequence[Asked], *, by: User, password: str, confirme
     check_password(by, password)
     claims = _locked_claims(rows)
     reviews = {one.pk: one for one in _locked([row.review for row in rows])}
-    outcomes = {row.review: _looked_at(row, reviews[row.review], by, tuple(confirmed)) for row in rows}
-    signatures = _signatures([one for one in outcomes.values() if one.is_done], by, password)
-    for one in outcomes.values():
-        if one.is_done:
-            _move(one.review, claims[one.review.claim_id], one.act, signatures[one.act.action])
+    with reading_once():
+        outcomes = {row.review: _looked_at(row, reviews[row.review], by, tuple(confirmed)) for row in rows}
+        signatures = _signatures([one for one in outcomes.values() if one.is_done], by, password)
+        for one in outcomes.values():
+            if one.is_done:
+                if one.act.take:
+                    _take(one.review, by)
+                _move(one.review, claims[one.review.claim_id], one.act, signatures[one.act.action])
     return list(outcomes.values())
 
 
@@ -90,7 +94,7 @@ def _locked(reviews: Sequence[int]) -> list[Review]:
 
 def _looked_at(row: Asked, review: Review, by: User, confirmed: tuple[str, ...]) -> Outcome:
     """Whether this row can be done, under the locks; a reason that no text may be is one of the refusals."""
-    plain = Act(row.action, by, "", row.meaning_changed, confirmed=confirmed, opened_at=row.opened_at)
+    plain = Act(row.action, by, "", row.meaning_changed, confirmed=confirmed, opened_at=row.opened_at, take=row.take)
     try:
         act = replace(plain, reason=reason_given(row.reason))
         check(review, act, row.seen_digest)
@@ -116,6 +120,16 @@ def _signatures(outcomes: Sequence[Outcome], by: User, password: str) -> dict[st
 
 def _sign(by: User, password: str, meaning: Meaning, digests: Sequence[str]) -> Signature:
     return sign(by=by, password=password, meaning=meaning, digests=digests, qualification=qualification_of(by))
+
+
+def _take(review: Review, by: User) -> None:
+    """Start or join it, unless it is the signer's already; `_move` then writes the review."""
+    if _assignments(review, by).exists():
+        return
+    act = Act("start" if review.state == State.SUBMITTED else "join", by)
+    source, review.state = State(review.state), State.UNDER_REVIEW
+    _assign(review, act)
+    _record(review, source, act, None)
 
 
 def _move(review: Review, claim: Claim, act: Act, signature: Signature | None) -> Review:
@@ -176,6 +190,8 @@ def _opine(review: Review, act: Act, verdict: Verdict, signature: Signature) -> 
         opened_at=act.opened_at,
         signature=signature,
     )
+    if verdict != Verdict.APPROVE:  # what the next round answers
+        Remark.objects.create(submission=review.submission, review=review, text=act.reason, by=act.by)
 
 
 def _close(review: Review) -> None:

@@ -33,7 +33,14 @@ class Transition:
 
 
 SUBMITTED, UNDER_REVIEW, APPROVED = State.SUBMITTED, State.UNDER_REVIEW, State.APPROVED
-SIGNER = (conditions.did_not_touch, conditions.has_valid_profile, conditions.has_no_conflict, conditions.has_not_signed)
+SIGNER = (
+    conditions.did_not_touch,
+    conditions.did_not_suggest_at_high_risk,
+    conditions.has_valid_profile,
+    conditions.has_no_conflict,
+    conditions.has_not_signed,
+    conditions.is_plain_where_corrected,
+)
 STOPPER = (conditions.has_valid_profile, conditions.has_answered_conflict)
 
 

@@ -408,3 +408,13 @@ def test_steps_of_a_submission_cancelled_at_once_claim_no_review(ann, rob):
     steps = signed_in(rob).get(review_page(waiting)).context["steps"]
 
     assert [(one.label, one.look) for one in steps] == [("Submitted", "done"), ("Cancelled", "ended")]
+
+
+def test_what_is_decided_is_not_taken_back_and_the_page_says_what_else_can_be_done(opened, rob):
+    decide(rob, opened, "approve")
+
+    page = signed_in(rob).get(review_page(opened)).content.decode()
+    refused = decide(rob, opened, "take_back", reason="I overlooked the age limit.")
+
+    assert ("ask for a recheck" in page, "Take your opinion back" in page) == (True, False)
+    assert (refused.status_code, "ask for a recheck of the statement" in refused.content.decode()) == (409, True)
