@@ -112,7 +112,7 @@ class WorkspacePages(DeskAdmin):
         if item is None:
             raise Http404
         context = {"may_write": self.has_write_permission(request), **panel(workspace, item)}
-        return HttpResponse(render_to_string("admin/editorial/workspace_panel.html", context, request))
+        return JsonResponse({"html": render_to_string("admin/editorial/workspace_panel.html", context, request)})
 
     def find_page(self, request: HttpRequest, article: Article) -> HttpResponse:
         """Claims that say something like what was typed, or references by words or identifier."""
@@ -122,7 +122,7 @@ class WorkspacePages(DeskAdmin):
         context = {"article": article, "claims": found_claims(asked["claims"]), "asked": asked}
         if asked["references"]:
             context["references"] = references_matching(asked["references"][:200])[:MOST_FOUND]
-        return HttpResponse(render_to_string("admin/editorial/workspace_found.html", context, request))
+        return JsonResponse({"html": render_to_string("admin/editorial/workspace_found.html", context, request)})
 
     def check_page(self, request: HttpRequest, article: Article) -> HttpResponse:
         """What is wrong with a text while it is typed; nothing is saved."""

@@ -58,7 +58,7 @@ def claim_on(article: Article) -> Claim:
 
 def panel(person: User, article: Article, mark: str) -> str:
     asked = signed_in(person).get(address("editorial_article_panel", article.pk), {"mark": mark})
-    return asked.content.decode()
+    return asked.json()["html"]
 
 
 def check(person: User, article: Article, text: str, **asked: Any) -> dict[str, list[str]]:
@@ -293,9 +293,9 @@ def test_waived_heading_is_not_doubted_again(article, ann, chief):
 def test_what_exists_is_found_before_a_new_claim_is_made(article, ann):
     path = address("editorial_article_find", article.pk)
 
-    found = signed_in(ann).get(path, {"claims": "Rest eases pain of the knee."}).content.decode()
-    cited = signed_in(ann).get(path, {"references": "Example trial"}).content.decode()
-    nothing = signed_in(ann).get(path, {"claims": "Quantum"}).content.decode()
+    found = signed_in(ann).get(path, {"claims": "Rest eases pain of the knee."}).json()["html"]
+    cited = signed_in(ann).get(path, {"references": "Example trial"}).json()["html"]
+    nothing = signed_in(ann).get(path, {"claims": "Quantum"}).json()["html"]
 
     assert f"place-claim:{claim_on(article).pk}" in found
     assert f'value="{claim_on(article).citations.get().reference_id}"' in cited

@@ -1,15 +1,17 @@
 """The article workspace in a real browser: a page built by keyboard alone, saved by itself, undone, judged by axe."""
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Locator, expect
 
 from editorial.models import Article
 from editorial.selectors import article_tree
-from editorial.services import create_article
+from editorial.services import add_section, create_article, place_line
 from evidence.models import Claim
 from evidence.services import revise_claim
 from tests import make, make_editorial
-from tests.browsing import Visitor
+from tests.browsing import DESK, PHONE, Visitor, Walk
+from tests.editorial.desk import signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -184,3 +186,19 @@ def test_line_is_dragged_below_another(visit, ann):
 
     said(desk, "Moved")
     assert [text for text, _ in shown(article)][1:] == [REST, HEAT]
+
+
+def test_open_panels_are_accessible_and_fit_by_day_and_by_night(browser, live_server, ann, rob):
+    cited = make.claim(HEAT, citations=[{"reference": make.reference(by=ann), "quote": "It fell.", "to_confirm": True},
+                                        {"number": 4}], by=ann)  # fmt: skip
+    article = make_editorial.article([cited, make.approved_claim(by=ann, reviewers=[rob])], by=ann)
+    line = place_line(article, add_section(article, "Doses", by=ann), "Take 5 mg daily", kind="callout", by=ann)
+    session = {"name": settings.SESSION_COOKIE_NAME, "url": live_server.url}
+    session["value"] = signed_in(ann).cookies[settings.SESSION_COOKIE_NAME].value
+    marks = [f"p{article.placements.get(claim=cited).pk}", f"p{line.pk}", f"s{line.section_id}"]
+
+    walk = Walk(browser, live_server.url, looks=[(DESK, "light"), (PHONE, "dark")], cookies=[session])
+    for mark in marks:
+        walk.look_at(f"/admin/editorial/article/{article.pk}/change/?edit={mark}&find=pain")
+
+    assert (walk.faults, len(walk.seen)) == ({}, len(marks))

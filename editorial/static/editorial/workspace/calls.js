@@ -25,7 +25,7 @@ export async function post(address, body) {
 export async function read(address, asked) {
   const query = new URLSearchParams(asked);
   const response = await fetch(`${address}?${query}`, { redirect: "manual" }).catch(() => null);
-  return response?.ok ? response.text() : null;
+  return response?.ok ? response.json() : null;
 }
 
 async function answer(address, options) {

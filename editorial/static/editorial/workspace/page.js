@@ -16,10 +16,10 @@ function prepare(panel) {
 }
 
 async function open(line, { focus = true } = {}) {
-  const html = await read(bench.dataset.panel, { mark: line.dataset.mark });
-  if (html === null) return refuse({ heading: "This line is not there any more", sentences: [] }), refresh();
+  const drawn = await read(bench.dataset.panel, { mark: line.dataset.mark });
+  if (!drawn) return refuse({ heading: "This line cannot be opened: it left the page, or the server does not answer", sentences: [] }), refresh();
   const panel = panelOf(line);
-  panel.innerHTML = html;
+  panel.innerHTML = drawn.html;
   panel.hidden = false;
   tellOpen(line);
   prepare(panel);
@@ -43,9 +43,9 @@ async function close(line) {
 async function redrawPanel(line) {
   const panel = panelOf(line);
   if (panel.hidden) return;
-  const html = await read(bench.dataset.panel, { mark: line.dataset.mark });
-  if (html === null) return;
-  const fresh = parsed(html);
+  const told = await read(bench.dataset.panel, { mark: line.dataset.mark });
+  if (!told) return;
+  const fresh = parsed(told.html);
   panel.querySelectorAll("[data-part]").forEach((part) => {
     const drawn = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
     if (drawn) part.replaceWith(drawn);
@@ -130,9 +130,9 @@ async function search(form) {
   const box = form.querySelector("textarea, input[type=search]"), words = box.value.trim();
   const into = document.getElementById(form.dataset.into), fresh = into.closest("form").querySelector("[data-new]");
   if (!words) return into.replaceChildren();
-  const html = await read(bench.dataset.find, { [form.dataset.find]: words });
-  if (html === null || box.value.trim() !== words) return;
-  into.innerHTML = html;
+  const found = await read(bench.dataset.find, { [form.dataset.find]: words });
+  if (!found || box.value.trim() !== words) return;
+  into.innerHTML = found.html;
   into.closest("form").querySelectorAll("[data-typed]").forEach((one) => { one.value = words; });
   if (fresh) fresh.disabled = false;
 }

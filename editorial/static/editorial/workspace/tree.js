@@ -24,8 +24,8 @@ export function show(told) {
 }
 
 export async function refresh() {
-  const text = await read(bench.dataset.parts, {});
-  if (text) show(JSON.parse(text));
+  const told = await read(bench.dataset.parts, {});
+  if (told) show(told);
 }
 
 function keepingFocus(act) {

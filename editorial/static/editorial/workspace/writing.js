@@ -156,7 +156,7 @@ function draw(part, told) {
   if (part.dataset.told === text) return;
   part.dataset.told = text;
   part.replaceChildren(...lists.map(([look, name, unmet]) => {
-    const note = document.createElement("div"), heading = document.createElement("h4");
+    const note = document.createElement("div"), heading = document.createElement("p");
     note.className = `note ${look}`;
     heading.textContent = name;
     note.append(heading, sentences(unmet));
