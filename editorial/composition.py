@@ -105,6 +105,20 @@ def reading_order(sections: Iterable[Section], placements: Iterable[Placement]) 
     yield from _sections(None, 2, inner, blocks)
 
 
+def sections_in_order(sections: Iterable[Section]) -> list[Section]:
+    """Depth first, those without a heading too."""
+    inner: dict[int | None, list[Section]] = defaultdict(list)
+    for section in sorted(sections, key=lambda one: (one.position, one.pk)):
+        inner[section.parent_id].append(section)
+    return list(_deep(None, inner))
+
+
+def _deep(parent: int | None, inner: dict[int | None, list[Section]]) -> Iterator[Section]:
+    for section in inner[parent]:
+        yield section
+        yield from _deep(section.pk, inner)
+
+
 def _sections(parent: int | None, level: int, inner: dict, blocks: dict) -> Iterator[Entry]:
     for section in inner[parent]:
         if section.title:

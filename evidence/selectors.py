@@ -1,5 +1,8 @@
 """Questions about claims and references that read several rows."""
 
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -14,7 +17,7 @@ from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.people import printed_name
 from evidence.reading import asked_once
 from evidence.refusals import Unmet
-from evidence.text import stands_alone
+from evidence.text import UnacceptableText, clean_text, figures_in, stands_alone, things_to_look_at
 
 # What takes away a supporting reference (DESIGN §3.10).
 UNSUPPORTING = [StandingStatus.RETRACTED, StandingStatus.RETRACTED_AND_REPLACED, StandingStatus.WITHDRAWN_GUIDELINE]
@@ -50,7 +53,67 @@ def standing_from_notices(reference: Reference):
 
 def unready(claim: Claim) -> list[Unmet]:
     """Everything that keeps `claim` from being submitted; empty when it is ready."""
-    return [*_unready_text(claim), *_unready_citations(claim), *_unready_wordings(claim), *_unready_grade(claim)]
+    return unready_of([claim])[claim.pk]
+
+
+def unready_of(claims: Iterable[Claim]) -> dict[int, list[Unmet]]:
+    """The same for many, by id, in as many queries as for one."""
+    return {pk: one.unready() for pk, one in parts_of(claims).items()}
+
+
+def parts_of(claims: Iterable[Claim]) -> dict[int, "ClaimParts"]:
+    parts = {one.pk: ClaimParts(one) for one in claims}
+    citations = Citation.objects.filter(claim__in=parts).select_related("reference__standing")
+    for citation in citations:
+        parts[citation.claim_id].citations.append(citation)
+    for wording in Wording.objects.filter(claim__in=parts):
+        parts[wording.claim_id].wordings.append(wording)
+    return parts
+
+
+@dataclass
+class ClaimParts:
+    """A claim with what was read beside it."""
+
+    claim: Claim
+    citations: list[Citation] = field(default_factory=list)
+    wordings: list[Wording] = field(default_factory=list)
+
+    def unready(self) -> list[Unmet]:
+        return [
+            *_unready_text(self.claim),
+            *_unready_citations(self.claim, self.citations),
+            *_unready_wordings(self.claim, self.wordings),
+            *_unready_grade(self.claim),
+        ]
+
+    def worth_a_look(self) -> list[Unmet]:
+        """What a person should see and may leave: it keeps nothing from being submitted."""
+        found = [Unmet("look-at", f"Look at it: {one}.") for one in things_to_look_at(self.claim.text)]
+        figures = figures_in(self.claim.text)
+        if figures and not any(one.reference_id for one in self.citations):
+            said = f"A figure without a source: {'; '.join(figures)}."
+            found.insert(0, Unmet("uncited-figure", said, "Cite where it comes from."))
+        return found
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is wrong with a text while it is typed: `unready` keeps it from being submitted, `worth` does not."""
+
+    unready: list[Unmet] = field(default_factory=list)
+    worth: list[Unmet] = field(default_factory=list)
+
+
+def findings_on(text: str, *, claim: Claim | None = None) -> Findings:
+    """Of a text that may not be saved yet, as if `claim` said it; without one, as if a new claim did."""
+    typed = copy(claim) if claim else Claim()
+    try:
+        typed.text = clean_text(text, field="text")
+    except UnacceptableText as refused:
+        return Findings([Unmet("entry", str(refused), "It cannot be saved like this.")])
+    parts = parts_of([typed])[typed.pk] if typed.pk else ClaimParts(typed)
+    return Findings(parts.unready(), parts.worth_a_look())
 
 
 def _unready_text(claim: Claim) -> list[Unmet]:
@@ -60,8 +123,7 @@ def _unready_text(claim: Claim) -> list[Unmet]:
     ]
 
 
-def _unready_citations(claim: Claim) -> list[Unmet]:
-    citations = list(claim.citations.select_related("reference__standing"))
+def _unready_citations(claim: Claim, citations: list[Citation]) -> list[Unmet]:
     unmet = [one for citation in citations for one in _unready_citation(citation)]
     if claim.kind != Kind.DEFINITION and not any(one.reference_id for one in citations) and not unmet:
         unmet.append(Unmet("no-reference", "The claim cites no reference.", "Add at least one citation."))
@@ -86,11 +148,11 @@ def _is_unsupporting(reference: Reference) -> bool:
     return hasattr(reference, "standing") and reference.standing.status in UNSUPPORTING
 
 
-def _unready_wordings(claim: Claim) -> list[Unmet]:
+def _unready_wordings(claim: Claim, wordings: list[Wording]) -> list[Unmet]:
     said = "The {} wording was not looked at since the claim changed."
     return [
         Unmet("wording-to-look-at", said.format(one), "Look at it and save it.")
-        for one in claim.wordings.all()
+        for one in wordings
         if one.claim_text_seen != claim.text
     ]
 

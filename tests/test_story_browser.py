@@ -129,8 +129,10 @@ def open_article(somebody: Visitor) -> None:
 
 
 def open_claim(somebody: Visitor, text: str) -> None:
+    """From the line of the page on which it stands."""
     open_article(somebody)
-    somebody.follow(text, within="The page as it is composed")
+    somebody.part("The page as it is composed").get_by_role("link", name=text).first.click()
+    somebody.follow("The claim’s own page", within="The page as it is composed")
 
 
 def rewrite(somebody: Visitor, text: str, rewritten: str) -> None:

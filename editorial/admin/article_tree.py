@@ -1,105 +1,129 @@
-"""Changing what stands on a page, one small step at a time; each step is one service call with the page's token."""
+"""Changing what stands on a page, one small step at a time; each step is one service call with the page's token.
 
+A step that is done says so in a sentence, and how it is undone: by another step, with the moment to go back to.
+"""
+
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import Http404, QueryDict
 
-from editorial.admin.row_numbers import is_row_number
+from editorial.admin.article_step import Step
+from editorial.admin.claim_steps import CLAIM_STEPS
 from editorial.models import Article, Placement, Section
-from editorial.models.articles import PlacementKind
-from editorial.selectors import Node, article_tree
+from editorial.selectors.drafts import tree_marks
 from editorial.services import (
     add_section,
+    draft_placed_claim,
+    drop_placement,
+    drop_section,
     move_placement,
     move_section,
     place_claim,
     place_line,
     remove_placement,
     remove_section,
+    restore_tree,
     revise_line,
     revise_section,
+    shift_placement,
+    shift_section,
 )
-from evidence.models import Claim
-
-UP, DOWN = -1, 1
 
 
 @dataclass(frozen=True)
-class Step:
-    """What was asked of the tree: a verb, the node it is about, and what else was typed."""
+class Taken:
+    """What was done: said aloud, with the mark of the line to stay at, and what to post to undo it."""
 
-    article: Article
-    verb: str
-    on: str
-    typed: QueryDict
-    by: User
-
-    @property
-    def revision(self) -> int | None:
-        token = self.typed.get("revision", "")
-        return int(token) if is_row_number(token) else -1
-
-    @property
-    def section(self) -> Section:
-        return _one(self.article.sections, self.typed.get("section", "") if self.on == "" else self.on)
-
-    @property
-    def placement(self) -> Placement:
-        return _one(self.article.placements.select_related("section", "parent", "article"), self.on)
-
-    @property
-    def claim(self) -> Claim:
-        return _one(Claim.objects, self.typed.get("claim", ""))
-
-    @property
-    def said(self) -> dict[str, Any]:
-        return {"revision": self.revision, "by": self.by}
-
-    def chosen(self, name: str, rows: Any) -> Any:
-        """The row somebody chose, or None for an empty choice."""
-        return _one(rows, self.typed[name]) if self.typed.get(name) else None
+    said: str
+    mark: str = ""
+    undo: dict[str, str] = field(default_factory=dict)
 
 
-def _one(rows: Any, key: str) -> Any:
-    """The row of this page with that key; a made-up one is not found."""
-    found = rows.filter(pk=key).first() if is_row_number(key) else None
-    if found is None:
-        raise Http404
-    return found
-
-
-def take(article: Article, do: str, typed: QueryDict, by: User) -> None:
+def take(article: Article, do: str, typed: QueryDict, by: User) -> Taken:
     """Do one step, written “verb” or “verb:key”. Raises Http404 for anything else, and whatever the service refuses."""
     verb, _, key = do.partition(":")
+    step = Step(article, verb, key, typed, by)
+    if verb in CLAIM_STEPS:
+        said, mark, undo = CLAIM_STEPS[verb](step)
+        return Taken(said, mark, undo)
     if verb not in STEPS:
         raise Http404
-    STEPS[verb](Step(article, verb, key, typed, by))
+    before = tree_marks(article)
+    row = STEPS[verb](step)
+    undo = {"do": "undo-tree", "marks": json.dumps(before)}
+    return Taken(_said(verb, row), _mark(row), undo)
 
 
-def _add_section(step: Step) -> None:
+SAID = {
+    "add-section": "Section added",
+    "place-claim": "Placed",
+    "draft-claim": "Drafted and placed",
+    "place-line": "Line added",
+    "change-line": "Line saved",
+    "change-place": "Moved",
+    "change-section": "Heading saved",
+    "remove": "Removed from the page",
+    "remove-section": "Section removed",
+    "undo-tree": "Undone",
+    "up": "Moved up",
+    "down": "Moved down",
+    "in": "Moved in",
+    "out": "Moved out",
+    "drop": "Moved",
+}
+
+
+def _said(verb: str, row: Any) -> str:
+    """What a screen reader says of it: the deed, the line, and where that stands now."""
+    done = SAID[verb.removeprefix("section-")]
+    if not isinstance(row, Placement | Section):
+        return f"{done}."
+    rows: Any = type(row)._default_manager.filter(article=row.article_id, parent=row.parent_id)  # type: ignore[attr-defined]
+    if isinstance(row, Placement):
+        rows = rows.filter(section=row.section_id)
+    keys = list(rows.order_by("position", "pk").values_list("pk", flat=True))
+    name, place = str(row)[:80], f"{keys.index(row.pk) + 1} of {len(keys)}"
+    where = row.section if isinstance(row, Placement) else row.parent or "the page"
+    return f"{done}: “{name}”, {place} in “{where}”."
+
+
+def _mark(row: Any) -> str:
+    if isinstance(row, Placement):
+        return f"p{row.pk}"
+    return f"s{row.pk}" if isinstance(row, Section) else ""
+
+
+def _add_section(step: Step) -> Section:
     parent = step.chosen("parent", step.article.sections)
-    add_section(step.article, step.typed.get("title", ""), parent=parent, **step.said)
+    return add_section(step.article, step.typed.get("title", ""), parent=parent, **step.said)
 
 
-def _place_claim(step: Step) -> None:
-    kind = step.typed.get("kind") or PlacementKind.PARAGRAPH
-    place_claim(step.article, step.section, step.claim, kind=kind, **step.said)
+def _place_claim(step: Step) -> Placement:
+    """The key is the claim's, or the claim is chosen."""
+    where = step.whereabouts
+    return place_claim(step.article, where.pop("section"), step.claim, **where, **step.said)
 
 
-def _place_line(step: Step) -> None:
-    kind = step.typed.get("kind") or PlacementKind.PARAGRAPH
-    place_line(step.article, step.section, step.typed.get("line", ""), kind=kind, **step.said)
+def _draft_claim(step: Step) -> Placement:
+    where = step.whereabouts
+    return draft_placed_claim(step.article, where.pop("section"), step.typed.get("text", ""), **where, **step.said)
 
 
-def _change_line(step: Step) -> None:
-    revise_line(step.placement, step.typed.get("line", ""), **step.said)
+def _place_line(step: Step) -> Placement:
+    where = step.whereabouts
+    return place_line(step.article, where.pop("section"), step.typed.get("line", ""), **where, **step.said)
 
 
-def _change_place(step: Step) -> None:
+def _change_line(step: Step) -> Placement:
+    return revise_line(step.placement, step.typed.get("line", ""), **step.shown)
+
+
+def _change_place(step: Step) -> Placement:
     """Another section, another line to stand under, or another way to be drawn; what stays in place keeps its rank."""
     placement = step.placement
     parent = step.chosen("under", step.article.placements)
@@ -107,25 +131,7 @@ def _change_place(step: Step) -> None:
     stays = (section.pk, parent.pk if parent else None) == (placement.section_id, placement.parent_id)
     position = _rank(_siblings_of(placement), placement) if stays else None
     kind = step.typed.get("kind", "")
-    move_placement(placement, section=section, parent=parent, position=position, kind=kind, **step.said)
-
-
-def _shift(way: int) -> Callable[[Step], None]:
-    def shift(step: Step) -> None:
-        placement = step.placement
-        at = _rank(_siblings_of(placement), placement) + way
-        move_placement(placement, parent=placement.parent, position=max(0, at), **step.said)
-
-    return shift
-
-
-def _shift_section(way: int) -> Callable[[Step], None]:
-    def shift(step: Step) -> None:
-        section = step.section
-        at = _rank(step.article.sections.filter(parent=section.parent_id), section) + way
-        move_section(section, parent=section.parent, position=max(0, at), **step.said)
-
-    return shift
+    return move_placement(placement, section=section, parent=parent, position=position, kind=kind, **step.said)
 
 
 def _siblings_of(placement: Placement) -> Any:
@@ -137,75 +143,49 @@ def _rank(rows: Any, row: Any) -> int:
     return list(rows.order_by("position", "pk").values_list("pk", flat=True)).index(row.pk)
 
 
-def _change_section(step: Step) -> None:
+def _shift(way: str) -> Callable[[Step], Placement]:
+    return lambda step: shift_placement(step.placement, way, **step.said)
+
+
+def _shift_section(way: str) -> Callable[[Step], Section]:
+    return lambda step: shift_section(step.section, way, **step.said)
+
+
+def _drop(step: Step) -> Placement:
+    return drop_placement(step.placement, step.typed.get("where", ""), step.target, **step.said)
+
+
+def _drop_section(step: Step) -> Section:
+    target = step.target
+    if not isinstance(target, Section):
+        raise Http404
+    return drop_section(step.section, step.typed.get("where", ""), target, **step.said)
+
+
+def _change_section(step: Step) -> Section:
     """A new name, and perhaps another section to stand in."""
-    section, parent = step.section, step.chosen("parent", step.article.sections)
+    section, typed = step.section, step.typed
+    parent = step.chosen("parent", step.article.sections) if "parent" in typed else section.parent
     with transaction.atomic():
-        revise_section(section, step.typed.get("title", ""), **step.said)
+        section = revise_section(section, typed.get("title", section.title), **step.shown)
         if section.parent_id != (parent.pk if parent else None):
-            move_section(section, parent=parent, by=step.by)
+            section = move_section(section, parent=parent, by=step.by)
+    return section
 
 
 STEPS: dict[str, Callable[[Step], Any]] = {
     "add-section": _add_section,
     "place-claim": _place_claim,
+    "draft-claim": _draft_claim,
     "place-line": _place_line,
     "change-line": _change_line,
     "change-place": _change_place,
-    "up": _shift(UP),
-    "down": _shift(DOWN),
     "remove": lambda step: remove_placement(step.placement, **step.said),
+    "drop": _drop,
     "change-section": _change_section,
-    "section-up": _shift_section(UP),
-    "section-down": _shift_section(DOWN),
     "remove-section": lambda step: remove_section(step.section, **step.said),
+    "section-drop": _drop_section,
+    "undo-tree": lambda step: restore_tree(step.article, marks=step.marks, **step.said),
+    **{way: _shift(way) for way in ("up", "down", "in", "out")},
+    **{f"section-{way}": _shift_section(way) for way in ("up", "down", "in", "out")},
 }
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the tree as the page draws it, with how far in and whether it can go up or down."""
-
-    node: Node
-    depth: int
-    is_first: bool
-    is_last: bool
-
-    @property
-    def key(self) -> int:
-        return self.node.placement.pk if self.node.placement else self.node.section.pk  # type: ignore[attr-defined]
-
-    @property
-    def is_heading(self) -> bool:
-        return self.node.placement is None
-
-    @property
-    def mark(self) -> str:
-        """Its anchor, and what `edit=` names."""
-        return f"{'s' if self.is_heading else 'p'}{self.key}"
-
-
-def lines_of(article: Article) -> list[Line]:
-    nodes = article_tree(article)
-    groups: dict[tuple, list[Node]] = {}
-    for node in nodes:
-        groups.setdefault(_group(node), []).append(node)
-    parents = dict(article.sections.values_list("pk", "parent"))
-    return [
-        Line(one, _depth(one, parents), groups[_group(one)][0] is one, groups[_group(one)][-1] is one) for one in nodes
-    ]
-
-
-def _group(node: Node) -> tuple:
-    """Lines that share it are siblings."""
-    if node.placement:
-        return "line", node.placement.section_id, node.placement.parent_id
-    return "section", node.section.parent_id, None  # type: ignore[attr-defined]
-
-
-def _depth(node: Node, parents: dict[int, int | None]) -> int:
-    """How far to indent: a section by its sections, a line by its section's depth and its own."""
-    depth, above = 0, parents[node.section.pk]  # type: ignore[attr-defined]
-    while above is not None:
-        depth, above = depth + 1, parents[above]
-    return depth + node.level if node.placement else depth

@@ -13,7 +13,6 @@ from django.shortcuts import redirect
 from unfold.decorators import display
 
 from editorial.admin.article_forms import ArticleForm, SubmitForm, differences, typed_of
-from editorial.admin.article_tree import lines_of, take
 from editorial.admin.base import DRAFTERS, label
 from editorial.admin.board_filters import Share
 from editorial.admin.desk_pages import DeskAdmin, require_readable
@@ -25,10 +24,13 @@ from editorial.admin.publishing_ready import ReadyPages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.remark_threads import open_remarks
 from editorial.admin.row_numbers import row_or_404
+from editorial.admin.workspace_pages import WorkspacePages, panel
 from editorial.models import Article, ArticleAuthor, Edition, Hold, Placement, RelatedLink, Section, Withdrawal
 from editorial.models.articles import PlacementKind
+from editorial.pages.preview import sheet
 from editorial.selectors import article_status, last_edition
 from editorial.selectors.waiting import ready_to_publish
+from editorial.selectors.workspace import workspace_of
 from editorial.services import create_article, revise_article, submit_article
 from evidence import roles
 from evidence.selectors import claims_matching
@@ -74,14 +76,14 @@ class PublicState(SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(HistoryPages, PublishingPages, ReadyPages, ImportPages, NumberPages, DeskAdmin):
+class ArticleAdmin(HistoryPages, WorkspacePages, PublishingPages, ReadyPages, ImportPages, NumberPages, DeskAdmin):
     write_roles = DRAFTERS
     list_display = ("title", "where_it_is", "progress", "edition", "public")
     list_filter = (PublicState, Share)
     search_fields = ("title", "question_title", "slug", "synonyms")
     search_help_text = "Words of the title, the question, the address or another name"
     object_pages = (
-        ("tree", "tree_page"),
+        *WorkspacePages.workspace_pages,
         ("details", "details_page"),
         ("submit", "submit_page"),
         ("publish", "publish_article_page"),
@@ -92,6 +94,7 @@ class ArticleAdmin(HistoryPages, PublishingPages, ReadyPages, ImportPages, Numbe
         ("reopen/<int:number>", "reopen_page"),
     )
     list_pages = (("import", "import_page"), ("ready", "ready_page"))
+    writing_pages = ("check_page",)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Statuses of the rows on this page only, in one go."""
@@ -180,17 +183,6 @@ class ArticleAdmin(HistoryPages, PublishingPages, ReadyPages, ImportPages, Numbe
         form = self._form(typed, article)
         return self.show(request, article, refusal, details=form, differences=differences(form, article))
 
-    def tree_page(self, request: HttpRequest, article: Article) -> HttpResponse:
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        try:
-            take(article, request.POST.get("do", ""), request.POST, request.user)  # type: ignore[arg-type]
-        except REFUSALS as refusal:
-            article.refresh_from_db()
-            at = request.POST.get("section", "")
-            return self.show(request, article, refusal, typed=request.POST, at=at)
-        return self._back(request, article, "Done.", request.POST.get("back", ""))
-
     def submit_page(self, request: HttpRequest, article: Article) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -227,19 +219,23 @@ class ArticleAdmin(HistoryPages, PublishingPages, ReadyPages, ImportPages, Numbe
     def show(
         self, request: HttpRequest, article: Article, refusal: Exception | None = None, **context: Any
     ) -> HttpResponse:
-        words = request.GET.get("find", "").replace("\x00", "")[:200]
+        words, editing = request.GET.get("find", "").replace("\x00", "")[:200], request.GET.get("edit", "")
+        workspace = workspace_of(article)
+        edited = workspace.item(editing)
         shown = {
             "article": article,
-            "told": article_status([article])[article.pk],
+            "workspace": workspace,
+            "told": workspace.status,
             "edition": last_edition(article),
-            "lines": lines_of(article),
+            **sheet(article, workspace.nodes, workspace.status),
+            **(panel(workspace, edited) if edited else {}),
             "sections": list(article.sections.select_related("parent")),
             "kinds": PlacementKind.choices,
             "details": self._form(None, article),
             "submit": SubmitForm(),
             "words": words,
             "found": claims_matching(words)[:MOST_FOUND],
-            "editing": request.GET.get("edit", ""),
+            "editing": editing,
             "at": request.GET.get("at", ""),
             "may_write": self.has_write_permission(request),
             "may_withdraw": roles.is_chief(request.user),

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from editorial.admin.claim_steps import parts_typed
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS, show
 from editorial.admin.remark_threads import Remarks, shown_threads
@@ -37,14 +38,7 @@ class SplitForm(forms.Form):
 
     @property
     def parts_typed(self) -> list[str]:
-        """A line that is a member of a list belongs to the statement above it."""
-        parts: list[str] = []
-        for line in filter(str.strip, self.cleaned_data["parts"].splitlines()):
-            if line.lstrip().startswith("- ") and parts:
-                parts[-1] += f"\n{line.strip()}"
-            else:
-                parts.append(line.strip())
-        return parts
+        return parts_typed(self.cleaned_data["parts"])
 
 
 class MergeForm(forms.Form):

@@ -14,7 +14,7 @@ from editorial import selectors
 from editorial.formats.html import contents, outline
 from editorial.models import Article
 from editorial.pages.reader import POLICY
-from editorial.selectors import Node
+from editorial.selectors import ArticleStatus, Node
 
 STAGES = {"submitted": "Submitted", "under-review": "Under review", "approved": "Approved"}
 # Where a page stands by the least of its claims' statuses; anything else is not submitted yet.
@@ -27,19 +27,23 @@ STAGE_OF = {"submitted": 0, "under-review": 1, "recheck": 1, "approved": 2}
 def article(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page = get_object_or_404(Article, public_id=public_id)
     nodes = selectors.article_tree(page)
-    groups = outline([_block(one) for one in nodes], _claims(nodes))
     status = selectors.article_status([page])[page.pk]
-    context = {
+    context = {"published": selectors.last_edition(page), **sheet(page, nodes, status)}
+    response = render(request, "editorial/preview.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def sheet(page: Article, nodes: list[Node], status: ArticleStatus) -> dict[str, Any]:
+    """What the draft looks like as readers would see it, for this page and for the workspace beside its tree."""
+    groups = outline([_block(one) for one in nodes], _claims(nodes))
+    return {
         "article": page,
-        "status": status,
-        "published": selectors.last_edition(page),
+        "told": status,
         "groups": groups,
         "contents": contents(groups),
         "stages": stages(status.status),
     }
-    response = render(request, "editorial/preview.html", context)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def stages(status: str) -> list[dict[str, Any]]:

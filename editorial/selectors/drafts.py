@@ -84,20 +84,20 @@ def tree_marks(article: Article) -> dict[str, int]:
     """The newest history row of every table the page is made of."""
     return {
         name: rows.order_by("-history_id").values_list("history_id", flat=True).first() or 0
-        for name, rows in _histories(article).items()
+        for name, rows in histories_of(article).items()
     }
 
 
 def changed_by(article: Article, since: dict[str, int]) -> set[int | None]:
     """Ids of everybody who changed the page after those marks; None where a change names nobody."""
     people: set[int | None] = set()
-    for name, rows in _histories(article).items():
+    for name, rows in histories_of(article).items():
         later = rows.filter(history_id__gt=since.get(name, 0))
         people |= set(later.values_list("history_user_id", flat=True))
     return people
 
 
-def _histories(article: Article) -> dict[str, QuerySet[Any]]:
+def histories_of(article: Article) -> dict[str, QuerySet[Any]]:
     """The history of every table the page is made of."""
     return {
         "article": Article.history.filter(id=article.pk),

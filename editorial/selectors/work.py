@@ -173,6 +173,12 @@ def article_tree(article: Article) -> list[Node]:
     sections = list(article.sections.all())
     placements = list(article.placements.select_related("claim"))
     statuses = status_of(one.claim for one in placements if one.claim)
+    return nodes_of(sections, placements, statuses)
+
+
+def nodes_of(
+    sections: Iterable[Section], placements: Iterable[Placement], statuses: Mapping[int, ClaimStatus]
+) -> list[Node]:
     return [_node(one, statuses) for one in reading_order(sections, placements)]
 
 

@@ -14,7 +14,15 @@ from editorial.services.importing import Imported, KnownPage, NotAcceptable, acc
 from editorial.services.inbox import mark_read, mark_unread
 from editorial.services.locking import NotThere
 from editorial.services.numbers import NothingOpen, reopen_number, resolve_number
-from editorial.services.placements import move_placement, place_claim, place_line, remove_placement, revise_line
+from editorial.services.placements import (
+    KnownClaim,
+    draft_placed_claim,
+    move_placement,
+    place_claim,
+    place_line,
+    remove_placement,
+    revise_line,
+)
 from editorial.services.publishing import NotPublishable, StaleDigest, publish
 from editorial.services.reports import (
     HandledMeanwhile,
@@ -29,14 +37,17 @@ from editorial.services.reports import (
     report_problem,
     take_report,
 )
+from editorial.services.restoring import restore_tree
 from editorial.services.restraints import NotHeld, hold, lift_hold, waive_line, withdraw
 from editorial.services.sections import add_section, move_section, remove_section, revise_section
+from editorial.services.shifting import drop_placement, drop_section, shift_placement, shift_section
 from editorial.services.submission import submit_article
 from editorial.services.succession import merge_placed_claims, split_placed_claim, undo_split_or_merge
 
 __all__ = [
     "HandledMeanwhile",
     "Imported",
+    "KnownClaim",
     "KnownPage",
     "NewBlock",
     "NewSection",
@@ -54,6 +65,9 @@ __all__ = [
     "close_report",
     "create_article",
     "create_topic",
+    "draft_placed_claim",
+    "drop_placement",
+    "drop_section",
     "fill_article",
     "hold",
     "hold_reported",
@@ -77,10 +91,13 @@ __all__ = [
     "reopen_report",
     "report_problem",
     "resolve_number",
+    "restore_tree",
     "revise_article",
     "revise_line",
     "revise_section",
     "revise_topic",
+    "shift_placement",
+    "shift_section",
     "split_placed_claim",
     "submit_article",
     "take_report",

@@ -21,11 +21,11 @@ def lock_article(article: Article, revision: int | None, by: User) -> Article:
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="change articles")
     locked = Article.objects.select_for_update().get(pk=article.pk)
     if revision is not None and locked.revision != revision:
-        raise StaleForm(_stale(locked))
+        raise StaleForm(stale(locked))
     return locked
 
 
-def _stale(article: Article) -> Unmet:
+def stale(article: Article) -> Unmet:
     last = article.history.select_related("history_user").first()
     who = last.history_user.get_full_name() or last.history_user.get_username()
     said = f"{who} saved this article on {last.history_date:%d %B %Y, %H:%M} UTC, after you opened it."

@@ -8,12 +8,17 @@ from django.db.models import QuerySet
 
 from editorial.models import Article, Placement, Section
 from editorial.models.articles import PlacementKind
-from editorial.services.locking import NotThere, arrange, count_up, lock_article
+from editorial.services.locking import NotThere, arrange, count_up, lock_article, stale
 from evidence.history import remove, write
 from evidence.models import Claim
-from evidence.refusals import Unmet
+from evidence.refusals import Refusal, StaleForm, Unmet
+from evidence.services import create_claim
 from evidence.services.claims import check_choice
-from evidence.text import clean_line
+from evidence.text import clean_line, clean_text
+
+
+class KnownClaim(Refusal):
+    """A new claim would say what one that exists says, to the letter."""
 
 
 @transaction.atomic
@@ -31,6 +36,30 @@ def place_claim(
     """Let `claim` appear in `section`; it may stand on many pages, also twice on one."""
     placement = Placement(section=section, parent=parent, kind=kind, claim=claim)
     return _place(article, placement, position, revision, by)
+
+
+@transaction.atomic
+def draft_placed_claim(
+    article: Article,
+    section: Section,
+    text: str,
+    *,
+    kind: str = PlacementKind.PARAGRAPH,
+    parent: Placement | None = None,
+    position: int | None = None,
+    revision: int | None = None,
+    by: User,
+) -> Placement:
+    """A new claim, written where it stands. Refused where the library has this very text: that claim is placed."""
+    article = lock_article(article, revision, by)
+    _refuse_known(clean_text(text, field="text"))
+    claim = create_claim(text, language=article.language, reason=f"drafted on “{article}”", by=by)
+    return place_claim(article, section, claim, kind=kind, parent=parent, position=position, by=by)
+
+
+def _refuse_known(text: str) -> None:
+    if Claim.objects.filter(text=text).exists():
+        raise KnownClaim(Unmet("known-claim", "The library has this very claim.", "Place that one instead."))
 
 
 @transaction.atomic
@@ -60,11 +89,16 @@ def _place(article: Article, placement: Placement, position: int | None, revisio
 
 
 @transaction.atomic
-def revise_line(placement: Placement, text: str, *, revision: int | None = None, by: User) -> Placement:
+def revise_line(
+    placement: Placement, text: str, *, revision: int | None = None, was: str | None = None, by: User
+) -> Placement:
+    """`was`, what was shown, is a token of this line alone: what others did elsewhere on the page is no conflict."""
     article = lock_article(placement.article, revision, by)
     placement = Placement.objects.get(pk=placement.pk)
     if placement.claim_id:
         raise NotThere(Unmet("claim", "A claim stands here, not a line.", "Change the claim itself."))
+    if was is not None and was != placement.line:
+        raise StaleForm(stale(article))
     if placement.line != (text := _cleaned(text)):
         placement.line = text
         write(placement, by=by, reason="line changed")

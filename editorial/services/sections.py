@@ -5,9 +5,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from editorial.models import Article, Section
-from editorial.services.locking import NotThere, arrange, count_up, lock_article
+from editorial.services.locking import NotThere, arrange, count_up, lock_article, stale
 from evidence.history import remove, write
-from evidence.refusals import Unmet
+from evidence.refusals import StaleForm, Unmet
 from evidence.text import clean_line
 
 
@@ -31,9 +31,14 @@ def add_section(
 
 
 @transaction.atomic
-def revise_section(section: Section, title: str, *, revision: int | None = None, by: User) -> Section:
+def revise_section(
+    section: Section, title: str, *, revision: int | None = None, was: str | None = None, by: User
+) -> Section:
+    """`was`, what was shown, is a token of this heading alone, as in `revise_line`."""
     article = lock_article(section.article, revision, by)
     section = Section.objects.get(pk=section.pk)
+    if was is not None and was != section.title:
+        raise StaleForm(stale(article))
     if section.title != (title := _cleaned(title)):
         section.title = title
         write(section, by=by, reason="section renamed")

@@ -1,6 +1,6 @@
 """Splitting and merging claims where they stand: placements are replaced in order on every page, and put back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -20,10 +20,10 @@ KEPT = ("section_id", "parent_id", "kind", "position", "claim_id")
 
 
 @transaction.atomic
-def split_placed_claim(claim: Claim, parts: Sequence[str], *, by: User) -> list[Claim]:
+def split_placed_claim(claim: Claim, parts: Sequence[str], *, revision: int | None = None, by: User) -> list[Claim]:
     """One new claim for each text of `parts`, standing in order wherever `claim` stood."""
     articles = _lock_articles([claim])
-    children = split_claim(claim, parts=parts, by=by)
+    children = split_claim(claim, parts=parts, revision=revision, by=by)
     act = _act_of([claim])
     for article in articles:
         placements = article.placements.filter(claim=claim).select_related("claim")
@@ -32,10 +32,12 @@ def split_placed_claim(claim: Claim, parts: Sequence[str], *, by: User) -> list[
 
 
 @transaction.atomic
-def merge_placed_claims(claims: Sequence[Claim], text: str, *, by: User) -> Claim:
+def merge_placed_claims(
+    claims: Sequence[Claim], text: str, *, revisions: Mapping[int, int] | None = None, by: User
+) -> Claim:
     """One new claim where the first of `claims` stood in each list; the others leave that list."""
     articles = _lock_articles(claims)
-    child = merge_claims(claims, text=text, by=by)
+    child = merge_claims(claims, text=text, revisions=revisions, by=by)
     act = _act_of(claims)
     for article in articles:
         placements = article.placements.filter(claim__in=claims).order_by("section_id", "parent_id", "position", "id")

@@ -3,16 +3,19 @@
 from evidence.services.claims import create_claim, create_claims, reopen_number, resolve_citation, revise_claim
 from evidence.services.notices import dismiss_notice, rebuild_standing, record_notice
 from evidence.services.references import KnownReference, add_reference, find_or_add_reference, revise_reference
+from evidence.services.restoring import CannotUndo, claim_marks, restore_claim
 from evidence.services.signatures import WrongPassword, check_password, sign
 from evidence.services.succession import merge_claims, split_claim, undo_succession
 from evidence.services.versions import NotReady, freeze_version
 
 __all__ = [
+    "CannotUndo",
     "KnownReference",
     "NotReady",
     "WrongPassword",
     "add_reference",
     "check_password",
+    "claim_marks",
     "create_claim",
     "create_claims",
     "dismiss_notice",
@@ -23,6 +26,7 @@ __all__ = [
     "record_notice",
     "reopen_number",
     "resolve_citation",
+    "restore_claim",
     "revise_claim",
     "revise_reference",
     "sign",

@@ -86,9 +86,7 @@ def revise_claim(
     Raises StaleForm when `revision` is no longer the claim's. A save that changes nothing writes nothing.
     """
     _require_drafter(by)
-    locked = Claim.objects.select_for_update().get(pk=claim.pk)
-    if locked.revision != revision:
-        raise StaleForm(_stale(locked))
+    locked = lock_claim(claim, revision)
     changed = _apply(locked, fields or {})
     if wordings is not None:
         changed |= _save_wordings(locked, wordings, by=by, reason=reason)
@@ -162,6 +160,14 @@ def _cited_already(citation: Citation) -> bool:
     return others.exclude(pk=citation.pk).exists()
 
 
+def lock_claim(claim: Claim, revision: int | None) -> Claim:
+    """The claim, locked; raises StaleForm when `revision` is given and no longer the claim's."""
+    locked = Claim.objects.select_for_update().get(pk=claim.pk)
+    if revision is not None and locked.revision != revision:
+        raise StaleForm(_stale(locked))
+    return locked
+
+
 def _require_drafter(by: User) -> None:
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="change claims")
 
@@ -227,6 +233,7 @@ def _save_citations(claim: Claim, citations: Sequence[Mapping[str, Any]], *, by:
     if set(wanted) - set(existing) - {None}:
         said = "A citation in this form is no longer, or was never, one of this claim's."
         raise Refusal(Unmet("foreign-citation", said, "Open the form again."))
+    _refuse_twice(existing, citations)
     changed = False
     for pk, row in existing.items():
         if pk not in wanted:
@@ -243,6 +250,21 @@ def _save_citations(claim: Claim, citations: Sequence[Mapping[str, Any]], *, by:
             write(row, by=by, reason=reason)
             changed = True
     return changed
+
+
+def _refuse_twice(existing: Mapping[int, Citation], citations: Sequence[Mapping[str, Any]]) -> None:
+    passages = [_passage(existing.get(item.get("id") or 0), item) for item in citations]
+    named = [one for one in passages if one[0]]
+    if len(set(named)) < len(named):
+        said = "The same passage of one reference is cited twice."
+        raise Refusal(Unmet("cited-twice", said, "Keep one, or say where each passage stands."))
+
+
+def _passage(row: Citation | None, item: Mapping[str, Any]) -> tuple[int | None, str]:
+    reference = item["reference"].pk if item.get("reference") else None
+    if "reference" not in item and row:
+        reference = row.reference_id
+    return reference, str(item.get("locator", row.locator if row else "")).strip()
 
 
 def _cleaned_citation(name: str, value: Any) -> Any:

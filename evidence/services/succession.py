@@ -1,6 +1,6 @@
 """Splitting and merging: new claims that name their parents; citations are copied and must be confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -12,7 +12,7 @@ from evidence.models import Citation, Claim, ClaimSuccession
 from evidence.models.claims import Risk
 from evidence.public_id import new_public_id
 from evidence.refusals import Refusal, Unmet
-from evidence.services.claims import create_claim
+from evidence.services.claims import create_claim, lock_claim
 
 KEPT = ("kind", "asserts", "risk", "language")
 
@@ -22,12 +22,15 @@ class NothingToDo(Refusal):
 
 
 @transaction.atomic
-def split_claim(claim: Claim, *, parts: Sequence[str], by: User) -> list[Claim]:
-    """One new claim for each text of `parts`, each with the parent's citations to confirm."""
+def split_claim(claim: Claim, *, parts: Sequence[str], revision: int | None = None, by: User) -> list[Claim]:
+    """One new claim for each text of `parts`, each with the parent's citations to confirm.
+
+    Raises StaleForm when `revision` is given and no longer the claim's.
+    """
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="split claims")
     if len(parts) < 2:
         raise NothingToDo(Unmet("parts", "A split needs at least two texts.", "Put each statement on its own."))
-    parent = Claim.objects.select_for_update().get(pk=claim.pk)
+    parent = lock_claim(claim, revision)
     citations = [_copied(one) for one in parent.citations.all()]
     kept = {name: getattr(parent, name) for name in KEPT}
     reason = f"split from “{str(parent)[:120]}”"
@@ -37,10 +40,14 @@ def split_claim(claim: Claim, *, parts: Sequence[str], by: User) -> list[Claim]:
 
 
 @transaction.atomic
-def merge_claims(claims: Sequence[Claim], *, text: str, by: User) -> Claim:
-    """One new claim in place of several, with all their citations to confirm, at the highest of their risks."""
+def merge_claims(claims: Sequence[Claim], *, text: str, revisions: Mapping[int, int] | None = None, by: User) -> Claim:
+    """One new claim in place of several, with all their citations to confirm, at the highest of their risks.
+
+    `revisions`, by claim id, are those that were shown: raises StaleForm when one is no longer its claim's.
+    """
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="merge claims")
-    parents = list(Claim.objects.select_for_update().filter(pk__in=[c.pk for c in claims]).order_by("pk"))
+    shown = revisions or {}
+    parents = [lock_claim(one, shown.get(one.pk)) for one in sorted(set(claims), key=lambda one: one.pk)]
     if len(parents) < 2:
         raise NothingToDo(Unmet("claims", "A merge needs at least two claims.", "Select more than one."))
     copies = {

@@ -5,7 +5,7 @@ stands alone, and whether a heading says more than a heading may; `readability` 
 """
 
 from evidence.text.entry import UnacceptableText, clean_line, clean_text
-from evidence.text.headings import looks_like_claim
+from evidence.text.headings import figures_in, looks_like_claim
 from evidence.text.lookalikes import code_points_differ, things_to_look_at, visible
 from evidence.text.meaning import meaning_touched
 from evidence.text.readability import Readability, readability
@@ -17,6 +17,7 @@ __all__ = [
     "clean_line",
     "clean_text",
     "code_points_differ",
+    "figures_in",
     "looks_like_claim",
     "meaning_touched",
     "readability",

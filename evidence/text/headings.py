@@ -5,6 +5,7 @@ false alarm; yet “Treatment options”, “Stage 2” and “COVID-19” must 
 """
 
 import re
+from collections.abc import Mapping
 
 
 def _words(listed: str) -> str:
@@ -101,16 +102,23 @@ _COMMAND = re.compile(
 def looks_like_claim(line: str) -> list[str]:
     """What the line says that only a claim may say, each with the words found; empty for a plain heading."""
     text = _LEADING_NUMBER.sub("", line, count=1).strip()
+    reasons = [*figures_in(text), *_named({"a drug name": DRUG.search(text), "advice": _advice(text)})]
+    return reasons or (["it is a whole sentence"] if _is_a_sentence(text) else [])
+
+
+def figures_in(text: str) -> list[str]:
+    """Doses, percentages, units and other figures that say something, each kind with the first words found."""
     found = {
         "a dose": _DOSE.search(text),
         "a percentage": _PERCENTAGE.search(text),
         "a unit": None if _DOSE.search(text) else _UNIT.search(text),
         "a figure": _figure(text),
-        "a drug name": DRUG.search(text),
-        "advice": _advice(text),
     }
-    reasons = [f"it has {what}: “{match[0].strip()}”" for what, match in found.items() if match]
-    return reasons or (["it is a whole sentence"] if _is_a_sentence(text) else [])
+    return _named(found)
+
+
+def _named(found: Mapping[str, re.Match[str] | None]) -> list[str]:
+    return [f"it has {what}: “{match[0].strip()}”" for what, match in found.items() if match]
 
 
 def _is_a_sentence(text: str) -> bool:
