@@ -1,5 +1,7 @@
 """What one review still needs: its policy when opened, or today's where that is stricter (DESIGN §3.5, §3.7)."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -22,6 +24,13 @@ def risk_under_review(version: ClaimVersion) -> Risk:
     """The higher of this version's risk and the last approved version's."""
     approved = approved_versions([version.claim_id]).get(version.claim_id)
     return higher_risk(version.risk, approved.risk if approved else None)
+
+
+def high_risk_among(reviews: Sequence[Review]) -> set[int]:
+    """Ids of those reviews whose version, or the approved one it would replace, is of high risk."""
+    approved = approved_versions({one.claim_id for one in reviews})
+    risks = {pk: version.risk for pk, version in approved.items()}
+    return {one.pk for one in reviews if higher_risk(one.version.risk, risks.get(one.claim_id)) == Risk.HIGH}
 
 
 def policy_at_opening(version: ClaimVersion) -> tuple[Policy | None, Requirement]:
@@ -94,6 +103,12 @@ def specialties_lacking(review: Review) -> list[str]:
 
 def quorum_reached(review: Review) -> bool:
     return approvals_reached(review) >= approvals_needed(review) and not specialties_lacking(review)
+
+
+def hidden_reviews(person: User) -> QuerySet[Review]:
+    """The reviews that are blinded for this person: what others signed in them is shown and counted nowhere."""
+    own = Opinion.objects.filter(review=OuterRef("pk"), reviewer=person, taken_back__isnull=True)
+    return Review.objects.open().filter(~Exists(own), blinded=True)
 
 
 def is_blinded_for(person: User, review: Review) -> bool:

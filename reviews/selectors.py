@@ -106,6 +106,35 @@ def who_could_approve(version: ClaimVersion) -> list[User]:
     return [person for person in free if hasattr(person, "reviewer_profile") and person.reviewer_profile.is_valid]
 
 
+def touched_among(person: User, versions: Iterable[ClaimVersion]) -> set[int]:
+    """Ids of those versions that `person` had a hand in and cannot approve: `barred_from_approving` for many."""
+    versions = list(versions)
+    claims = {one.claim_id for one in versions}
+    touches = VersionTouch.objects.filter(person=person, version__claim__in=claims)
+    touched = list(touches.values_list("version__claim_id", "version__number"))
+    if not touched:
+        return set()
+    standing = Review.objects.standing().filter(version=OuterRef("pk"))
+    approved = ClaimVersion.objects.filter(Exists(standing), claim__in=claims).values_list("claim_id", "number")
+    bases = {
+        one.pk: max((n for pk, n in approved if pk == one.claim_id and n < one.number), default=0) for one in versions
+    }
+    return {
+        one.pk for one in versions if any(pk == one.claim_id and bases[one.pk] < n <= one.number for pk, n in touched)
+    }
+
+
+def assigned_to(person: User) -> QuerySet[Assignment]:
+    """Assignments of `person` that did not end."""
+    return Assignment.objects.filter(reviewer=person, ended_at__isnull=True)
+
+
+def signed_by(person: User, reviews: Iterable[Review]) -> set[int]:
+    """Ids of those reviews in which an opinion of `person` stands."""
+    signed = Opinion.objects.filter(reviewer=person, review__in=[one.pk for one in reviews], taken_back__isnull=True)
+    return set(signed.values_list("review_id", flat=True))
+
+
 def waiting_for(person: User) -> QuerySet[Review]:
     """Open reviews assigned to `person`, and those that lack a reviewer, whoever that will be."""
     assigned = Assignment.objects.filter(reviewer=person, ended_at__isnull=True)
