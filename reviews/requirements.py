@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from evidence.models import ClaimVersion
+from evidence.models import ClaimVersion, Signature
 from evidence.models.claims import Risk
-from reviews.models import ConflictDeclaration, Opinion, Policy, Review
+from reviews.models import ConflictDeclaration, Opinion, Policy, Review, ReviewEvent
 from reviews.models.decisions import Verdict
 from reviews.policy import (
     APPROVALS_NEEDED,
@@ -109,6 +109,22 @@ def hidden_reviews(person: User) -> QuerySet[Review]:
     """The reviews that are blinded for this person: what others signed in them is shown and counted nowhere."""
     own = Opinion.objects.filter(review=OuterRef("pk"), reviewer=person, taken_back__isnull=True)
     return Review.objects.open().filter(~Exists(own), blinded=True)
+
+
+def shown_opinions(person: User) -> QuerySet[Opinion]:
+    return Opinion.objects.exclude(Q(review__in=hidden_reviews(person)) & ~Q(reviewer=person))
+
+
+def shown_events(person: User) -> QuerySet[ReviewEvent]:
+    """Without what says, in a review that is blinded for this person, that somebody signed or took it back."""
+    said = Q(signature__isnull=False) | Q(action="take_back")
+    return ReviewEvent.objects.exclude(said & Q(review__in=hidden_reviews(person)) & ~Q(by=person))
+
+
+def shown_signatures(person: User) -> QuerySet[Signature]:
+    """Without any that covers something blinded for this person: it would say which fingerprint."""
+    hidden = Opinion.objects.filter(review__in=hidden_reviews(person)).exclude(reviewer=person)
+    return Signature.objects.exclude(pk__in=hidden.values("signature"))
 
 
 def is_blinded_for(person: User, review: Review) -> bool:

@@ -19,6 +19,7 @@ from evidence.models import Claim, ClaimVersion, Reference, VersionCitation
 from evidence.models.claims import Asserts, Audience, Certainty, Direction, Kind, Risk, Strength
 from evidence.text import code_points_differ, things_to_look_at, visible
 from reviews.models import Opinion, Review, ReviewEvent, State
+from reviews.requirements import shown_events, shown_opinions
 from reviews.workflow import TRANSITIONS
 
 PLAIN_FIELDS = {
@@ -168,15 +169,22 @@ def required_claims(version: ClaimVersion) -> QuerySet[Claim]:
     return Claim.objects.filter(public_id__in=version.content.get("requires", []))
 
 
-def events_of(claim: Claim) -> list[tuple[ReviewEvent, str]]:
-    """Everything that was done in any review of the claim with its name, newest first: what was said before counts."""
-    events = ReviewEvent.objects.filter(review__claim=claim).order_by("-id")
+def events_of(claim: Claim, person: User) -> list[tuple[ReviewEvent, str]]:
+    """Everything that was done in any review of the claim with its name, newest first: what was said before counts.
+
+    Without what is blinded for `person`.
+    """
+    events = shown_events(person).filter(review__claim=claim).order_by("-id")
     related = events.select_related("by", "review__version", "signature")
     return [(one, TRANSITIONS[one.action].label if one.action in TRANSITIONS else "Submitted") for one in related]
 
 
-def opinions_of(review: Review) -> QuerySet[Opinion]:
-    return review.opinions.select_related("reviewer", "signature", "conflict", "taken_back__by")
+def opinions_of(review: Review, person: User) -> QuerySet[Opinion]:
+    return (
+        shown_opinions(person)
+        .filter(review=review)
+        .select_related("reviewer", "signature", "conflict", "taken_back__by")
+    )
 
 
 def people_who_touched(version: ClaimVersion) -> QuerySet[User]:

@@ -6,6 +6,7 @@ Buttons come from `workflow.actions_open_to` alone; what is posted goes to `work
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect
@@ -139,6 +140,7 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
         self, request: HttpRequest, review: Review, refusal: Exception | None = None, typed: QueryDict | None = None
     ) -> HttpResponse:
         version, before = review.version, self._compared_with(review)
+        person: User = request.user  # type: ignore[assignment]
         return self.desk(
             request,
             TEMPLATE,
@@ -155,10 +157,10 @@ class ReviewAdmin(DeskAdmin, ReadOnlyAdmin):
             citations=citation_cards(version, before),
             requires=required_claims(version),
             appears=version.claim.placements.select_related("article", "section"),
-            opinions=opinions_of(review),
-            events=events_of(version.claim),
+            opinions=opinions_of(review, person),
+            events=events_of(version.claim, person),
             touched=people_who_touched(version),
-            decision=decision_of(review, request.user),  # type: ignore[arg-type]
+            decision=decision_of(review, person),
             forms=typed_forms(review, typed, asks_meaning=before is not None),
             conflict_form=conflict_form(typed),
             asked=typed.get("action", "") if typed else "",
