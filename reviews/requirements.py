@@ -69,6 +69,25 @@ def open_reviews_under(risk: str, kind: str) -> list[Review]:
     return [one for one in reviews if is_governed(one)]
 
 
+def checklist_of(reviews: Sequence[Review]) -> list[str]:
+    """Every point that whoever approves these confirms, each once; read once for each risk and kind."""
+    high = high_risk_among(reviews)
+    in_force = {
+        (risk, kind): required_by(policy_in_force(risk, kind), risk)
+        for risk, kind in {_kind(one, high) for one in reviews}
+    }
+    points: list[str] = []
+    for one in reviews:
+        if not one.correction:
+            opened = required_by(one.policy, one.policy.risk).checklist if one.policy else ()
+            points += [*opened, *in_force[_kind(one, high)].checklist]
+    return list(dict.fromkeys(points))
+
+
+def _kind(review: Review, high: set[int]) -> tuple[Risk, str]:
+    return (Risk.HIGH if review.pk in high else Risk.STANDARD), review.version.content["kind"]
+
+
 def months_to_next_review(review: Review) -> int:
     """By the version's own risk: what was lowered with its approval counts as what it now is."""
     if review.correction:

@@ -23,9 +23,13 @@ from reviews.models.reviews import OPEN_STATES
 
 def approved_versions(claims: Iterable[int]) -> dict[int, ClaimVersion]:
     """By claim id its approved version: the highest-numbered whose approval stands. Claims without one are absent."""
+    return {version.claim_id: version for version in standing_versions(claims)}
+
+
+def standing_versions(claims: Iterable[int]) -> QuerySet[ClaimVersion]:
+    """Every version of these claims whose approval stands, the approved one of each claim last."""
     standing = Review.objects.standing().filter(version=OuterRef("pk"))
-    versions = ClaimVersion.objects.filter(Exists(standing), claim__in=claims).order_by("claim_id", "number")
-    return {version.claim_id: version for version in versions}
+    return ClaimVersion.objects.filter(Exists(standing), claim__in=claims).order_by("claim_id", "number")
 
 
 def standing_approvals(versions: Iterable[int]) -> dict[int, Review]:
@@ -114,8 +118,7 @@ def touched_among(person: User, versions: Iterable[ClaimVersion]) -> set[int]:
     touched = list(touches.values_list("version__claim_id", "version__number"))
     if not touched:
         return set()
-    standing = Review.objects.standing().filter(version=OuterRef("pk"))
-    approved = ClaimVersion.objects.filter(Exists(standing), claim__in=claims).values_list("claim_id", "number")
+    approved = list(standing_versions(claims).values_list("claim_id", "number"))
     bases = {
         one.pk: max((n for pk, n in approved if pk == one.claim_id and n < one.number), default=0) for one in versions
     }

@@ -10,10 +10,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from editorial.models import Article, Boilerplate, Edition, Hold, ProblemReport, Topic, Withdrawal
+from editorial.selectors.desks import sittings_of
 from editorial.site import roles_on
 from evidence.models import AccountEvent, Claim, Notice, Reference
 from evidence.models.notices import StandingStatus
-from evidence.roles import CHIEF
+from evidence.roles import CHIEF, REVIEWER
 from reviews.models import ClaimState, Policy, Review, ReviewerProfile, Submission
 
 MOST = 99
@@ -24,6 +25,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _group(
             "Work",
             _link("Desk", "admin:index", "home"),
+            _my_submissions(request),
             _list("Reviews", Review, "rate_review", badge=Review.objects.open()),
             _list("Submissions", Submission, "outbox"),
             _list("Articles", Article, "article"),
@@ -52,6 +54,14 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ),
     ]
     return [group for group in groups if group["items"]]
+
+
+def _my_submissions(request: HttpRequest) -> dict[str, Any] | None:
+    """For reviewers, with how many they have something open of."""
+    if not roles_on(request) & {REVIEWER, CHIEF}:
+        return None
+    item = _link("My submissions", "admin:reviews_submission_mine", "inbox")
+    return _counted(item, sittings_of(request.user))  # type: ignore[arg-type]
 
 
 def _accounts(request: HttpRequest) -> list[dict[str, Any] | None]:
@@ -88,7 +98,11 @@ def _list(
     if not admin.site.is_registered(model):
         return None
     item = _link(title, f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", icon)
-    if item and badge is not None and (count := badge.order_by()[: MOST + 1].count()):
+    return item if badge is None else _counted(item, badge, told)
+
+
+def _counted(item: dict[str, Any] | None, badge: QuerySet, told: str = "") -> dict[str, Any] | None:
+    if item and (count := badge.order_by()[: MOST + 1].count()):
         number = f"{MOST}+" if count > MOST else str(count)
         item |= {"badge": f"{number} {told}".strip(), "badge_variant": "warning" if told else "info"}
     return item

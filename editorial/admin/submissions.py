@@ -6,20 +6,45 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from editorial.admin.base import ReadOnlyAdmin, label
-from editorial.admin.desk_pages import DeskAdmin
+from editorial.admin.base import REVIEWERS, ReadOnlyAdmin, label
+from editorial.admin.paper_pages import PaperPages
 from editorial.admin.row_numbers import row_or_404
-from editorial.models import Article
+from editorial.selectors.sittings import article_of
 from evidence.people import printed_name
 from reviews.models import State, Submission
 from reviews.models.reviews import OPEN_STATES
 
 
 @admin.register(Submission)
-class SubmissionAdmin(DeskAdmin, ReadOnlyAdmin):
+class SubmissionAdmin(PaperPages, ReadOnlyAdmin):
     list_display = ("title", "sent_by", "at", "progress")
     search_fields = ("title", "subject")
     search_help_text = "Words of the title"
+    write_roles = REVIEWERS
+    writing_pages = (
+        "take_page",
+        "release_page",
+        "decline_page",
+        "interests_page",
+        "mark_page",
+        "rest_page",
+        "sign_page",
+        "entry_page",
+    )
+    list_pages = (("mine", "mine_page"),)
+    object_pages = (
+        ("sitting", "sitting_page"),
+        ("take", "take_page"),
+        ("release", "release_page"),
+        ("decline", "decline_page"),
+        ("interests", "interests_page"),
+        ("open", "open_page"),
+        ("mark", "mark_page"),
+        ("rest", "rest_page"),
+        ("sign", "sign_page"),
+        ("paper", "paper_page"),
+        ("entry", "entry_page"),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
         decided = Count("reviews", filter=~Q(reviews__state__in=OPEN_STATES))
@@ -50,5 +75,5 @@ class SubmissionAdmin(DeskAdmin, ReadOnlyAdmin):
             submission=submission,
             reviews=reviews.order_by("pk"),
             progress=self.progress(submission),
-            article=Article.objects.filter(slug=submission.subject).first() if submission.subject else None,
+            article=article_of(submission),
         )

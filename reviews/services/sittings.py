@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
-from evidence import clock
+from evidence import clock, roles
 from evidence.models import Claim
 from evidence.refusals import Refusal, Unmet
 from evidence.text import clean_text
@@ -81,6 +81,7 @@ def mark_rest(submission: Submission, *, seen: Mapping[int, str], by: User) -> l
 
     What cannot be approved is told, and stays unmarked.
     """
+    roles.require(by, roles.REVIEWER, roles.CHIEF, to="mark claims")
     reviews = list(_open_rows(submission, seen).filter(pk__in=assigned_to(by).values("review")))
     kept = {one.review_id for one in Mark.objects.filter(review__in=reviews, reviewer=by).exclude(verdict="")}
     alone = high_risk_among(reviews) | signed_by(by, reviews) | kept
@@ -101,10 +102,12 @@ def _approved_mark(review: Review, seen_digest: str, by: User) -> Outcome:
 def sign_sitting(
     submission: Submission, *, rows: Sequence[Shown], password: str, confirmed: Sequence[str] = (), by: User
 ) -> list[Outcome]:
-    """Sign the marks that were shown, under one password. Raises WrongPassword or NothingMarked and changes nothing.
+    """Sign the marks that were shown, under one password. Raises NotAllowed, NothingMarked or WrongPassword, and
+    then changes nothing.
 
     A row whose mark or review moved meanwhile says why and keeps its mark; the others are signed.
     """
+    roles.require(by, roles.REVIEWER, roles.CHIEF, to="sign a sitting")
     if not rows:
         raise NothingMarked(Unmet("nothing-marked", "Nothing is marked to be signed.", "Mark a claim first."))
     asked_for = {row.review: row for row in rows}

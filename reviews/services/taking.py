@@ -34,6 +34,7 @@ def take_submission(submission: Submission, *, by: User) -> list[Outcome]:
 @transaction.atomic
 def release_submission(submission: Submission, *, by: User) -> list[Outcome]:
     """Give back what `by` has of it and did not sign."""
+    roles.require(by, roles.REVIEWER, roles.CHIEF, to="release a submission")
     return [_tried(one, Act("release", by)) for one in _held_by(by, submission)]
 
 
@@ -42,6 +43,7 @@ def decline_submission(
     submission: Submission, *, reason: str, reviews: Iterable[int] | None = None, by: User
 ) -> list[Outcome]:
     """Give it back with a reason: all that `by` has of it and did not sign, or the chosen reviews. Raises Unready."""
+    roles.require(by, roles.REVIEWER, roles.CHIEF, to="decline a submission")
     reason = reason_given(reason)
     if not reason:
         raise Unready(Unmet("reason", "A reason is needed.", "Write one sentence that the chief can act on."))
