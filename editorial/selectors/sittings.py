@@ -20,7 +20,7 @@ from evidence.refusals import Unmet
 from evidence.text import drug_names
 from reviews.models import Assignment, ConflictDeclaration, Mark, Opinion, Review, ReviewEvent, State, Submission
 from reviews.requirements import high_risk_among
-from reviews.selectors import declaration_of, standing_conflict, standing_versions, touched_among
+from reviews.selectors import declaration_of, lacking_reviewers, standing_conflict, standing_versions, touched_among
 from reviews.services.sittings import ACTIONS, NOT_OPENED
 
 MOST_INTERESTS = 40
@@ -39,6 +39,7 @@ class Row:
     mark: Mark | None
     signed: Opinion | None
     moved: tuple[Unmet, ...] = ()
+    is_free: bool = False
 
     @property
     def version(self) -> ClaimVersion:
@@ -100,6 +101,7 @@ class Sitting:
         return {
             "claims": len(rows),
             "high": sum(one.is_high for one in rows),
+            "free": sum(one.is_free for one in rows),
             "mine": sum(one.is_mine and one.review.is_open for one in rows),
             "marked": sum(one.is_to_sign for one in rows),
             "later": sum(one.verdict == Mark.Verdict.LATER and one.is_markable for one in rows),
@@ -171,6 +173,7 @@ class Facts:
     high: set[int]
     mine: set[int]
     marks: Mapping[int, Mark]
+    free: set[int]
     signed: Mapping[int, Opinion]
     closed_by: Mapping[int, ReviewEvent]
     touched: set[int]
@@ -189,6 +192,7 @@ class Facts:
             newest=self.newest.get(review.claim_id),
             is_high=review.pk in self.high,
             is_mine=review.pk in self.mine,
+            is_free=review.pk in self.free,
             mark=counts,
             signed=self.signed.get(review.pk),
             moved=tuple(self._moved(review, mark)) if mark and mark.verdict in ACTIONS else (),
@@ -244,7 +248,8 @@ def _facts_of(reviews: list[Review], person: User, conflict: ConflictDeclaration
         standing=standing,
         newest={one.claim_id: one for one in ClaimVersion.objects.filter(claim__in=claims).order_by("number")},
         high=high_risk_among(reviews),
-        mine=set(mine.values_list("review_id", flat=True)),
+        mine=(given := set(mine.values_list("review_id", flat=True))),
+        free=_free(reviews, given),
         marks={one.review_id: one for one in Mark.objects.filter(review__in=reviews, reviewer=person)},
         signed={one.review_id: one for one in opinions.select_related("signature")},
         closed_by={one.review_id: one for one in ended.order_by("pk")},
@@ -254,6 +259,13 @@ def _facts_of(reviews: list[Review], person: User, conflict: ConflictDeclaration
         conflict=conflict,
         may_review=roles.is_reviewer(person),
     )
+
+
+def _free(reviews: list[Review], given: set[int]) -> set[int]:
+    """What “take” would take: what lacks a reviewer, and what was given to this person and not started."""
+    lacking = lacking_reviewers().filter(pk__in=[one.pk for one in reviews]).exclude(pk__in=given)
+    waiting = {one.pk for one in reviews if one.pk in given and one.state == State.SUBMITTED}
+    return waiting | set(lacking.values_list("pk", flat=True))
 
 
 def compared_with(review: Review, standing: list[ClaimVersion]) -> ClaimVersion | None:
