@@ -11,7 +11,7 @@ from editorial.admin.refusals import REFUSALS, objections
 from editorial.admin.row_numbers import is_row_number
 from editorial.admin.signing_pages import SigningPages
 from editorial.admin.sitting_pages import person_of
-from editorial.admin.sitting_rows import VERDICTS, Line, drawn
+from editorial.admin.sitting_rows import VERDICTS, drawn, line_of
 from editorial.composition import csl_record
 from editorial.selectors.sittings import Sitting, sitting_of
 from evidence.bibliography.vancouver import formatted
@@ -91,7 +91,7 @@ class PaperPages(SigningPages):
             verdicts=VERDICTS.items(),
             entries=[
                 {
-                    "line": Line(row),
+                    "line": line_of(row),
                     "row": row,
                     "verdict": typed.get(f"verdict-{row.review.pk}", row.verdict),
                     "note": typed.get(f"note-{row.review.pk}", row.mark.note if row.mark else ""),

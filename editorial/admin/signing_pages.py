@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
 from editorial.admin.sitting_pages import SittingPages, person_of, tell
-from editorial.admin.sitting_rows import Line
+from editorial.admin.sitting_rows import line_of
 from editorial.selectors.sittings import Row, sitting_of
 from reviews.forms import password_field
 from reviews.models import Submission
@@ -59,8 +59,8 @@ class SigningPages(SittingPages):
             object=submission,
             submission=submission,
             sitting=sitting,
-            lines=[Line(row) for row in to_sign],
-            moved=[Line(row) for row in sitting.rows if row.moved],
+            lines=[line_of(row) for row in to_sign],
+            moved=[line_of(row) for row in sitting.rows if row.moved],
             left_out=_left_out(request, to_sign),
             same=set(request.POST.getlist("same")) | {str(row.review.pk) for row in to_sign if _is_same(row)},
             checklist=checklist_of([row.review for row in to_sign if row.verdict == "approve"]),

@@ -15,7 +15,7 @@ from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS, objections, status_code_of
 from editorial.admin.review_reading import reading_of
 from editorial.admin.row_numbers import is_row_number, row_or_404
-from editorial.admin.sitting_rows import drawn, progress_of
+from editorial.admin.sitting_rows import DRAWN, drawn, progress_of
 from editorial.selectors.desks import my_submissions
 from editorial.selectors.sittings import Sitting, interests_of, sitting_of
 from evidence.refusals import Refusal, Unmet
@@ -57,6 +57,10 @@ class SittingPages(DeskAdmin):
     ) -> HttpResponse:
         """The page, with what was refused on top and what was typed still there."""
         sitting = sitting_of(submission, person_of(request))
+        if wants_json(request) and refusal is None:
+            lines = _lines(request, sitting, 0) | {"submission": submission, "sitting": sitting}
+            html = render_to_string("admin/reviews/sitting_rows.html", lines, request)
+            return JsonResponse({"html": html, "next": lines["following"]})
         asked = request.GET.get("open", "")
         opened = int(asked) if is_row_number(asked) else context.pop("opened", 0)
         asks = sitting.asks_conflict or context.get("asks_late") or "late" in request.GET
@@ -68,7 +72,7 @@ class SittingPages(DeskAdmin):
             object=submission,
             submission=submission,
             sitting=sitting,
-            parts=drawn(sitting),
+            **_lines(request, sitting, opened),
             progress=progress_of(sitting),
             interests=interests_of(submission) if asks else [],
             asks_conflict=asks,
@@ -200,6 +204,22 @@ class SittingPages(DeskAdmin):
         number, _, rest = value.partition(":")
         digest, _, verdict = rest.partition(":")
         return row_or_404(submission.reviews.select_related("version", "claim"), number), digest, verdict
+
+
+def _lines(request: HttpRequest, sitting: Sitting, opened: int) -> dict[str, Any]:
+    """Some of the claims: from the number that is asked for, or with the one that is open."""
+    asked = request.GET.get("from", "")
+    first = int(asked) if is_row_number(asked) else 1
+    if found := next((row.number for row in sitting.rows if opened and row.review.pk == opened), 0):
+        first = found - (found - 1) % DRAWN
+    following = first + DRAWN
+    return {
+        "parts": drawn(sitting, first, DRAWN),
+        "first": first,
+        "before": max(first - DRAWN, 1) if first > 1 else 0,
+        "following": following if following <= len(sitting.rows) else 0,
+        "last": len(sitting.rows),
+    }
 
 
 def wants_json(request: HttpRequest) -> bool:

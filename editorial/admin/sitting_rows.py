@@ -7,6 +7,8 @@ from editorial.admin.review_page import Label, Passage, labels, passages
 from editorial.selectors.sittings import Row, Sitting
 from evidence.models import ClaimVersion
 
+DRAWN = 25  # lines at once: a page of 200 claims opens as one of 20 does, and its script fetches the others
+
 VERDICTS = {
     "approve": "Approve",
     "request-changes": "Request changes",
@@ -20,6 +22,9 @@ class Line:
     """A row with its words; what is unchanged or not yet opened is not drawn."""
 
     row: Row
+    id: str
+    key: str
+    number: str
 
     @property
     def text(self) -> Passage:
@@ -75,8 +80,18 @@ def _cited(version: ClaimVersion) -> list:
     return version.content.get("citations", [])
 
 
-def drawn(sitting: Sitting) -> list[tuple[str, list[Line]]]:
-    return [(part.heading, [Line(row) for row in part.rows]) for part in sitting.parts]
+def line_of(row: Row) -> Line:
+    """Its numbers as they stand in addresses: never with the commas of a large figure."""
+    return Line(row, str(row.review.pk), row.key, str(row.number))
+
+
+def drawn(sitting: Sitting, first: int = 1, most: int | None = None) -> list[tuple[str, list[Line]]]:
+    """By heading the lines from number `first` on; a part that has none of them is left out."""
+    last = first + most if most else len(sitting.rows) + 1
+    parts = [
+        (part.heading, [line_of(one) for one in part.rows if first <= one.number < last]) for part in sitting.parts
+    ]
+    return [(heading, lines) for heading, lines in parts if lines]
 
 
 def progress_of(sitting: Sitting) -> str:
@@ -85,4 +100,5 @@ def progress_of(sitting: Sitting) -> str:
     said = [f"{counts['marked']} marked", f"{counts['signed']} signed", f"{counts['unmarked']} open"]
     said += [f"{counts['later']} for later"] if counts["later"] else []
     said += [f"{counts['moved']} moved"] if counts["moved"] else []
-    return f"{counts['claims']} claims: {', '.join(said)}"
+    claims = "1 claim" if counts["claims"] == 1 else f"{counts['claims']} claims"
+    return f"{claims}: {', '.join(said)}"

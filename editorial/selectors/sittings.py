@@ -46,6 +46,11 @@ class Row:
         return self.review.version
 
     @property
+    def key(self) -> str:
+        """What a button names: the review, and the fingerprint that was shown."""
+        return f"{self.review.pk}:{self.version.digest}"
+
+    @property
     def verdict(self) -> str:
         return self.mark.verdict if self.mark else ""
 
@@ -121,7 +126,7 @@ class Sitting:
 
 
 def sitting_of(submission: Submission, person: User) -> Sitting:
-    reviews = list(submission.reviews.select_related("version", "claim", "submission", "policy").order_by("pk"))
+    reviews = list(submission.reviews.select_related("version", "policy").order_by("pk"))
     article = article_of(submission)
     conflict = standing_conflict(person, submission)
     facts = _facts_of(reviews, person, conflict)
@@ -242,11 +247,12 @@ def _facts_of(reviews: list[Review], person: User, conflict: ConflictDeclaration
         standing[version.claim_id].append(version)
     mine = Assignment.objects.filter(review__in=reviews, reviewer=person, ended_at__isnull=True)
     opinions = Opinion.objects.filter(review__in=reviews, reviewer=person, taken_back__isnull=True)
-    ended = ReviewEvent.objects.filter(review__in=[one for one in reviews if not one.is_open]).select_related("by")
+    closed = {one.claim_id for one in reviews if not one.is_open}
+    ended = ReviewEvent.objects.filter(review__in=reviews, review__claim__in=closed).select_related("by")
     holds = standing_holds("claim", claims)
     return Facts(
         standing=standing,
-        newest={one.claim_id: one for one in ClaimVersion.objects.filter(claim__in=claims).order_by("number")},
+        newest={one.claim_id: one for one in ClaimVersion.objects.filter(claim__in=closed).order_by("number")},
         high=high_risk_among(reviews),
         mine=(given := set(mine.values_list("review_id", flat=True))),
         free=_free(reviews, given),

@@ -175,7 +175,7 @@ def test_conflict_declared_late_keeps_from_approving(visit, ann, rob):
     visitor.follow("Declare one after all")
     visitor.look("sitting-declare-late")
     visitor.page.get_by_label("Anything else it concerns").fill("Knee braces")
-    visitor.press("Declare what is ticked")
+    visitor.press("Declare a conflict")
 
     assert visitor.reads("You declared a conflict of interest: Knee braces.")
     assert visitor.reads("Moved since you marked it")

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from editorial.admin import sitting_pages
 from editorial.services import hold, submit_article, withdraw
 from evidence.models import Signature
 from evidence.services import revise_claim
@@ -54,10 +55,6 @@ def sign(client: Client, *reviews: Review, **fields):
 
 def states(*reviews: Review) -> list[str]:
     return [Review.objects.get(pk=one.pk).state for one in reviews]
-
-
-def rows(page) -> list[str]:
-    return [line.row.version.content["text"] for _, lines in page.context["parts"] for line in lines]
 
 
 def test_claims_stand_in_page_order_under_their_headings(ann, rob):
@@ -521,3 +518,41 @@ def test_only_reviewers_write(ann, rob, who, page, request, caplog):
     assert (answer.status_code, states(review)) == (403, ["under-review"])
     assert (Mark.objects.count(), ConflictDeclaration.objects.count()) == before
     assert len([one for one in caplog.records if one.name == "attest.security"]) == 1
+
+
+def test_long_page_is_drawn_in_parts_and_loses_no_claim(ann, rob, monkeypatch):
+    monkeypatch.setattr(sitting_pages, "DRAWN", 2)
+    reviews = taken(
+        *(f"{one} eases knee pain." for one in ("Rest", "Ice", "Heat", "Sleep", "Yoga")), by=ann, reviewer=rob
+    )
+    client, page = signed_in(rob), page_of(reviews[0].submission)
+
+    first = client.get(page)
+    second = client.get(f"{page}?from=3", **JSON).json()
+    third = client.get(f"{page}?from={second['next']}", **JSON).json()
+
+    drawn = [first.content.decode(), second["html"], third["html"]]
+    assert [[key(one) in html for one in reviews if f'id="c{one.pk}"' in html] for html in drawn] == [
+        [True, True],
+        [True, True],
+        [True],
+    ]
+    assert (first.context["following"], second["next"], third["next"]) == (3, 5, 0)
+
+
+def test_claim_that_is_opened_without_a_script_is_drawn_wherever_it_stands(ann, rob, monkeypatch):
+    monkeypatch.setattr(sitting_pages, "DRAWN", 2)
+    reviews = taken(*(f"{one} eases knee pain." for one in ("Rest", "Ice", "Heat")), by=ann, reviewer=rob)
+
+    page = signed_in(rob).get(f"{page_of(reviews[0].submission)}?open={reviews[2].pk}").content.decode()
+
+    assert (f'id="c{reviews[2].pk}"' in page, "10.5555/example" in page) == (True, True)
+
+
+@pytest.mark.parametrize("asked", ["0", "-1", "x", "999999", "9" * 18, "9" * 30, "1e3"])
+def test_number_that_no_claim_has_is_no_broken_page(ann, rob, asked):
+    [review] = taken(by=ann, reviewer=rob)
+
+    answers = [signed_in(rob).get(f"{page_of(review.submission)}?{name}={asked}") for name in ("from", "open")]
+
+    assert [one.status_code for one in answers] == [200, 200]

@@ -4,7 +4,8 @@
   const NEEDS_NOTE = new Set(["request-changes", "reject"]);
   const form = document.getElementById("marks");
   const keys = document.getElementById("keys");
-  const rows = Array.from(document.querySelectorAll(".claim-row"));
+  const list = document.getElementById("rows");
+  let rows = [];
   const undone = [];
   let current = null;
   let saving = Promise.resolve();
@@ -40,6 +41,10 @@
     const open = (one) => one.matches(".markable") && !one.dataset.verdict;
     const found = after.find(open) || rows.find(open);
     if (found) goTo(found);
+    else if (list.dataset.next) {
+      current.removeAttribute("aria-current"); // the next one is still on its way
+      current = null;
+    }
     else document.getElementById("to-sign").focus();
   }
 
@@ -177,7 +182,7 @@
     } else if (button.id === "show-keys") keys.showModal();
   }
 
-  rows.forEach((row) => {
+  function ready(row) {
     const note = row.querySelector(".note-of textarea");
     if (!note) return;
     row.dataset.note = note.value;
@@ -187,10 +192,49 @@
     }
     note.addEventListener("input", () => sessionStorage.setItem(kept(row), note.value));
     row.addEventListener("focusin", () => { if (row !== current) goTo(row, { focus: false }); });
-  });
+  }
+
+  function gather() {
+    const all = Array.from(list.querySelectorAll(".claim-row"));
+    all.slice(rows.length).forEach(ready);
+    rows = all;
+  }
+
+  // The claims that a long page did not draw at once, in order, under the heading they go on under.
+  function append(html) {
+    const came = document.createRange().createContextualFragment(html); // our own template, which escapes what people wrote
+    const [last, first] = [list.querySelector(".part:last-of-type"), came.querySelector(".part")];
+    if (last && first && last.getAttribute("aria-label") === first.getAttribute("aria-label")) {
+      last.append(...first.querySelectorAll(".claim-row"));
+      first.remove();
+    }
+    list.append(came);
+    gather();
+  }
+
+  async function fetchRest() {
+    while (list.dataset.next) {
+      const answer = await fetch(`?from=${list.dataset.next}`, { headers: { Accept: "application/json" } });
+      if (!answer.ok || answer.redirected) return;
+      const { html, next } = await answer.json();
+      append(html);
+      if (next) list.dataset.next = next;
+      else delete list.dataset.next;
+      begin();
+    }
+    document.getElementById("more")?.remove();
+  }
+
+  function begin() {
+    if (current) return;
+    const start = rows.find((one) => one.matches(".markable") && !one.dataset.verdict);
+    const calm = location.hash || document.getElementById("refused") || document.getElementById("ask");
+    goTo(start, { focus: !calm });
+  }
+
   document.addEventListener("keydown", pressed);
   document.getElementById("content").addEventListener("click", clicked);
-  const start = rows.find((one) => one.matches(".markable") && !one.dataset.verdict);
-  if (start && !location.hash) goTo(start, { focus: !document.getElementById("refused") && !document.getElementById("ask") });
-  else if (start) goTo(start, { focus: false });
+  gather();
+  begin();
+  fetchRest();
 })();
