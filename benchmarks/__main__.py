@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from benchmarks.databases import Engine, engines
 from benchmarks.measure import Side, Timed, command, in_turns
-from benchmarks.report import PAGES, README, Measured, Samples, grown, report
+from benchmarks.report import PAGES, README, SITTINGS, Measured, Samples, grown, report
 
 ACTS = ("first_edition", "next_edition", "approval_to_public")
 BULK = ("reaffirm_together", "reaffirm_one_by_one")
@@ -31,7 +31,7 @@ def main(only: Iterable[str]) -> None:
 
 def measure(engine: Engine) -> Measured:
     run(engine.create("seeds"), "seed")
-    return Measured(engine.name, publishing(engine), claim_lists(engine))
+    return Measured(engine.name, publishing(engine), claim_lists(engine), sittings(engine))
 
 
 def publishing(engine: Engine) -> Samples:
@@ -49,6 +49,13 @@ def claim_lists(engine: Engine) -> Samples:
         timed = {name: Timed(smaller, name) for name in PAGES}
         taken = in_turns(timed | {grown(name): Timed(larger, name) for name in PAGES}, ROUNDS)
     engine.drop("small", "large")
+    return taken
+
+
+def sittings(engine: Engine) -> Samples:
+    with Side("sittings", library(engine, "sat", "everything", FEW)) as side:
+        taken = in_turns({name: Timed(side, name) for name in SITTINGS}, ROUNDS)
+    engine.drop("sat")
     return taken
 
 

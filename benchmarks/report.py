@@ -22,6 +22,9 @@ PAGES = {
 }
 
 
+SITTINGS = {"a sitting of 20 claims": 20, "a sitting of 200 claims": 200}
+
+
 @dataclass(frozen=True)
 class Comparison:
     """`above` and `below` name what was timed; `grown` marks what was timed in the larger library."""
@@ -59,6 +62,9 @@ GROWTH = (
 )
 
 
+SITTING = (Comparison("opening a sitting of 200 claims ÷ of 20", *reversed(SITTINGS), "≤ 2"),)
+
+
 def lists() -> list[Comparison]:
     return [Comparison(one, grown(one), one, "" if "q" in query else "≤ 1.3") for one, query in PAGES.items()]
 
@@ -70,6 +76,7 @@ class Measured:
     engine: str
     publishing: Samples
     lists: Samples
+    sittings: Samples
 
 
 def table(title: str, rows: Sequence[Comparison], samples: Mapping[str, Samples]) -> str:
@@ -83,6 +90,7 @@ def report(measured: Sequence[Measured], *, sizes: Mapping[str, str]) -> str:
     return TEXT.format(
         publishing=table("Publishing", PUBLISHING, publishing),
         growth=table("Publishing in the larger library ÷ in the smaller", GROWTH, publishing),
+        sittings=table("A reviewer's sitting", SITTING, {one.engine: one.sittings for one in measured}),
         lists=table("Claim list, 1,000,000 claims ÷ 1,000", lists(), {one.engine: one.lists for one in measured}),
         **sizes,
     )
@@ -112,6 +120,11 @@ As a signed-in editor gets the page, through every middleware, 50 rows of it. Fi
 grows: a word that no claim has is looked for in every text, twice (the count, then the page); drafts are counted, up to
 5,000, among claims that are none; a state that many claims share (here 40,000) is collected before it is shown; “I
 changed it” grows with what one person wrote (here 20 claims), not with the library.
+
+{sittings}
+
+Claims in page order with what changed in each, their marks and what moved; the sources of a claim are read when it is
+opened. Both of new claims with two references each, in the smaller library.
 
 How the library is made: the product's own services make 250 claims and five pages with all their reviews, signatures,
 versions, editions and documents from a fixed seed; SQL then copies those rows under other keys, ids and addresses. What

@@ -1,12 +1,14 @@
 """What one review still needs: its policy when opened, or today's where that is stricter (DESIGN §3.5, §3.7)."""
 
-from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Sequence
 
-from evidence.models import ClaimVersion
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from evidence.models import ClaimVersion, Signature
 from evidence.models.claims import Risk
 from evidence.reading import asked_once
-from reviews.models import ConflictDeclaration, Opinion, Policy, RemarkAct, Review
+from reviews.models import ConflictDeclaration, Opinion, Policy, RemarkAct, Review, ReviewEvent
 from reviews.models.decisions import Verdict
 from reviews.policy import (
     APPROVALS_NEEDED,
@@ -35,6 +37,13 @@ def barred_by_suggesting(version: ClaimVersion) -> set[int]:
     base = last_approved_before(version)
     covered = taken.filter(at__lte=version.at, at__gte=base.at) if base else taken.filter(at__lte=version.at)
     return set(covered.values_list("remark__by", flat=True))
+
+
+def high_risk_among(reviews: Sequence[Review]) -> set[int]:
+    """Ids of those reviews whose version, or the approved one it would replace, is of high risk."""
+    approved = approved_versions({one.claim_id for one in reviews})
+    risks = {pk: version.risk for pk, version in approved.items()}
+    return {one.pk for one in reviews if higher_risk(one.version.risk, risks.get(one.claim_id)) == Risk.HIGH}
 
 
 def policy_at_opening(version: ClaimVersion) -> tuple[Policy | None, Requirement]:
@@ -73,6 +82,25 @@ def open_reviews_under(risk: str, kind: str) -> list[Review]:
     return [one for one in reviews if is_governed(one)]
 
 
+def checklist_of(reviews: Sequence[Review]) -> list[str]:
+    """Every point that whoever approves these confirms, each once; read once for each risk and kind."""
+    high = high_risk_among(reviews)
+    in_force = {
+        (risk, kind): required_by(policy_in_force(risk, kind), risk)
+        for risk, kind in {_kind(one, high) for one in reviews}
+    }
+    points: list[str] = []
+    for one in reviews:
+        if not one.correction:
+            opened = required_by(one.policy, one.policy.risk).checklist if one.policy else ()
+            points += [*opened, *in_force[_kind(one, high)].checklist]
+    return list(dict.fromkeys(points))
+
+
+def _kind(review: Review, high: set[int]) -> tuple[Risk, str]:
+    return (Risk.HIGH if review.pk in high else Risk.STANDARD), review.version.content["kind"]
+
+
 def months_to_next_review(review: Review) -> int:
     """By the version's own risk: what was lowered with its approval counts as what it now is."""
     if review.correction:
@@ -107,6 +135,28 @@ def specialties_lacking(review: Review) -> list[str]:
 
 def quorum_reached(review: Review) -> bool:
     return approvals_reached(review) >= approvals_needed(review) and not specialties_lacking(review)
+
+
+def hidden_reviews(person: User) -> QuerySet[Review]:
+    """The reviews that are blinded for this person: what others signed in them is shown and counted nowhere."""
+    own = Opinion.objects.filter(review=OuterRef("pk"), reviewer=person, taken_back__isnull=True)
+    return Review.objects.open().filter(~Exists(own), blinded=True)
+
+
+def shown_opinions(person: User) -> QuerySet[Opinion]:
+    return Opinion.objects.exclude(Q(review__in=hidden_reviews(person)) & ~Q(reviewer=person))
+
+
+def shown_events(person: User) -> QuerySet[ReviewEvent]:
+    """Without what says, in a review that is blinded for this person, that somebody signed or took it back."""
+    said = Q(signature__isnull=False) | Q(action="take_back")
+    return ReviewEvent.objects.exclude(said & Q(review__in=hidden_reviews(person)) & ~Q(by=person))
+
+
+def shown_signatures(person: User) -> QuerySet[Signature]:
+    """Without any that covers something blinded for this person: it would say which fingerprint."""
+    hidden = Opinion.objects.filter(review__in=hidden_reviews(person)).exclude(reviewer=person)
+    return Signature.objects.exclude(pk__in=hidden.values("signature"))
 
 
 def is_blinded_for(person: User, review: Review) -> bool:

@@ -24,9 +24,13 @@ from reviews.models.reviews import OPEN_STATES
 
 def approved_versions(claims: Iterable[int]) -> dict[int, ClaimVersion]:
     """By claim id its approved version: the highest-numbered whose approval stands. Claims without one are absent."""
+    return {version.claim_id: version for version in standing_versions(claims)}
+
+
+def standing_versions(claims: Iterable[int]) -> QuerySet[ClaimVersion]:
+    """Every version of these claims whose approval stands, the approved one of each claim last."""
     standing = Review.objects.standing().filter(version=OuterRef("pk"))
-    versions = ClaimVersion.objects.filter(Exists(standing), claim__in=claims).order_by("claim_id", "number")
-    return {version.claim_id: version for version in versions}
+    return ClaimVersion.objects.filter(Exists(standing), claim__in=claims).order_by("claim_id", "number")
 
 
 def standing_approvals(versions: Iterable[int]) -> dict[int, Review]:
@@ -106,6 +110,34 @@ def who_could_approve(version: ClaimVersion) -> list[User]:
     people = User.objects.filter(is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF]).distinct()
     free = people.exclude(pk__in=barred_from_approving(version)).select_related("reviewer_profile").order_by("pk")
     return [person for person in free if hasattr(person, "reviewer_profile") and person.reviewer_profile.is_valid]
+
+
+def touched_among(person: User, versions: Iterable[ClaimVersion]) -> set[int]:
+    """Ids of those versions that `person` had a hand in and cannot approve: `barred_from_approving` for many."""
+    versions = list(versions)
+    claims = {one.claim_id for one in versions}
+    touches = VersionTouch.objects.filter(person=person, version__claim__in=claims)
+    touched = list(touches.values_list("version__claim_id", "version__number"))
+    if not touched:
+        return set()
+    approved = list(standing_versions(claims).values_list("claim_id", "number"))
+    bases = {
+        one.pk: max((n for pk, n in approved if pk == one.claim_id and n < one.number), default=0) for one in versions
+    }
+    return {
+        one.pk for one in versions if any(pk == one.claim_id and bases[one.pk] < n <= one.number for pk, n in touched)
+    }
+
+
+def assigned_to(person: User) -> QuerySet[Assignment]:
+    """Assignments of `person` that did not end."""
+    return Assignment.objects.filter(reviewer=person, ended_at__isnull=True)
+
+
+def signed_by(person: User, reviews: Iterable[Review]) -> set[int]:
+    """Ids of those reviews in which an opinion of `person` stands."""
+    signed = Opinion.objects.filter(reviewer=person, review__in=[one.pk for one in reviews], taken_back__isnull=True)
+    return set(signed.values_list("review_id", flat=True))
 
 
 def waiting_for(person: User) -> QuerySet[Review]:

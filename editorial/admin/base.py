@@ -52,13 +52,15 @@ class BoundedPaginator(Paginator):
 class RecordAdmin(ModelAdmin):
     """`write_roles` may add and change. `object_pages` and `list_pages` are further pages: (address, method name).
 
-    Those named in `writing_pages` open only to who may write; on the others the service that is called decides.
+    Those named in `writing_pages` open only to who may write, those in `chief_pages` to chiefs; on the others the
+    service that is called decides.
     """
 
     write_roles: tuple[str, ...] = ()
     object_pages: tuple[tuple[str, str], ...] = ()
     list_pages: tuple[tuple[str, str], ...] = ()
     writing_pages: tuple[str, ...] = ()
+    chief_pages: tuple[str, ...] = ()
 
     actions: Any = ()
     paginator = BoundedPaginator
@@ -114,13 +116,18 @@ class RecordAdmin(ModelAdmin):
         return reverse(f"admin:{self.page_name(page)}", args=args)
 
     def _open(self, method: str, request: HttpRequest, object_id: int | None = None, **kwargs: Any) -> HttpResponse:
-        may = self.has_write_permission if method in self.writing_pages else self.has_view_permission
-        if not may(request):
+        if not self._may_open(method, request):
             raise PermissionDenied
         obj = get_object_or_404(self.get_queryset(request), pk=object_id) if object_id is not None else None
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         given = (obj,) if obj is not None else ()
         return getattr(self, method)(request, *given, **kwargs)
+
+    def _may_open(self, method: str, request: HttpRequest) -> bool:
+        if method in self.chief_pages:
+            return bool(roles_on(request) & set(CHIEFS))
+        may = self.has_write_permission if method in self.writing_pages else self.has_view_permission
+        return may(request)
 
     def page(
         self, request: HttpRequest, template: str, *, title: str, status: int = 200, **context: Any

@@ -23,7 +23,7 @@ from reviews.forms import password_field
 from reviews.models import ConflictDeclaration, Opinion, Review
 from reviews.models.decisions import Verdict
 from reviews.selectors import approved_versions, qualification_of
-from reviews.services import Shown, Signed, sign_in_bulk
+from reviews.services import BulkRow, Signed, sign_in_bulk
 
 MOST = 1_000
 SHOWN_SINGLY = 20
@@ -74,12 +74,12 @@ def _quotes(version: ClaimVersion, before: ClaimVersion | None) -> list[Passage]
     return [Passage(f"Quote of citation {n}", *pair) for n, pair in enumerate(zip(now, then, strict=False), 1)]
 
 
-def rows_of(posted: QueryDict) -> list[Shown] | None:
+def rows_of(posted: QueryDict) -> list[BulkRow] | None:
     """None where a row cannot be read."""
     pairs = [one.partition(":") for one in posted.getlist("row")]
     if not all(is_row_number(number) and len(digest) == 64 for number, _, digest in pairs):
         return None
-    return [Shown(int(number), digest) for number, _, digest in pairs]
+    return [BulkRow(int(number), digest) for number, _, digest in pairs]
 
 
 class BulkPages(DeskAdmin):
@@ -107,7 +107,7 @@ class BulkPages(DeskAdmin):
             return self._list(request, page, signed=self._named(signed))
         return JsonResponse({"rows": [_spelt(one) for one in signed]})
 
-    def _sign(self, request: HttpRequest, rows: list[Shown]) -> list[Signed]:
+    def _sign(self, request: HttpRequest, rows: list[BulkRow]) -> list[Signed]:
         by: Any = request.user
         roles.require(by, roles.REVIEWER, roles.CHIEF, to="sign reviews")
         if not rows:

@@ -14,10 +14,11 @@ from django.utils import timezone
 from editorial.models import Article, Boilerplate, Edition, Hold, InboxItem, ProblemReport, Topic, Withdrawal
 from editorial.news import inbox_of, unread
 from editorial.selectors.board import with_review_due
+from editorial.selectors.desks import sittings_of
 from editorial.site import roles_on
 from evidence.models import AccountEvent, Claim, Notice, Reference
 from evidence.models.notices import StandingStatus
-from evidence.roles import CHIEF
+from evidence.roles import CHIEF, REVIEWER
 from reviews.models import ClaimState, ConflictDeclaration, Policy, Review, ReviewerProfile, Submission
 from reviews.selectors import conflicts_awaiting_a_word
 
@@ -31,6 +32,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("Inbox", InboxItem, "inbox", badge=unread(inbox_of(request.user, roles_on(request))), told="unread"),
             _link("Desk", "admin:index", "home"),
             _link("Dashboard", "admin:reviews_claimstate_dashboard", "monitoring"),
+            _my_submissions(request),
             _list("Reviews", Review, "rate_review", badge=Review.objects.open()),
             _list("Submissions", Submission, "outbox"),
             _list("Reviews due", ClaimState, "event_upcoming", badge=soon_due(), told="soon"),
@@ -61,6 +63,14 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ),
     ]
     return [group for group in groups if group["items"]]
+
+
+def _my_submissions(request: HttpRequest) -> dict[str, Any] | None:
+    """For reviewers, with how many they have something open of."""
+    if not roles_on(request) & {REVIEWER, CHIEF}:
+        return None
+    item = _link("My submissions", "admin:reviews_submission_mine", "inbox")
+    return _counted(item, sittings_of(request.user))  # type: ignore[arg-type]
 
 
 def _accounts(request: HttpRequest) -> list[dict[str, Any] | None]:
@@ -105,7 +115,7 @@ def _link(title: str, name: str, icon: str) -> dict[str, Any] | None:
 def _is_list_or_row(link: str, request: HttpRequest) -> bool:
     """A page that has an entry of its own, such as the dashboard, is none of the list it stands beside."""
     rest = request.path.removeprefix(link)
-    return rest != request.path and rest not in ("dashboard/", "import/", "ready/")
+    return rest != request.path and rest not in ("dashboard/", "import/", "ready/", "mine/")
 
 
 def _list(
@@ -117,7 +127,11 @@ def _list(
     item = _link(title, f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", icon)
     if item:
         item["active"] = partial(_is_list_or_row, item["link"])
-    if item and badge is not None and (count := badge.order_by()[: MOST + 1].count()):
+    return item if badge is None else _counted(item, badge, told)
+
+
+def _counted(item: dict[str, Any] | None, badge: QuerySet, told: str = "") -> dict[str, Any] | None:
+    if item and (count := badge.order_by()[: MOST + 1].count()):
         number = f"{MOST}+" if count > MOST else str(count)
         item |= {"badge": f"{number} {told}".strip(), "badge_variant": "warning" if told else "info"}
     return item

@@ -1,4 +1,7 @@
-"""What people decided and what was published, as read-only lists: rows that are written once have no form."""
+"""What people decided and what was published, as read-only lists: rows that are written once have no form.
+
+What is blinded for whoever looks is not among them, and so in no search, filter or count of these lists.
+"""
 
 import json
 from typing import Any
@@ -16,6 +19,7 @@ from editorial.models import Change, Document, Edition, LineWaiver
 from evidence.models import Signature
 from evidence.people import printed_name
 from reviews.models import Opinion, ReviewEvent
+from reviews.requirements import shown_events, shown_opinions, shown_signatures
 from reviews.workflow import TRANSITIONS
 
 
@@ -101,6 +105,9 @@ class SignatureAdmin(ReadOnlyAdmin):
     search_fields = ("printed_name", "digests__icontains")
     fields = ("person", "printed_name", "qualification", "meaning", "digests", "at")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Signature]:
+        return shown_signatures(request.user).order_by("-pk")  # type: ignore[arg-type]
+
 
 @admin.register(Opinion)
 class OpinionAdmin(ReadOnlyAdmin):
@@ -110,6 +117,9 @@ class OpinionAdmin(ReadOnlyAdmin):
     list_select_related = ("review__version", "reviewer", "taken_back")
     search_fields = ("note", "digest__startswith")
     fields = ("review", "reviewer", "number", "verdict", "meaning_changed", "note", "digest", "signature", "at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Opinion]:
+        return shown_opinions(request.user).order_by("-pk")  # type: ignore[arg-type]
 
     @label("Taken back", boolean=True)
     def is_taken_back(self, opinion: Opinion) -> bool:
@@ -124,6 +134,9 @@ class ReviewEventAdmin(ReadOnlyAdmin):
     list_select_related = ("review__version", "by")
     search_fields = ("reason",)
     fields = ("review", "action", "from_state", "to_state", "by", "at", "reason", "signature")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewEvent]:
+        return shown_events(request.user).order_by("-pk")  # type: ignore[arg-type]
 
     @label("Action")
     def what(self, event: ReviewEvent) -> str:

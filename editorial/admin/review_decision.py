@@ -11,7 +11,13 @@ from evidence import roles
 from evidence.refusals import Unmet
 from reviews.forms import ConflictForm, DecisionForm, ReasonForm, SignedForm
 from reviews.models import Assignment, ConflictDeclaration, Review
-from reviews.requirements import approvals_needed, approvals_reached, requirement_of, specialties_lacking
+from reviews.requirements import (
+    approvals_needed,
+    approvals_reached,
+    is_blinded_for,
+    requirement_of,
+    specialties_lacking,
+)
 from reviews.selectors import (
     conflicts_awaiting_a_word,
     declaration_of,
@@ -59,8 +65,15 @@ class Decision:
 
     @property
     def lacking(self) -> list[str]:
-        """Specialties one approval must still come from."""
+        """Specialties one approval must still come from; to who is blinded, all that were asked for."""
+        if self.is_blinded:
+            return list(requirement_of(self.review).specialties)
         return specialties_lacking(self.review) if self.review.is_open else []
+
+    @property
+    def is_blinded(self) -> bool:
+        """Nothing that others signed is shown, nor how many did."""
+        return is_blinded_for(self.by, self.review)
 
     @property
     def reviewers(self) -> list[Assignment]:

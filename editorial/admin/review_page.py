@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from editorial.admin.source_cards import SourceCard, checks_of, source_card
 from editorial.composition import csl_record
 from editorial.formats.words import Piece, word_changes
 from evidence.bibliography.vancouver import formatted
@@ -19,6 +20,7 @@ from evidence.models import Claim, ClaimVersion, Reference, VersionCitation
 from evidence.models.claims import Asserts, Audience, Certainty, Direction, Kind, Risk, Strength
 from evidence.text import code_points_differ, things_to_look_at, visible
 from reviews.models import Opinion, Review, ReviewEvent, State
+from reviews.requirements import shown_events, shown_opinions
 from reviews.workflow import TRANSITIONS
 
 PLAIN_FIELDS = {
@@ -27,6 +29,21 @@ PLAIN_FIELDS = {
     "risk": ("Risk", Risk),
     "certainty": ("Certainty (GRADE)", Certainty),
     "strength": ("Strength (GRADE)", Strength),
+}
+
+
+CITED = {
+    "locator": "Where in it",
+    "direction": "Direction",
+    "reference.type": "Kind of work",
+    "reference.authors": "Authors",
+    "reference.year": "Year",
+    "reference.container": "Journal, book or site",
+    "reference.doi": "DOI",
+    "reference.pmid": "PMID",
+    "reference.pmcid": "PMCID",
+    "reference.isbn": "ISBN",
+    "reference.url": "Web page",
 }
 
 
@@ -70,6 +87,8 @@ class CitationCard:
     citation: Mapping[str, Any]
     row: VersionCitation | None
     change: str = ""
+    source: SourceCard | None = None
+    before: Mapping[str, Any] | None = None
 
     @property
     def reference(self) -> Reference | None:
@@ -94,9 +113,31 @@ class CitationCard:
         return links + ([("Web page", pinned["url"])] if pinned.get("url", "").startswith("http") else [])
 
     @property
+    def quote_pieces(self) -> list[Piece]:
+        """The quoted passage against the one of the last approved version."""
+        return word_changes((self.before or {}).get("quote", ""), self.citation.get("quote", ""))
+
+    @property
+    def changed_details(self) -> list[tuple[str, list[Piece]]]:
+        """What else differs in how the same source is cited: where in it, for what, and what is pinned of it."""
+        if self.before is None:
+            return []
+        pairs = [(name, _detail(self.before, key), _detail(self.citation, key)) for key, name in CITED.items()]
+        return [(name, word_changes(was, now)) for name, was, now in pairs if was != now]
+
+    @property
     def is_record_changed(self) -> bool:
         """Somebody changed the record after this version was frozen: what is signed is the frozen one."""
         return bool(self.reference) and covered_reference(self.reference) != self.citation.get("reference", {})
+
+
+def _detail(citation: Mapping[str, Any], key: str) -> str:
+    """One detail of a citation in words; names of authors on one line."""
+    part, _, name = key.rpartition(".")
+    value = (citation.get(part, {}) if part else citation).get(name, "")
+    if isinstance(value, list):
+        return "; ".join(" ".join(str(one) for one in person.values()) for person in value)
+    return str(Direction(value).label) if key == "direction" and value else str(value)
 
 
 def passages(version: ClaimVersion, before: ClaimVersion | None) -> list[Passage]:
@@ -141,17 +182,33 @@ def citation_cards(version: ClaimVersion, before: ClaimVersion | None) -> list[C
     """This version's citations in order, then those that were dropped since the last approved one."""
     old = before.content.get("citations", []) if before else None
     now = version.content.get("citations", [])
-    cards = _cards(version, lambda one: "" if old is None or one in old else _citation_change(one, old))
+    cards = _cards(version, lambda one: "" if old is None or one in old else _citation_change(one, old), old)
     dropped = [one for one in old or [] if not _same_source(one, now)]
     gone = [card for card in _cards(before, lambda one: "removed") if card.citation in dropped] if before else []
     return cards + gone
 
 
-def _cards(version: ClaimVersion, change) -> list[CitationCard]:
+def _cards(version: ClaimVersion, change, old: list[Mapping[str, Any]] | None = None) -> list[CitationCard]:
     related = ("reference__standing__notice", "attributed_by")
     rows = {one.position: one for one in version.citations.select_related(*related)}
-    cited = version.content.get("citations", [])
-    return [CitationCard(n + 1, one, rows.get(n), change(one)) for n, one in enumerate(cited)]
+    checks = checks_of(one.reference for one in rows.values())
+    return [
+        CitationCard(n + 1, one, rows.get(n), change(one), _source(one, rows.get(n), checks), _cited_before(one, old))
+        for n, one in enumerate(version.content.get("citations", []))
+    ]
+
+
+def _source(
+    cited: Mapping[str, Any], row: VersionCitation | None, checks: Mapping[int, list[str]]
+) -> SourceCard | None:
+    return source_card(row.reference, cited.get("quote", ""), checks.get(row.reference_id, [])) if row else None
+
+
+def _cited_before(citation: Mapping[str, Any], old: list[Mapping[str, Any]] | None) -> Mapping[str, Any] | None:
+    """The same source as it was cited in the last approved version, where that differs."""
+    if not old or citation in old:
+        return None
+    return next((one for one in old if _same_source(one, [citation])), None)
 
 
 def _citation_change(citation: Mapping[str, Any], old: list[Mapping[str, Any]]) -> str:
@@ -168,15 +225,22 @@ def required_claims(version: ClaimVersion) -> QuerySet[Claim]:
     return Claim.objects.filter(public_id__in=version.content.get("requires", []))
 
 
-def events_of(claim: Claim) -> list[tuple[ReviewEvent, str]]:
-    """Everything that was done in any review of the claim with its name, newest first: what was said before counts."""
-    events = ReviewEvent.objects.filter(review__claim=claim).order_by("-id")
+def events_of(claim: Claim, person: User) -> list[tuple[ReviewEvent, str]]:
+    """Everything that was done in any review of the claim with its name, newest first: what was said before counts.
+
+    Without what is blinded for `person`.
+    """
+    events = shown_events(person).filter(review__claim=claim).order_by("-id")
     related = events.select_related("by", "review__version", "signature")
     return [(one, TRANSITIONS[one.action].label if one.action in TRANSITIONS else "Submitted") for one in related]
 
 
-def opinions_of(review: Review) -> QuerySet[Opinion]:
-    return review.opinions.select_related("reviewer", "signature", "conflict", "taken_back__by")
+def opinions_of(review: Review, person: User) -> QuerySet[Opinion]:
+    return (
+        shown_opinions(person)
+        .filter(review=review)
+        .select_related("reviewer", "signature", "conflict", "taken_back__by")
+    )
 
 
 def people_who_touched(version: ClaimVersion) -> QuerySet[User]:

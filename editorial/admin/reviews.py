@@ -6,6 +6,7 @@ Buttons come from `workflow.actions_open_to` alone; what is posted goes to `work
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect
@@ -26,27 +27,17 @@ from editorial.admin.board_filters import (
 )
 from editorial.admin.bulk_pages import BulkPages
 from editorial.admin.refusals import REFUSALS
-from editorial.admin.remark_threads import remarks_on_review, round_of
 from editorial.admin.review_decision import asked_of, conflict_form, decision_of, typed_forms
 from editorial.admin.review_list import IsRecheck, RiskIs, StateIs, WhoseTurn, age_of, reviewers_of
-from editorial.admin.review_page import (
-    citation_cards,
-    events_of,
-    labels,
-    opinions_of,
-    passages,
-    people_who_touched,
-    required_claims,
-    steps_of,
-)
+from editorial.admin.review_page import steps_of
+from editorial.admin.review_reading import reading_of
 from editorial.admin.row_numbers import row_or_404
 from editorial.admin.wordings import measured_wordings
 from editorial.selectors.reports import reports_about
 from editorial.site import roles_on
-from evidence.models import ClaimVersion
 from evidence.people import printed_name
 from reviews.models import ConflictDeclaration, Review, State
-from reviews.selectors import approved_versions, last_approved_before, waiting_for
+from reviews.selectors import waiting_for
 from reviews.services import allow_conflict, declare_conflict
 from reviews.workflow import TRANSITIONS, perform
 
@@ -159,46 +150,28 @@ class ReviewAdmin(BulkPages, ReviewAssigning, ReadOnlyAdmin):
     def show(
         self, request: HttpRequest, review: Review, refusal: Exception | None = None, typed: QueryDict | None = None
     ) -> HttpResponse:
-        version, before = review.version, self._compared_with(review)
+        person: User = request.user  # type: ignore[assignment]
+        reading = reading_of(review, person)
         return self.desk(
             request,
             TEMPLATE,
             title="Recheck" if review.recheck else "Review",
             refusal=refusal,
             object=review,
-            review=review,
-            version=version,
-            before=before,
             steps=steps_of(review),
             age=age_of(review),
-            passages=passages(version, before),
-            labels=labels(version, before),
-            citations=citation_cards(version, before),
-            requires=required_claims(version),
-            appears=version.claim.placements.select_related("article", "section"),
-            opinions=opinions_of(review),
-            round=round_of(review, request.user),  # type: ignore[arg-type]
-            remarks=remarks_on_review(review, request.user),  # type: ignore[arg-type]
-            events=events_of(version.claim),
-            touched=people_who_touched(version),
-            decision=decision_of(review, request.user),  # type: ignore[arg-type]
-            forms=typed_forms(review, typed, asks_meaning=before is not None),
+            **reading,
+            decision=decision_of(review, person),
+            forms=typed_forms(review, typed, asks_meaning=reading["before"] is not None),
             conflict_form=conflict_form(typed),
             giving=giving_forms(review, request.user, typed),  # type: ignore[arg-type]
             asked=typed.get("action", "") if typed else "",
             asked_do=typed.get("do", "") if typed else "",
             next_review=self._next(request, review),
-            measures=measured_wordings(version),
-            reports=reports_about(version.claim),
+            measures=measured_wordings(review.version),
+            reports=reports_about(review.claim),
             may_report=bool(roles_on(request) & set(DRAFTERS)),
         )
-
-    def _compared_with(self, review: Review) -> ClaimVersion | None:
-        """What is approved now, or was when this was decided; a recheck shows one text, which is approved already."""
-        if review.recheck:
-            return None
-        approved = approved_versions([review.claim_id]).get(review.claim_id) if review.is_open else None
-        return approved if approved and approved != review.version else last_approved_before(review.version)
 
     def _next(self, request: HttpRequest, review: Review) -> str:
         """Where to go when this one is done: the same submission first."""

@@ -7,24 +7,51 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from editorial.admin.assigning import SubmissionAssigning
-from editorial.admin.base import CHIEFS, ReadOnlyAdmin, label
+from editorial.admin.base import CHIEFS, REVIEWERS, ReadOnlyAdmin, label
+from editorial.admin.paper_pages import PaperPages
 from editorial.admin.remark_threads import remarks_on_submission
 from editorial.admin.remarks import RemarkPages
 from editorial.admin.row_numbers import row_or_404
-from editorial.models import Article
+from editorial.selectors.sittings import article_of
+from editorial.site import roles_on
 from evidence.people import printed_name
 from reviews.models import State, Submission
 from reviews.models.reviews import OPEN_STATES
 
 
 @admin.register(Submission)
-class SubmissionAdmin(RemarkPages, SubmissionAssigning, ReadOnlyAdmin):
-    write_roles = CHIEFS
-    object_pages = (("assign", "assign_page"), ("remark", "remark_page"))
-    writing_pages = ("assign_page",)
+class SubmissionAdmin(RemarkPages, SubmissionAssigning, PaperPages, ReadOnlyAdmin):
     list_display = ("title", "sent_by", "at", "progress")
     search_fields = ("title", "subject")
     search_help_text = "Words of the title"
+    write_roles = REVIEWERS
+    writing_pages = (
+        "take_page",
+        "release_page",
+        "decline_page",
+        "interests_page",
+        "mark_page",
+        "rest_page",
+        "sign_page",
+        "entry_page",
+    )
+    chief_pages = ("assign_page",)
+    list_pages = (("mine", "mine_page"),)
+    object_pages = (
+        ("assign", "assign_page"),
+        ("remark", "remark_page"),
+        ("sitting", "sitting_page"),
+        ("take", "take_page"),
+        ("release", "release_page"),
+        ("decline", "decline_page"),
+        ("interests", "interests_page"),
+        ("open", "open_page"),
+        ("mark", "mark_page"),
+        ("rest", "rest_page"),
+        ("sign", "sign_page"),
+        ("paper", "paper_page"),
+        ("entry", "entry_page"),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
         decided = Count("reviews", filter=~Q(reviews__state__in=OPEN_STATES))
@@ -56,6 +83,6 @@ class SubmissionAdmin(RemarkPages, SubmissionAssigning, ReadOnlyAdmin):
             reviews=reviews.order_by("pk"),
             remarks=remarks_on_submission(submission, request.user),  # type: ignore[arg-type]
             progress=self.progress(submission),
-            may_assign=self.has_write_permission(request),
-            article=Article.objects.filter(slug=submission.subject).first() if submission.subject else None,
+            may_assign=bool(roles_on(request) & set(CHIEFS)),
+            article=article_of(submission),
         )

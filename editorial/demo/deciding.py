@@ -11,7 +11,7 @@ from evidence.services import revise_claim
 from reviews.models import Remark, Review, State
 from reviews.selectors import declaration_of
 from reviews.services import (
-    Shown,
+    BulkRow,
     add_remark,
     answer_remark,
     declare_conflict,
@@ -72,7 +72,7 @@ def correct(library: Library, key: str) -> None:
 
 def sign_corrections(library: Library, key: str) -> None:
     planned, review = library.files.planned[key]["correction"], library.open_review(key)
-    signer, shown = planned["signed_by"], [Shown(review.pk, review.version.digest)]
+    signer, shown = planned["signed_by"], [BulkRow(review.pk, review.version.digest)]
     sign_in_bulk(shown, password=library.password(signer), answer="none", by=library.people[signer])
 
 

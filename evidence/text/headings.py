@@ -75,6 +75,7 @@ DRUG = re.compile(
     r"|\bnon-?steroidal anti-inflammator(?:y|ies)\b",
     re.IGNORECASE,
 )
+_DRUG_AND_ACID = re.compile(rf"(?:{DRUG.pattern})(?: acid\b)?", re.IGNORECASE)
 _ANNOUNCES = re.compile(r"(?:what|when|where|which|who|whom|why|how|if|before|after|while|until|once)\b", re.IGNORECASE)
 # Verbs that no heading uses as a noun; "measures" and "benefits" are left to the person who signs the page.
 _SAYS = re.compile(
@@ -136,3 +137,11 @@ def _figure(text: str) -> re.Match[str] | None:
 def _advice(text: str) -> re.Match[str] | None:
     """A question advises nothing."""
     return None if text.endswith("?") else _ADVICE.search(text) or _COMMAND.match(text)
+
+
+def drug_names(text: str) -> list[str]:
+    """Names of drugs and kinds of drugs in a text, each once, as first written: what an interest may be in."""
+    found: dict[str, str] = {}
+    for one in _DRUG_AND_ACID.finditer(text):
+        found.setdefault(one[0].casefold(), one[0])
+    return list(found.values())

@@ -1,7 +1,7 @@
 """Every other write to what people decided; moving a review is `workflow.perform`'s alone."""
 
 from reviews.services.assignments import assign_reviewers, hand_over
-from reviews.services.bulk import Shown, Signed, sign_in_bulk
+from reviews.services.bulk import BulkRow, Signed, sign_in_bulk
 from reviews.services.conflicts import allow_conflict, declare_conflict
 from reviews.services.policies import Touched, UnfitPolicy, set_policy, touched_by_policy
 from reviews.services.preferences import save_preferences
@@ -13,9 +13,12 @@ from reviews.services.remarks import (
     resolve_remark,
     take_over_suggestion,
 )
+from reviews.services.sittings import Shown, mark_opened, mark_rest, save_mark, sign_sitting
 from reviews.services.submitting import Submitted, open_recheck, rebuild_claim_states, submit
+from reviews.services.taking import decline_submission, release_submission, take_submission
 
 __all__ = [
+    "BulkRow",
     "Shown",
     "Signed",
     "Submitted",
@@ -27,16 +30,23 @@ __all__ = [
     "assign_reviewers",
     "check_profile",
     "declare_conflict",
+    "decline_submission",
     "hand_over",
+    "mark_opened",
+    "mark_rest",
     "open_recheck",
     "rebuild_claim_states",
+    "release_submission",
     "reopen_remark",
     "resolve_remark",
+    "save_mark",
     "save_preferences",
     "save_profile",
     "set_policy",
     "sign_in_bulk",
+    "sign_sitting",
     "submit",
     "take_over_suggestion",
+    "take_submission",
     "touched_by_policy",
 ]

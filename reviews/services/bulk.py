@@ -29,7 +29,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True)
-class Shown:
+class BulkRow:
     """A row as the signer saw it."""
 
     review: int
@@ -46,7 +46,7 @@ class Signed:
 
 
 def sign_in_bulk(
-    rows: Iterable[Shown], *, password: str, answer: str = "", concerns: str = "", details: str = "", by: User
+    rows: Iterable[BulkRow], *, password: str, answer: str = "", concerns: str = "", details: str = "", by: User
 ) -> list[Signed]:
     """Approve all of it, in the order given; a refused row stays as it was, and nobody else's does.
 
@@ -60,7 +60,7 @@ def sign_in_bulk(
 
 
 @transaction.atomic
-def _sign(rows: Sequence[Shown], password: str, declared: dict[str, str], by: User) -> list[Signed]:
+def _sign(rows: Sequence[BulkRow], password: str, declared: dict[str, str], by: User) -> list[Signed]:
     reviews = Review.objects.select_related("version").in_bulk([row.review for row in rows])
     unfit = {row.review: unmet for row in rows if (unmet := unfit_for_bulk(reviews.get(row.review)))}
     asked = [_asked(row) for row in rows if row.review not in unfit]
@@ -84,7 +84,7 @@ def unfit_for_bulk(review: Review | None) -> list[Unmet]:
     return []
 
 
-def _asked(row: Shown) -> Asked:
+def _asked(row: BulkRow) -> Asked:
     return Asked(row.review, "approve", row.digest, meaning_changed=False, take=True)
 
 
@@ -97,7 +97,7 @@ def _declare(reviews: Iterable[Review], declared: dict[str, str], by: User) -> N
             declare_conflict(submission, by=by, **declared)
 
 
-def _signed_by(by: User, rows: Iterable[Shown]) -> set[int]:
+def _signed_by(by: User, rows: Iterable[BulkRow]) -> set[int]:
     """Which of them this person approved before, as they were shown."""
     digests = {row.review: row.digest for row in rows}
     standing = Opinion.objects.filter(reviewer=by, verdict=Verdict.APPROVE, taken_back__isnull=True)
@@ -105,7 +105,7 @@ def _signed_by(by: User, rows: Iterable[Shown]) -> set[int]:
     return {review for review, digest in found if digests[review] == digest}
 
 
-def _signed(row: Shown, unmet: list[Unmet], before: bool) -> Signed:
+def _signed(row: BulkRow, unmet: list[Unmet], before: bool) -> Signed:
     if before:
         return Signed(row.review, How.ALREADY)
     return Signed(row.review, How.REFUSED, unmet) if unmet else Signed(row.review, How.DONE)

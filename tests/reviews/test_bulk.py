@@ -8,7 +8,7 @@ from evidence.models import Signature
 from evidence.services import WrongPassword, revise_claim
 from reviews.models import Assignment, ConflictDeclaration, Opinion, Review, ReviewEvent
 from reviews.selectors import declaration_of
-from reviews.services import Shown, bulk, declare_conflict, open_recheck, sign_in_bulk, submit
+from reviews.services import BulkRow, bulk, declare_conflict, open_recheck, sign_in_bulk, submit
 from reviews.services.conflicts import IncompleteDeclaration
 from reviews.workflow import perform
 from tests import make
@@ -35,8 +35,8 @@ def corrections(number: int, *, by, reviewers, **fields) -> list[Review]:
     return submit(mended, title="Spelling", meaning_unchanged=True, by=by).reviews
 
 
-def shown(reviews) -> list[Shown]:
-    return [Shown(one.pk, one.version.digest) for one in reviews]
+def shown(reviews) -> list[BulkRow]:
+    return [BulkRow(one.pk, one.version.digest) for one in reviews]
 
 
 def signed(reviews, *, by, **given) -> list[str]:
@@ -98,7 +98,7 @@ def test_refused_row_stays_as_it_was_and_the_others_are_done(ann, rob, rita):
     moved, own, stale, done = corrections(4, by=ann, reviewers=[rob])
     perform(moved, "cancel", by=ann)
     declare_conflict(own.submission, answer="none", by=rita)
-    rows = [*shown([moved, own]), Shown(stale.pk, "0" * 64), *shown([done]), Shown(10**9, "0" * 64)]
+    rows = [*shown([moved, own]), BulkRow(stale.pk, "0" * 64), *shown([done]), BulkRow(10**9, "0" * 64)]
     events = ReviewEvent.objects.filter(review__in=[moved, stale]).count()
 
     outcomes = sign_in_bulk(rows, password=PASSWORD, answer="none", by=rita)

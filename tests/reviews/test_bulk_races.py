@@ -4,7 +4,7 @@ import pytest
 
 from evidence.services import revise_claim
 from reviews.models import Opinion, Review, ReviewEvent, State
-from reviews.services import Shown, declare_conflict, open_recheck, sign_in_bulk, submit
+from reviews.services import BulkRow, declare_conflict, open_recheck, sign_in_bulk, submit
 from reviews.workflow import perform, performing
 from tests import make
 from tests.cast import PASSWORD
@@ -32,7 +32,7 @@ def rechecks(team, claims) -> list[Review]:
 
 
 def signing(reviews, by):
-    rows = [Shown(one.pk, one.version.digest) for one in reviews]
+    rows = [BulkRow(one.pk, one.version.digest) for one in reviews]
     return lambda: sign_in_bulk(rows, password=PASSWORD, answer="none", by=by)
 
 

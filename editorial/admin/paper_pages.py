@@ -1,0 +1,138 @@
+"""A sitting on paper: printed with a box for each verdict; marks are entered later, against what was printed."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+
+from editorial.admin.refusals import REFUSALS, objections
+from editorial.admin.row_numbers import is_row_number
+from editorial.admin.signing_pages import SigningPages
+from editorial.admin.sitting_pages import person_of
+from editorial.admin.sitting_rows import VERDICTS, drawn, line_of
+from editorial.composition import csl_record
+from editorial.selectors.sittings import Sitting, sitting_of
+from evidence.bibliography.vancouver import formatted
+from evidence.content import digest
+from evidence.models import VersionCitation
+from evidence.models.claims import Direction
+from reviews.models import Review, Submission
+from reviews.services import mark_opened, save_mark
+
+
+@dataclass(frozen=True)
+class Cited:
+    """One citation as printed under its claim."""
+
+    number: int
+    formatted: str
+    locator: str
+    quote: str
+    direction: str
+
+
+class PaperPages(SigningPages):
+    def paper_page(self, request: HttpRequest, submission: Submission) -> HttpResponse:
+        sitting = sitting_of(submission, person_of(request))
+        cited = _cited_in(sitting)
+        return self.page(
+            request,
+            "admin/reviews/paper.html",
+            title=submission.title,
+            submission=submission,
+            sitting=sitting,
+            parts=[(heading, [(one, cited[one.row.review.pk]) for one in lines]) for heading, lines in drawn(sitting)],
+            sheet=sheet_code(sitting),
+        )
+
+    def entry_page(self, request: HttpRequest, submission: Submission) -> HttpResponse:
+        if request.method == "POST":
+            return self._enter(request, submission)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        return self._grid(request, submission, {})
+
+    def _enter(self, request: HttpRequest, submission: Submission) -> HttpResponse:
+        """What can be marked is; what is refused stands beside its number with what was entered."""
+        reviews = {one.pk: one for one in submission.reviews.select_related("version", "claim")}
+        refused: dict[int, list[str]] = {}
+        saved = 0
+        for value in request.POST.getlist("row"):
+            number, _, seen = value.partition(":")
+            review = reviews.get(int(number)) if is_row_number(number) else None
+            if review is None or not request.POST.get(f"verdict-{number}"):
+                continue
+            try:
+                _enter_one(request, review, seen)
+                saved += 1
+            except REFUSALS as refusal:
+                refused[review.pk] = [one.text for one in objections(refusal)]
+        if saved:
+            messages.success(request, f"{saved} mark{'' if saved == 1 else 's'} entered. Nothing is signed yet.")
+        if refused:
+            return self._grid(request, submission, refused, status=422)
+        return redirect(f"{self.url('sitting', submission.pk)}#sign")
+
+    def _grid(
+        self, request: HttpRequest, submission: Submission, refused: dict[int, list[str]], status: int = 200
+    ) -> HttpResponse:
+        sitting = sitting_of(submission, person_of(request))
+        rows = [row for row in sitting.rows if row.is_markable or row.review.pk in refused]
+        typed = request.POST
+        return self.page(
+            request,
+            "admin/reviews/entry.html",
+            title=f"Marks from paper: {submission.title}",
+            status=status,
+            submission=submission,
+            sheet=sheet_code(sitting),
+            verdicts=VERDICTS.items(),
+            entries=[
+                {
+                    "line": line_of(row),
+                    "row": row,
+                    "verdict": typed.get(f"verdict-{row.review.pk}", row.verdict),
+                    "note": typed.get(f"note-{row.review.pk}", row.mark.note if row.mark else ""),
+                    "read": typed.get(f"read-{row.review.pk}", ""),
+                    "refused": refused.get(row.review.pk, []),
+                }
+                for row in rows
+            ],
+        )
+
+
+def _enter_one(request: HttpRequest, review: Review, seen: str) -> None:
+    """One row of the grid; whoever read a claim of high risk on paper says so for that claim."""
+    by = person_of(request)
+    if request.POST.get(f"read-{review.pk}") == "yes":
+        mark_opened(review, seen_digest=seen, by=by)
+    note = request.POST.get(f"note-{review.pk}", "")
+    save_mark(review, verdict=request.POST.get(f"verdict-{review.pk}", ""), seen_digest=seen, note=note, by=by)
+
+
+def sheet_code(sitting: Sitting) -> str:
+    """Short, and the same on paper and screen only where numbers and fingerprints are the same."""
+    return digest(" ".join(row.version.digest for row in sitting.rows))[:8]
+
+
+def _cited_in(sitting: Sitting) -> dict[int, list[Cited]]:
+    """By review its citations as pinned, in one query."""
+    versions = {row.version.pk: row.review.pk for row in sitting.rows}
+    found = VersionCitation.objects.filter(version__in=versions).select_related("reference")
+    rows = {(one.version_id, one.position): one for one in found}
+    cited: dict[int, list[Cited]] = defaultdict(list)
+    for row in sitting.rows:
+        for position, one in enumerate(row.version.content.get("citations", [])):
+            source = rows.get((row.version.pk, position))
+            cited[row.review.pk].append(
+                Cited(
+                    position + 1,
+                    formatted(csl_record(source.reference, one["reference"])) if source else "The source is unknown.",
+                    one.get("locator", ""),
+                    one.get("quote", ""),
+                    str(Direction(one["direction"]).label),
+                )
+            )
+    return cited
