@@ -138,7 +138,7 @@ def test_people_are_listed_with_the_same_number_of_queries(count, chief, django_
     for number in range(count):
         person(f"editor{number}", "editor")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(LIST)
 
 
@@ -157,5 +157,5 @@ def test_events_are_listed_with_the_same_number_of_queries(count, chief, django_
     for number in range(count):
         save_account(None, fields={"username": f"nora{number}"}, password="a long pass phrase", by=chief)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/admin/evidence/accountevent/")
