@@ -25,7 +25,7 @@ def test_reviewer_reads_the_inbox_and_says_how_to_be_told(visitor, rob):
     visitor.choose("Inbox")
     visitor.look("inbox")
     visitor.follow("“Gout”: 2 claims to review, 1 high risk")
-    assert visitor.reads("0 of 2 decided")
+    assert visitor.reads("Take this submission")
 
     visitor.choose("Inbox")
     assert not visitor.reads("claims to review")
