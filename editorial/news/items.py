@@ -39,15 +39,18 @@ class Item:
     submission: Submission | None = None
 
 
-def _of_submission(submission: Submission, title: str, people: Iterable[User], about: str = "") -> Item:
-    link = reverse("admin:reviews_submission_change", args=[submission.pk])
+def _of_submission(
+    submission: Submission, title: str, people: Iterable[User], about: str = "", page: str = "change"
+) -> Item:
+    link = reverse(f"admin:reviews_submission_{page}", args=[submission.pk])
     return Item(about or str(submission.pk), submission.pk, words.named(submission, title), link, people, submission)
 
 
 def submitted(events: Sequence[ReviewEvent]) -> Iterator[Item]:
     submission = events[-1].review.submission
     title = words.with_risk(submission.reviews.select_related("version"), "to review")
-    yield _of_submission(submission, title, who_could_take(submission, but=[submission.by_id]))
+    people = who_could_take(submission, but=[submission.by_id])
+    yield _of_submission(submission, title, people, page="sitting")
 
 
 def assigned(rows: Sequence[Assignment]) -> Iterator[Item]:
@@ -56,7 +59,7 @@ def assigned(rows: Sequence[Assignment]) -> Iterator[Item]:
     title = words.with_risk(theirs.select_related("version").distinct(), "assigned to you")
     due = _standing_assignments(reviewer).filter(review__in=theirs, due_on__isnull=False).order_by("due_on").first()
     title += f", due {due.due_on.day} {due.due_on:%b}" if due and due.due_on else ""
-    yield _of_submission(submission, title, [reviewer], about=f"{submission.pk}:{reviewer.pk}")
+    yield _of_submission(submission, title, [reviewer], about=f"{submission.pk}:{reviewer.pk}", page="sitting")
 
 
 def _standing_assignments(reviewer: User) -> QuerySet[Assignment]:
@@ -136,7 +139,7 @@ def coming_due(rows: Sequence[Any]) -> Iterator[Item]:
     due = ClaimState.objects.filter(next_review_due__range=(today, today + AHEAD + timedelta(days=6)))
     days = [day for day in due.values_list("next_review_due", flat=True) if day]
     weeks = Counter(day - timedelta(days=day.weekday()) for day in days)
-    link = reverse("admin:evidence_claim_changelist")
+    link = reverse("admin:reviews_claimstate_changelist")
     for monday, count in sorted(weeks.items()):
         if monday <= today + AHEAD:
             yield Item(f"{monday:%Y-%m-%d}", 0, words.of_week(monday, count), link, people_in(REVIEWERS))

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reviews.models import Review
@@ -19,6 +21,13 @@ def signed_in(person: User) -> Client:
 def address(page: str, *args: Any) -> str:
     """`review_act` of review 3: address("reviews_review_act", 3)."""
     return reverse(f"admin:{page}", args=args)
+
+
+def questions(client: Client, path: str) -> int:
+    """How many queries the page takes."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
 
 
 def review_page(review: Review) -> str:

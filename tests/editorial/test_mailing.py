@@ -77,7 +77,7 @@ def test_letter_says_where_it_leads_and_how_to_be_told_otherwise(gout, rob, sett
     [letter] = mail.outbox
     preferences = "https://desk.example.org/admin/reviews/preferences/"
     assert letter.extra_headers["List-Unsubscribe"] == f"<{preferences}>"
-    assert f"https://desk.example.org/admin/reviews/submission/{gout.pk}/change/" in letter.body
+    assert f"https://desk.example.org/admin/reviews/submission/{gout.pk}/sitting/" in letter.body
     assert letter.body.endswith(f"Change how you are told: {preferences}\n")
 
 

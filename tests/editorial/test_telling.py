@@ -19,9 +19,9 @@ from editorial.telling import Teller
 from evidence import clock, roles
 from evidence.models import ClaimVersion
 from evidence.services import dismiss_notice, record_notice, revise_claim
-from reviews.models import Remark, Review, Submission
+from reviews.models import Review, Submission
 from reviews.selectors import barred_from_approving
-from reviews.services import allow_conflict, check_profile, declare_conflict
+from reviews.services import add_remark, allow_conflict, answer_remark, check_profile, declare_conflict
 from reviews.workflow import perform
 from tests import make, make_editorial
 from tests.cast import PASSWORD, person
@@ -426,9 +426,9 @@ def test_lifted_hold_and_dismissed_notice_wait_for_nobody(gout, cast_of, ann, ro
 
 def test_remarks_are_told_to_the_submitter_and_answers_to_who_is_answered(gout, ann, rob):
     review = reviews_of(gout)[0]
-    begun = Remark.objects.create(submission=gout, review=review, text="Secret remark.", by=rob)
-    Remark.objects.create(submission=gout, review=review, text="Secret answer.", answers=begun, by=ann)
-    Remark.objects.create(submission=gout, review=review, text="Secret reply.", answers=begun, by=rob)
+    begun = add_remark(gout, "Secret remark.", review=review, by=rob)
+    answer_remark(begun, "Secret answer.", by=ann)
+    answer_remark(begun, "Secret reply.", by=rob)
 
     tell()
 
