@@ -29,10 +29,14 @@ from reviews.models import Opinion, Review
 from reviews.services import save_profile
 from reviews.workflow import perform
 from tests import make, make_editorial
+from tests.authorisation import MATRIX
 from tests.cast import PASSWORD, person, qualified
 from tests.editorial.admin_forms import added, opened, signed_in
 from tests.editorial.desk import address, decide
 from tests.races import at_once, unexpected
+from tests.test_authorisation import address as path_of
+from tests.test_authorisation import answer
+from tests.test_authorisation import library as library  # a fixture
 
 pytestmark = pytest.mark.django_db  # the cast is asked for by name
 
@@ -67,6 +71,21 @@ def denied(caplog) -> Callable:
 
 def page(claim: Claim, name: str = "change") -> str:
     return f"{CLAIMS}{claim.pk}/{name}/"
+
+
+def test_each_refusal_of_every_address_is_one_line_of_the_log(library, stan, caplog):
+    """Of addresses to come, too: whoever only reads posts to each that is not theirs."""
+    caplog.set_level(logging.WARNING, "attest.security")
+    client, wrong, refused = signed_in(stan), {}, 0
+    for route in (route for route, row in MATRIX.items() if "stan" not in row.write and route.startswith("admin/")):
+        caplog.clear()
+        status = answer(client, "POST", path_of(route, library))
+        lines = len([one for one in caplog.records if one.name == "attest.security"])
+        refused += status == 403
+        if status == 403 and lines != 1:
+            wrong[route] = lines
+
+    assert wrong == {} and refused > 50
 
 
 @pytest.fixture
@@ -241,6 +260,17 @@ def test_a14_editor_publishes_nothing(ann, rob, denied):
 
     with denied():
         status = client.post(address("editorial_article_publish", article.pk), posted).status_code
+
+    assert status == 403
+
+
+def test_a14_editor_publishes_nothing_by_the_heap_either(ann, rob, denied):
+    article = make_editorial.article([make.approved_claim(by=ann, reviewers=[rob])], by=ann)
+    client, digest = signed_in(ann), composition_of(article).digest
+    posted = {"publish": [f"{article.pk}:{digest}"], "password": PASSWORD}
+
+    with denied():
+        status = client.post(address("editorial_article_ready"), posted).status_code
 
     assert status == 403
 

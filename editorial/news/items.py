@@ -18,7 +18,8 @@ from editorial.news import words
 from editorial.news.people import CHIEFS, DRAFTERS, REVIEWERS, people_in, who_could_take
 from editorial.selectors.waiting import ready_to_publish
 from evidence import clock
-from evidence.models import Notice
+from evidence.models import AccountEvent, Notice
+from evidence.people import printed_name
 from reviews.models import Assignment, ClaimState, ConflictDeclaration, Remark, Review, ReviewEvent, Submission
 from reviews.selectors import lacking_reviewers
 
@@ -112,6 +113,13 @@ def withdrawn(rows: Sequence[Withdrawal]) -> Iterator[Item]:
     title = words.line(f"Withdrawn: {words.target(withdrawal.claim, withdrawal.article)}")
     link = reverse("admin:editorial_withdrawal_change", args=[withdrawal.pk])
     yield Item(str(withdrawal.pk), withdrawal.pk, title, link, people_in(DRAFTERS, but=[withdrawal.by_id]))
+
+
+def let_in(events: Sequence[AccountEvent]) -> Iterator[Item]:
+    """To the owner of an account, that somebody else could have signed in with it."""
+    event = events[-1]
+    title = words.line(f"Your account: {str(event).lower()}, {printed_name(event.by)}")
+    yield Item(str(event.person_id), event.person_id, title, reverse("account_change_password"), [event.person])
 
 
 def ready(events: Sequence[ReviewEvent]) -> Iterator[Item]:

@@ -17,7 +17,8 @@ from editorial.news import items
 from editorial.news.items import DUE, Item
 from editorial.news.people import CHIEFS, DRAFTERS, REVIEWERS
 from editorial.selectors.waiting import ready_to_publish
-from evidence.models import Notice
+from evidence.models import AccountEvent, Notice
+from evidence.models.accounts import HANDED_OVER
 from evidence.models.notices import NoticeKind
 from evidence.selectors import STANDING_AFTER
 from reviews.models import Assignment, ConflictDeclaration, Remark, Review, ReviewEvent, State
@@ -52,6 +53,7 @@ JOINS: dict[type[Model], tuple[str, ...]] = {
     Withdrawal: ("claim", "article"),
     Remark: ("submission__by", "answers__by", "by"),
     ReportEvent: ("report__claim", "report__article"),
+    AccountEvent: ("person", "by"),
 }
 
 
@@ -104,6 +106,9 @@ NEWS = [
          stands=_waits_for_an_answer),
     News("lifted", "Hold lifted", HoldLifted, DRAFTERS, items.lifted),
     News("withdrawal", "Withdrawal", Withdrawal, DRAFTERS, items.withdrawn, urgent=True),
+    News("account", "Your account", AccountEvent, DRAFTERS, items.let_in, urgent=True,
+         groups=lambda event: event.person_id,
+         takes=lambda event: event.what in HANDED_OVER and event.by_id != event.person_id and event.person.is_active),
     News("ready", "Ready to publish", ReviewEvent, CHIEFS, items.ready, groups=_submission_of,
          takes=lambda event: event.to_state == State.APPROVED and event.from_state != State.APPROVED,
          stands=lambda: Exists(ready_to_publish().filter(pk=OuterRef("subject")))),

@@ -19,6 +19,7 @@ from editorial.telling import Teller
 from evidence import clock, roles
 from evidence.models import ClaimVersion
 from evidence.services import dismiss_notice, record_notice, revise_claim
+from evidence.services.accounts import set_password
 from reviews.models import Review, Submission
 from reviews.selectors import barred_from_approving
 from reviews.services import add_remark, allow_conflict, answer_remark, check_profile, declare_conflict
@@ -114,6 +115,10 @@ def reported(gout, *, ann, **cast):
     report_problem(claim=reviews_of(gout)[0].claim, text="Secret complaint.", by=ann)
 
 
+def let_in(gout, *, rob, **cast):
+    set_password(rob, password="another long password", by=User.objects.get(username="root"))
+
+
 EVERYBODY_BUT = {
     name: {"ann", "eve", "rob", "rita", "chief"} - {name} for name in ("ann", "eve", "rob", "chief", "nobody")
 }
@@ -131,8 +136,9 @@ TOLD = [
     (withdrawn, "withdrawal", EVERYBODY_BUT["chief"], "Withdrawn: a claim on “Gout”"),
     (reported, "reported", EVERYBODY_BUT["ann"], "Problem reported: a claim on “Gout”, answer by {day}"),
     (ready, "ready", {"chief"}, "Ready to publish: “Gout”"),
+    (let_in, "account", {"rob"}, "Your account: password set by somebody else, Root Example"),
 ]  # fmt: skip
-URGENT = {"notice", "hold", "withdrawal"}
+URGENT = {"account", "notice", "hold", "withdrawal"}
 
 
 @pytest.fixture
