@@ -18,6 +18,7 @@ WHEN_EMPTY = {
     "evidence.notice": "No notice on a source. Record one on the page of the reference it concerns.",
     "evidence.reference": "Add a reference by its DOI or PMID, or import an article with its sources.",
     "evidence.signature": "Nobody signed anything yet.",
+    "reviews.conflictdeclaration": "Nobody declared a conflict of interest that a chief should look at.",
     "reviews.opinion": "No reviewer signed a decision yet.",
     "reviews.policy": "A chief sets what a review must fulfil, by risk and kind. Until then the built-in rules hold.",
     "reviews.preferences": "Say how you want to be told.",
