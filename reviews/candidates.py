@@ -4,7 +4,7 @@ queries for one person and claim as for many."""
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -68,13 +68,14 @@ class Candidate:
         return conflict_word(self.conflicts[-1]) if self.conflicts else "not asked"
 
 
-def conflict_word(declaration: ConflictDeclaration | None) -> str:
-    """What somebody said of a conflict, as lists and exports show it."""
+def conflict_word(declaration: ConflictDeclaration | None, *, at: datetime | None = None) -> str:
+    """What somebody said of a conflict, as lists and exports show it; `at` asks what stood at that moment."""
     if declaration is None:
         return "not asked"
     if declaration.answer == ConflictDeclaration.Answer.NONE:
         return "none"
-    return "allowed" if hasattr(declaration, "allowance") else "declared"
+    allowance = getattr(declaration, "allowance", None)
+    return "allowed" if allowance and (at is None or allowance.at <= at) else "declared"
 
 
 def candidates_for(submission: Submission, reviews: Sequence[Review]) -> list[Candidate]:

@@ -154,6 +154,13 @@ def lacking_reviewers() -> QuerySet[Review]:
     return lacking.filter(state__in=OPEN_STATES)
 
 
+def resting_on(person: User) -> QuerySet[Claim]:
+    """Claims whose approved version stands on an approval by this person."""
+    approvals = Opinion.objects.filter(reviewer=person, verdict=Verdict.APPROVE, taken_back__isnull=True)
+    standing = approvals.filter(review__state=State.APPROVED, review__version=OuterRef("state__approved_version"))
+    return Claim.objects.filter(Exists(standing)).order_by("pk")
+
+
 @asked_once
 def review_day_of(person: User) -> int | None:
     """0 is Monday; None where they keep no day for it."""

@@ -95,6 +95,10 @@ PEOPLE = {
     "admin/auth/user/<int:object_id>/password/": Row(frozenset({"admin"}), frozenset({"admin"})),
     "admin/auth/user/<int:object_id>/link/": Row(frozenset({"admin"}), frozenset({"admin"})),
     "admin/auth/user/<int:object_id>/second-factor/": Row(frozenset({"admin"}), frozenset({"admin"})),
+    "admin/auth/user/signers/": Row(KEEPERS | {"audrey"}, KEEPERS | {"audrey"}),
+    "admin/auth/user/<int:object_id>/signed/": Row(KEEPERS | {"audrey"}, KEEPERS | {"audrey"}),
+    "admin/auth/user/<int:object_id>/export/": Row(KEEPERS | {"audrey"}, KEEPERS | {"audrey"}),
+    "admin/auth/user/<int:object_id>/rechecks/": Row(CHIEFS, CHIEFS),
     "admin/reviews/reviewerprofile/<int:object_id>/check/": Row(KEEPERS, KEEPERS),
 }
 

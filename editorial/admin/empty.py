@@ -19,7 +19,7 @@ WHEN_EMPTY = {
     "evidence.reference": "Add a reference by its DOI or PMID, or import an article with its sources.",
     "evidence.signature": "Nobody signed anything yet.",
     "reviews.claimstate": "No approval ends within these days. Nothing needs doing.",
-    "reviews.conflictdeclaration": "Nobody declared a conflict of interest that waits for a chief.",
+    "reviews.conflictdeclaration": "Nobody declared a conflict of interest that a chief should look at.",
     "reviews.opinion": "No reviewer signed a decision yet.",
     "reviews.policy": "A chief sets what a review must fulfil, by risk and kind. Until then the built-in rules hold.",
     "reviews.preferences": "Say how you want to be told.",

@@ -77,7 +77,11 @@ def _accounts(request: HttpRequest) -> list[dict[str, Any] | None]:
     """For those who keep or audit them."""
     if not admin.site.get_model_admin(User).has_view_permission(request):
         return []
-    return [_list("People", User, "group"), _list("Accounts: what changed", AccountEvent, "manage_accounts")]
+    return [
+        _list("People", User, "group"),
+        _list("Accounts: what changed", AccountEvent, "manage_accounts"),
+        _link("By signer", "admin:auth_user_signers", "draw"),
+    ]
 
 
 def _conflicts(request: HttpRequest) -> list[dict[str, Any] | None]:

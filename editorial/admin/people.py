@@ -22,6 +22,7 @@ from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.histories import HistoryPages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import row_or_404
+from editorial.admin.signers import SignerPages
 from editorial.signin.links import password_link, remove_second_factor
 from evidence import roles
 from evidence.models import AccountEvent
@@ -98,13 +99,21 @@ class SeenByKeepers:
 
 
 @admin.register(User)
-class PeopleAdmin(SeenByKeepers, DeskAdmin, KeptByChiefs):
+class PeopleAdmin(SeenByKeepers, SignerPages, KeptByChiefs):
     form = AccountForm
     list_display = ("name", "username", "roles_said", "is_active", "last_login")
     list_display_links = ("name",)
     list_filter = (RoleIs, "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
-    object_pages = (("password", "password_page"), ("link", "link_page"), ("second-factor", "second_factor_page"))
+    object_pages = (
+        ("password", "password_page"),
+        ("link", "link_page"),
+        ("second-factor", "second_factor_page"),
+        ("signed", "signed_page"),
+        ("export", "export_page"),
+        ("rechecks", "rechecks_page"),
+    )
+    list_pages = (("signers", "signers_page"),)
     change_form_outer_before_template = "admin/attest/user_before.html"
     ordering = ("username",)
 

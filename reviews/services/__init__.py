@@ -6,6 +6,7 @@ from reviews.services.conflicts import allow_conflict, declare_conflict
 from reviews.services.policies import Touched, UnfitPolicy, set_policy, touched_by_policy
 from reviews.services.preferences import save_preferences
 from reviews.services.profiles import check_profile, save_profile
+from reviews.services.rechecks import recheck_all_signed_by
 from reviews.services.remarks import (
     add_remark,
     answer_remark,
@@ -36,6 +37,7 @@ __all__ = [
     "mark_rest",
     "open_recheck",
     "rebuild_claim_states",
+    "recheck_all_signed_by",
     "release_submission",
     "reopen_remark",
     "resolve_remark",

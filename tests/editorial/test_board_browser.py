@@ -87,3 +87,19 @@ def test_chief_assigns_a_submission_and_lets_somebody_sign_in_spite_of_a_conflic
     chief.page.locator("summary", has_text="Assign a reviewer").click()
     chief.page.locator("summary", has_text="Give it to somebody else").click()
     chief.look("review-chief")
+
+
+def test_chief_reads_what_somebody_signed_and_asks_for_rechecks(visit, ann, rob):
+    for text in ("Rest eases knee pain in adults.", "Ice eases knee pain in adults."):
+        make.approved_claim(text, by=ann, reviewers=[rob])
+    chief = visit("chief")
+
+    chief.choose("By signer")
+    chief.look("signers")
+    chief.follow("Rob Example")
+    chief.look("signed")
+    chief.page.locator("summary", has_text="Rechecks of all of it").click()
+    chief.page.get_by_label("Reason").fill("The register struck him off.")
+    chief.press("Open 2 rechecks")
+    assert chief.reads("2 rechecks opened. What is approved stands.")
+    chief.look("rechecked")
