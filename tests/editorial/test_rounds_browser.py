@@ -1,4 +1,4 @@
-"""Round 2 as people click it: suggested words are taken over, and the same reviewer sees only what changed; and bulk."""
+"""Round 2 as people click it: suggested words are taken over, the same reviewer sees only what changed; and bulk."""
 
 import pytest
 
@@ -75,7 +75,9 @@ def approve_what_changed(rob: Visitor) -> None:
     assert (rob.reads("round 2: changes requested by Rob Example"), rob.reads(OTHER)) == (True, False)
     rob.follow(BETTER)
     part = "Round 2: what changed since version 1"
-    assert [rob.reads(words, within=part) for words in ("Of a flare?", "Say that it is a flare.", "flare")] == [True] * 3
+    assert [rob.reads(words, within=part) for words in ("Of a flare?", "Say that it is a flare.", "flare")] == [
+        True
+    ] * 3
     rob.look("round-2")
     rob.press("Start the review")
     declare_nothing(rob)
