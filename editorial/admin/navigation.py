@@ -29,7 +29,13 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     groups = [
         _group(
             "Work",
-            _list("Inbox", InboxItem, "inbox", badge=unread(inbox_of(request.user, roles_on(request))), told="unread"),
+            _list(
+                "Inbox",
+                InboxItem,
+                "notifications",
+                badge=unread(inbox_of(request.user, roles_on(request))),
+                told="unread",
+            ),
             _link("Desk", "admin:index", "home"),
             _link("Dashboard", "admin:reviews_claimstate_dashboard", "monitoring"),
             _my_submissions(request),

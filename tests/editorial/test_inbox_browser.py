@@ -22,12 +22,12 @@ def visitor(browser, live_server, ann, rob, rita, chief) -> Visitor:
 
 
 def test_reviewer_reads_the_inbox_and_says_how_to_be_told(visitor, rob):
-    visitor.choose("Inbox")
+    visitor.follow("Inbox", within="Menu")
     visitor.look("inbox")
     visitor.follow("“Gout”: 2 claims to review, 1 high risk")
     assert visitor.reads("Take this submission")
 
-    visitor.choose("Inbox")
+    visitor.follow("Inbox", within="Menu")
     assert not visitor.reads("claims to review")
     visitor.press("Mark all read")
     visitor.look("inbox-empty")
@@ -35,7 +35,7 @@ def test_reviewer_reads_the_inbox_and_says_how_to_be_told(visitor, rob):
 
     visitor.follow("How you are told")
     visitor.page.get_by_label("Once a week, on my review day").check()
-    visitor.page.get_by_label("My review day").select_option("Thursday")
+    visitor.page.get_by_label("My review day", exact=True).select_option("Thursday")
     visitor.press("Save")
     visitor.look("preferences")
 
