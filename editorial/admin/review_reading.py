@@ -14,6 +14,8 @@ from editorial.admin.review_page import (
     people_who_touched,
     required_claims,
 )
+from editorial.admin.wordings import measured_wordings
+from editorial.selectors.reports import reports_about
 from editorial.selectors.sittings import compared_with
 from reviews.models import Review
 from reviews.requirements import is_blinded_for
@@ -39,4 +41,6 @@ def reading_of(review: Review, person: User) -> dict[str, Any]:
         "is_blinded": is_blinded_for(person, review),
         "round": round_of(review, person),
         "remarks": remarks_on_review(review, person),
+        "measures": measured_wordings(version),
+        "reports": reports_about(version.claim),
     }

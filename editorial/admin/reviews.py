@@ -32,8 +32,6 @@ from editorial.admin.review_list import IsRecheck, RiskIs, StateIs, WhoseTurn, a
 from editorial.admin.review_page import steps_of
 from editorial.admin.review_reading import reading_of
 from editorial.admin.row_numbers import row_or_404
-from editorial.admin.wordings import measured_wordings
-from editorial.selectors.reports import reports_about
 from editorial.site import roles_on
 from evidence.people import printed_name
 from reviews.models import ConflictDeclaration, Review, State
@@ -168,8 +166,6 @@ class ReviewAdmin(BulkPages, ReviewAssigning, ReadOnlyAdmin):
             asked=typed.get("action", "") if typed else "",
             asked_do=typed.get("do", "") if typed else "",
             next_review=self._next(request, review),
-            measures=measured_wordings(review.version),
-            reports=reports_about(review.claim),
             may_report=bool(roles_on(request) & set(DRAFTERS)),
         )
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from editorial.models import Hold, ProblemReport
 from editorial.services import close_report, receive_report, recheck_reported, report_problem, take_report
+from reviews.workflow import perform
 from tests import make, make_editorial
 from tests.editorial.desk import address, review_page, signed_in
 
@@ -123,6 +124,19 @@ def test_report_stands_beside_the_review_that_it_asked_for(report, ann, rob):
     body = signed_in(rob).get(review_page(review)).content.decode()
 
     assert (f"reported problem {report.pk}" in body, "times too high" in body) == (True, True)
+
+
+def test_report_stands_on_the_card_of_a_sitting(report, ann, rob):
+    review = perform(recheck_reported(report, claim=None, by=ann), "start", by=rob)
+    asked = {"open": f"{review.pk}:{review.version.digest}"}
+
+    plain = signed_in(rob).post(address("reviews_submission_open", review.submission_id), asked, follow=True)
+    card = signed_in(rob).post(
+        address("reviews_submission_open", review.submission_id), asked, headers={"Accept": "application/json"}
+    )
+
+    assert "times too high" in plain.content.decode()
+    assert "times too high" in card.json()["html"]
 
 
 def test_report_stands_on_the_page_of_its_claim(report, claim, ann):
