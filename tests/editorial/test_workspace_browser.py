@@ -202,3 +202,27 @@ def test_open_panels_are_accessible_and_fit_by_day_and_by_night(browser, live_se
         walk.look_at(f"/admin/editorial/article/{article.pk}/change/?edit={mark}&find=pain")
 
     assert (walk.faults, len(walk.seen)) == ({}, len(marks))
+
+
+def test_what_is_typed_is_saved_before_the_next_step_and_both_are_undone(visit, ann):
+    claim, other = make.claim(HEAT, by=ann), make.reference(by=ann, title="A trial of warmth")
+    article = make_editorial.article([claim], by=ann)
+    desk = visit("ann")
+    open_page(desk, article)
+    line(desk, HEAT).click()
+    desk.page.get_by_placeholder("Cite:").fill("warmth")
+    expect(desk.page.get_by_role("button", name="Cite: A trial of warmth")).to_be_visible()
+
+    desk.page.get_by_label("What the claim says").fill(REST)
+    desk.page.get_by_role("button", name="Cite: A trial of warmth").click()
+
+    said(desk, "Cited: A trial of warmth")
+    expect(desk.page.locator(".cited ol > li")).to_have_count(2)
+    claim.refresh_from_db()
+    assert (claim.text, claim.citations.last().reference) == (REST, other)
+    desk.page.get_by_role("button", name="Undo").click()
+    said(desk, "Undone")
+    desk.page.get_by_role("button", name="Undo").click()
+    expect(line(desk, HEAT)).to_be_visible()
+    expect(desk.page.get_by_label("What the claim says")).to_have_value(HEAT)
+    assert [one.reference for one in claim.citations.all()] != [other]

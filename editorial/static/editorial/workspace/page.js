@@ -15,14 +15,23 @@ function prepare(panel) {
   panel.querySelectorAll("form[data-autosave] [data-check]").forEach(check);
 }
 
+// Boxes that wait for a button, in which something was typed.
+const typedIn = (part) => [...part.querySelectorAll("input[type=text], textarea")].filter(
+  (box) => box.value !== box.defaultValue && !box.closest("[data-autosave]"));
+
 async function open(line, { focus = true } = {}) {
+  if (panelOf(line).children.length && typedIn(panelOf(line)).length) return reveal(line, focus);
   const drawn = await read(bench.dataset.panel, { mark: line.dataset.mark });
   if (!drawn) return refuse({ heading: "This line cannot be opened: it left the page, or the server does not answer", sentences: [] }), refresh();
+  panelOf(line).innerHTML = drawn.html;
+  prepare(panelOf(line));
+  reveal(line, focus);
+}
+
+function reveal(line, focus) {
   const panel = panelOf(line);
-  panel.innerHTML = drawn.html;
   panel.hidden = false;
   tellOpen(line);
-  prepare(panel);
   pointOut(line);
   if (focus) panel.querySelector("textarea, input:not([type=hidden])")?.focus();
 }
@@ -34,13 +43,13 @@ async function close(line) {
   if ([...panel.querySelectorAll("form[data-autosave]")].some(isDirty)) return speak("It is not saved yet: see beside the box.");
   if (adding && line.contains(adding)) bringHome();
   panel.hidden = true;
-  panel.replaceChildren();
+  if (!typedIn(panel).length) panel.replaceChildren();
   tellOpen(line);
   pickOf(line).focus();
 }
 
 // Parts that a step may have changed are drawn again; boxes in which somebody types are left alone.
-async function redrawPanel(line) {
+async function redrawPanel(line, done) {
   const panel = panelOf(line);
   if (panel.hidden) return;
   const told = await read(bench.dataset.panel, { mark: line.dataset.mark });
@@ -48,20 +57,27 @@ async function redrawPanel(line) {
   const fresh = parsed(told.html);
   panel.querySelectorAll("[data-part]").forEach((part) => {
     const drawn = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (drawn) part.replaceWith(drawn);
+    if (!drawn) return;
+    const kept = typedIn(part).filter((box) => !done.contains(box));
+    part.replaceWith(document.adoptNode(drawn));
+    kept.forEach((box) => { (document.getElementById(box.id) ?? {}).value = box.value; });
   });
   panel.querySelectorAll("form[data-autosave] [data-check]").forEach(check);
 }
 
 function step(what, back = "", more = {}) {
-  const body = new FormData();
-  Object.entries({ do: what, back, ...more }).forEach(([name, value]) => body.set(name, value));
-  return take(body);
+  return take(() => {
+    const body = new FormData();
+    Object.entries({ do: what, back, ...more }).forEach(([name, value]) => body.set(name, value));
+    return body;
+  });
 }
 
-async function take(body, form = null) {
+// What is typed is saved first; only then the step is read from its form, whose token may be a newer one by then.
+async function take(asked, form = null) {
   await flush();
   return inTurn(async () => {
+    const body = asked();
     body.set("revision", tokens.page);
     word("saving…");
     const answer = await post(bench.dataset.step, body);
@@ -76,16 +92,16 @@ async function take(body, form = null) {
     refuse(null);
     word("saved");
     speak(answer.told.said);
-    await afterStep(body, form, answer.told);
+    await afterStep(form, answer.told);
     return true;
   });
 }
 
-async function afterStep(body, form, told) {
+async function afterStep(form, told) {
   const line = lineOf(told.mark);
   if (form && "adds" in form.dataset) return added(form, told);
   if (line) {
-    if (form?.closest("li") === line) await redrawPanel(line);
+    if (form?.closest("li") === line) await redrawPanel(line, form);
     else focusOn(told.mark);
     pointOut(line);
   } else if (!document.activeElement || document.activeElement === document.body) {
@@ -158,10 +174,10 @@ function watchForms() {
     const form = event.target;
     if (form.matches("[data-autosave]")) event.preventDefault(), save(form);
     else if (form.matches("[data-find]")) event.preventDefault(), search(form);
-    else if (form.matches("[data-step]")) event.preventDefault(), take(new FormData(form, event.submitter), form);
+    else if (form.matches("[data-step]")) event.preventDefault(), take(() => new FormData(form, event.submitter), form);
     else if (form.matches("[data-leave]") && anyDirty()) event.preventDefault(), leave(form);
   });
-  addEventListener("beforeunload", (event) => { if (anyDirty()) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (anyDirty() || typedIn(bench).length) event.preventDefault(); });
 }
 
 async function leave(form) {
@@ -210,7 +226,9 @@ function watchUndoing() {
   beforeUndoing(flush);
   afterUndoing(() => lines.querySelectorAll(".panel:not([hidden])").forEach((panel) => {
     const line = panel.closest("li");
-    if (![...panel.querySelectorAll("form[data-autosave]")].some(isDirty) && !panel.contains(document.activeElement)) open(line, { focus: false });
+    if ([...panel.querySelectorAll("form[data-autosave]")].some(isDirty)) return;
+    if (panel.contains(document.activeElement)) pickOf(line).focus();
+    open(line, { focus: false });
   }));
   beforeLeaving((line) => { if (line.contains(adding)) bringHome(); });
 }
