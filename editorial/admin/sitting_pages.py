@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS, objections, status_code_of
+from editorial.admin.remark_threads import remarks_on_submission
 from editorial.admin.review_reading import reading_of
 from editorial.admin.row_numbers import is_row_number, row_or_404
 from editorial.admin.sitting_rows import DRAWN, drawn, progress_of
@@ -72,6 +73,8 @@ class SittingPages(DeskAdmin):
             object=submission,
             submission=submission,
             sitting=sitting,
+            remarks=remarks_on_submission(submission, person_of(request)),
+            back_to=self.url("sitting", submission.pk),
             **_lines(request, sitting, opened),
             progress=progress_of(sitting),
             interests=interests_of(submission) if asks else [],

@@ -556,3 +556,14 @@ def test_number_that_no_claim_has_is_no_broken_page(ann, rob, asked):
     answers = [signed_in(rob).get(f"{page_of(review.submission)}?{name}={asked}") for name in ("from", "open")]
 
     assert [one.status_code for one in answers] == [200, 200]
+
+
+def test_something_missing_is_remarked_from_the_sitting_and_leads_back_to_it(ann, rob):
+    [review] = taken(by=ann, reviewer=rob)
+    client, sitting = signed_in(rob), page_of(review.submission)
+    posted = {"about": "missing", "text": "What about children?", "back": sitting}
+
+    answer = client.post(page_of(review.submission, "remark"), posted)
+
+    assert answer["Location"].startswith(sitting)
+    assert "What about children?" in client.get(sitting).content.decode()

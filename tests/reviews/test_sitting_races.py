@@ -1,7 +1,10 @@
 """Signing a sitting while something moves: one effect, and the others sign; each race has its negative control."""
 
+import random
+import time
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -51,6 +54,16 @@ def signing(team, reviews: list[Review]) -> Callable:
     return lambda: sign_sitting(reviews[0].submission, rows=rows, password=PASSWORD, by=team["rob"])
 
 
+def meanwhile(act: Callable) -> Callable:
+    """Somewhere in the time that signing takes: two checks of a password, and what is between them."""
+
+    def later() -> Any:
+        time.sleep(random.uniform(0, 0.25))  # noqa: S311 (no secrets)
+        return act()
+
+    return later
+
+
 def ends(review: Review) -> int:
     closed = [State.APPROVED, State.CANCELLED, State.REJECTED]
     return ReviewEvent.objects.filter(review=review, to_state__in=closed).count()
@@ -69,7 +82,7 @@ def two_tabs(team) -> bool:
 
 def against_cancel(team) -> bool:
     reviews = marked(team)
-    results = at_once(signing(team, reviews), lambda: perform(reviews[0], "cancel", by=team["ann"]))
+    results = at_once(signing(team, reviews), meanwhile(lambda: perform(reviews[0], "cancel", by=team["ann"])))
     return [ends(one) for one in reviews] != [1] * COUNT or bool(unexpected(results))
 
 
@@ -79,7 +92,9 @@ def against_another_verdict(team) -> bool:
     perform(reviews[0], "join", by=team["rita"])
     declare_conflict(reviews[0].submission, answer="none", by=team["rita"])
     given = {"seen_digest": reviews[0].version.digest, "password": PASSWORD, "reason": "Wrong."}
-    results = at_once(signing(team, reviews), lambda: perform(reviews[0], "reject", by=team["rita"], **given))
+    results = at_once(
+        signing(team, reviews), meanwhile(lambda: perform(reviews[0], "reject", by=team["rita"], **given))
+    )
     return [ends(one) for one in reviews] != [1] * COUNT or bool(unexpected(results))
 
 
@@ -91,7 +106,7 @@ def against_another_mark(team) -> bool:
     def mark_otherwise():
         return save_mark(first, verdict="reject", seen_digest=digest, note="Wrong.", by=team["rob"])
 
-    results = at_once(signing(team, reviews), mark_otherwise)
+    results = at_once(signing(team, reviews), meanwhile(mark_otherwise))
     signed = Opinion.objects.filter(review=first).count()
     kept = Mark.objects.filter(review=first, verdict="reject").count()
     return signed + kept != 1 or bool(unexpected(results))
@@ -101,7 +116,7 @@ def against_reassigning(team) -> bool:
     """Whoever lost the assignment signed before that, or not at all."""
     reviews = marked(team)
     taken_from = {"by": team["chief"], "reviewer": team["rob"], "reason": "Too much at once."}
-    results = at_once(signing(team, reviews), lambda: perform(reviews[0], "reassign", **taken_from))
+    results = at_once(signing(team, reviews), meanwhile(lambda: perform(reviews[0], "reassign", **taken_from)))
     done = dict(ReviewEvent.objects.filter(review=reviews[0]).values_list("action", "pk"))
     too_late = "approve" in done and "reassign" in done and done["reassign"] < done["approve"]
     return too_late or bool(unexpected(results))
@@ -114,7 +129,7 @@ def against_a_stricter_policy(team) -> bool:
     stricter = {"approvals_needed": 2, "blinded": False, "months_to_next_review": 12, "reason": "A doubt."}
     results = at_once(
         signing(team, reviews),
-        lambda: set_policy(risk="standard", seen=newest, by=team["chief"], **stricter),
+        meanwhile(lambda: set_policy(risk="standard", seen=newest, by=team["chief"], **stricter)),
     )
     fresh = Review.objects.filter(pk__in=[one.pk for one in reviews])
     short = [one for one in fresh if one.state == State.APPROVED and one.approvals_needed > one.opinions.count()]
@@ -138,7 +153,7 @@ def test_race_goes_wrong_without_the_lock(race, team, monkeypatch):
     monkeypatch.setattr(sittings_module, "_require_markable", slowly(sittings_module._require_markable))
 
     with unlocked(monkeypatch):
-        violations = sum(race(team) for _ in range(8))
+        violations = sum(race(team) for _ in range(12))
 
     assert violations > 0
 
@@ -150,7 +165,7 @@ def test_signing_while_a_claim_is_edited_covers_what_was_seen(team, rounds):
         fields = {"text": f"Rest cures every adult with gout, take {number}."}
 
         results = at_once(
-            signing(team, reviews), lambda c=claim, f=fields: revise_claim(c, by=team["ann"], revision=1, fields=f)
+            signing(team, reviews), meanwhile(partial(revise_claim, claim, by=team["ann"], revision=1, fields=fields))
         )
 
         assert unexpected(results) == []
@@ -162,7 +177,7 @@ def test_signing_while_the_signer_is_deactivated_is_whole_or_nothing(team, round
         reviews = marked(team)
 
         results = at_once(
-            signing(team, reviews), lambda: User.objects.filter(pk=team["rob"].pk).update(is_active=False)
+            signing(team, reviews), meanwhile(partial(User.objects.filter(pk=team["rob"].pk).update, is_active=False))
         )
 
         assert unexpected(results) == []
