@@ -6,17 +6,37 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
-from editorial.models import Article, Blob, Boilerplate, Change, Counter, Document, Edition, EditionClaim, Published
+from editorial.models import (
+    Article,
+    Blob,
+    Boilerplate,
+    Change,
+    Counter,
+    Document,
+    Edition,
+    EditionClaim,
+    Placement,
+    Published,
+    Section,
+)
 from evidence.history import install_guards, remove_guards
 from evidence.models import Claim, ClaimVersion, Signature, VersionCitation
-from reviews.models import ClaimState, Opinion, Review, ReviewerProfile
+from reviews.models import (
+    Assignment,
+    ClaimState,
+    Opinion,
+    Review,
+    ReviewerProfile,
+    ReviewEvent,
+    Submission,
+)
 
 # What every copy shares.
 SHARED = {Boilerplate, Counter, ReviewerProfile, ReviewerProfile.history.model}
-# All that the list of claims reads.
+# All that lists read.
 LISTED = {
-    Claim, Claim.history.model, ClaimVersion, VersionCitation, ClaimState, Review, Opinion, Signature,
-    Article, Edition, EditionClaim,
+    Claim, Claim.history.model, ClaimVersion, VersionCitation, ClaimState, Submission, Review, ReviewEvent, Assignment,
+    Opinion, Signature, Article, Section, Placement, Edition, EditionClaim,
 }  # fmt: skip
 Model = type[models.Model]
 

@@ -16,20 +16,20 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, TruncDate
 
 from editorial.documents import issue_documents
 from editorial.formats.messages import FLAGS
 from editorial.models import Counter, EditionClaim, Handled
 from editorial.news import DUE
 from editorial.selectors.scopes import Scope, placed_in_current, scope_of_claims, scope_of_references
-from editorial.selectors.status import decided_at
+from editorial.selectors.status import decided_at, is_overdue
 from evidence import clock
-from evidence.models import Claim, Notice, NoticeDismissal
-from evidence.models.notices import NoticeKind
+from evidence.models import Claim, Notice, NoticeDismissal, VersionCitation
 from evidence.people import service_account
 from evidence.selectors import STANDING_AFTER
 from reviews.models import ClaimState, Review, ReviewEvent, State
+from reviews.models.reviews import OPEN_STATES
 from reviews.selectors import standing_approvals
 from reviews.services import open_recheck
 
@@ -40,6 +40,7 @@ SETTLED = timedelta(minutes=10)
 AT_ONCE = 50
 RETRY_SECONDS = 60
 TELLING = (State.APPROVED, State.REVOKED, State.CHANGES_REQUESTED)
+DOUBTING = [kind for kind, standing in STANDING_AFTER.items() if standing in FLAGS]
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,22 @@ class Cause:
                 return scope_of_references([self.row.notice.reference_id])
             case "decision":
                 return scope_of_claims([self.row.review.claim_id])
+            case "ended":
+                return Scope()
             case _:
                 return scope_of_claims([self.row.claim_id])
 
     def rechecks(self) -> list[tuple[Claim, str]]:
         """Claims to look at again because of this, each with the reason."""
-        if self.kind == "notice":
-            return _rechecks_for_notice(self.row)
-        return _rechecks_when_due(self.row) if self.kind == "due" else []
+        match self.kind:
+            case "notice":
+                return _rechecks_for_notice(self.row)
+            case "due":
+                return _rechecks_when_due(self.row)
+            case "ended":
+                return _rechecks_after(self.row)
+            case _:
+                return []
 
 
 @dataclass
@@ -101,6 +110,7 @@ class Follower:
             "notice": Notice.objects.select_related("reference"),
             "dismissal": NoticeDismissal.objects.select_related("notice"),
             "decision": _telling_events(),
+            "ended": _ended_before_all_was_answered(),
         }
         rows = {kind: _not_handled(kind, qs.filter(pk__gt=self.marks.get(kind, 0))) for kind, qs in found.items()}
         if "due" not in self.marks:
@@ -155,12 +165,26 @@ def _telling_events() -> QuerySet[ReviewEvent]:
     return events.filter(Exists(since) | Exists(placed) & ~first).select_related("review")
 
 
+def _ended_before_all_was_answered() -> QuerySet[ReviewEvent]:
+    """Ends of reviews of claims whose approved version cites a doubtful work, or is overdue.
+
+    While a review is open no recheck can be opened; whatever came meanwhile is looked at again when it ends.
+    """
+    approved = OuterRef("review__claim__state__approved_version")
+    notices = {"reference__notices__kind__in": DOUBTING, "reference__notices__at__lte": OuterRef("at")}
+    doubted = VersionCitation.objects.filter(version=approved, **notices)
+    overdue = Q(review__claim__state__next_review_due__lt=TruncDate("at"))
+    events = ReviewEvent.objects.filter(from_state__in=OPEN_STATES).exclude(to_state__in=OPEN_STATES)
+    return events.filter(Exists(doubted) | overdue).select_related("review__claim__state")
+
+
 def _overdue(today: date) -> QuerySet[Review]:
     return Review.objects.standing().filter(next_review_due__lt=today)
 
 
 def _last_settled(kind: str) -> int:
-    model: Any = {"notice": Notice, "dismissal": NoticeDismissal, "decision": ReviewEvent}[kind]
+    models = {"notice": Notice, "dismissal": NoticeDismissal, "decision": ReviewEvent, "ended": ReviewEvent}
+    model: Any = models[kind]
     old: datetime = clock.now() - SETTLED
     return model.objects.filter(at__lt=old).order_by("-pk").values_list("pk", flat=True).first() or 0
 
@@ -195,9 +219,9 @@ def _open_rechecks(reasons: dict[Claim, str]) -> None:
 
 def _rechecks_for_notice(notice: Notice) -> list[tuple[Claim, str]]:
     """Claims whose approved or published version cites the work, unless somebody approved it knowing the notice."""
-    if STANDING_AFTER[NoticeKind(notice.kind)] not in FLAGS or NoticeDismissal.objects.filter(notice=notice).exists():
+    if notice.kind not in DOUBTING or NoticeDismissal.objects.filter(notice=notice).exists():
         return []
-    why = f"{notice.get_kind_display()}: {notice.reference.title}"
+    why = _why(notice)
     claims = _citing(notice.reference_id)
     approved = ClaimState.objects.filter(claim__in=claims, approved_version__isnull=False)
     approvals = standing_approvals(one.approved_version_id for one in approved if one.approved_version_id).values()
@@ -217,3 +241,33 @@ def _rechecks_when_due(review: Review) -> list[tuple[Claim, str]]:
     """Only where the claim's approved version is the one that is overdue."""
     overdue = ClaimState.objects.filter(claim=review.claim_id, next_review_due__lt=clock.now().date())
     return [(one.claim, DUE) for one in overdue.select_related("claim")]
+
+
+def _rechecks_after(event: ReviewEvent) -> list[tuple[Claim, str]]:
+    """Doubts that no review begun since has answered; then a due date that the review which ended did not answer."""
+    claim, review = event.review.claim, event.review
+    state = ClaimState.objects.filter(claim=claim, approved_version__isnull=False).first()
+    if state is None:
+        return []
+    for notice in _standing_doubts(state, until=event.at):
+        if not _reviews_begun_since(notice, state).exists():
+            return [(claim, _why(notice))]
+    overdue = is_overdue(state.next_review_due, event.at.date())
+    answered = review.recheck and event.to_state != State.CANCELLED
+    return [(claim, DUE)] if overdue and not answered else []
+
+
+def _standing_doubts(state: ClaimState, *, until: datetime) -> QuerySet[Notice]:
+    cited = VersionCitation.objects.filter(version=state.approved_version_id).values("reference")
+    notices = Notice.objects.filter(reference__in=cited, kind__in=DOUBTING, at__lte=until, dismissal__isnull=True)
+    return notices.select_related("reference").order_by("pk")
+
+
+def _reviews_begun_since(notice: Notice, state: ClaimState) -> QuerySet[Review]:
+    """Decided reviews of the approved version that began with the notice in sight."""
+    begun = Review.objects.filter(version=state.approved_version_id, opened_at__gte=notice.at)
+    return begun.exclude(state__in=[*OPEN_STATES, State.CANCELLED])
+
+
+def _why(notice: Notice) -> str:
+    return f"{notice.get_kind_display()}: {notice.reference.title}"

@@ -1,9 +1,11 @@
 """Which approvals stand, who may not sign, and what a claim's reviews add up to."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from evidence import roles
 from evidence.models import Claim, ClaimVersion, VersionTouch
@@ -19,7 +21,6 @@ from reviews.models import (
     Submission,
 )
 from reviews.models.decisions import Verdict
-from reviews.models.reviews import OPEN_STATES
 
 
 def approved_versions(claims: Iterable[int]) -> dict[int, ClaimVersion]:
@@ -142,16 +143,19 @@ def signed_by(person: User, reviews: Iterable[Review]) -> set[int]:
 
 def waiting_for(person: User) -> QuerySet[Review]:
     """Open reviews assigned to `person`, and those that lack a reviewer, whoever that will be."""
-    assigned = Assignment.objects.filter(reviewer=person, ended_at__isnull=True)
-    mine, free = Q(pk__in=assigned.values("review")), Q(pk__in=lacking_reviewers().values("pk"))
-    return Review.objects.open().filter(mine | free)
+    mine = Assignment.objects.filter(review=OuterRef("pk"), reviewer=person, ended_at__isnull=True)
+    return _with_assigned(Review.objects.open()).filter(Exists(mine) | Q(assigned__lt=F("approvals_needed")))
 
 
 def lacking_reviewers() -> QuerySet[Review]:
     """Open reviews with fewer people assigned than must approve: a second one at high risk, or all have released it."""
-    assigned = Count("assignments", filter=Q(assignments__ended_at__isnull=True))
-    lacking = Review.objects.alias(assigned=assigned).filter(assigned__lt=F("approvals_needed"))
-    return lacking.filter(state__in=OPEN_STATES)
+    return _with_assigned(Review.objects.open()).filter(assigned__lt=F("approvals_needed"))
+
+
+def _with_assigned(reviews: QuerySet[Review]) -> QuerySet[Any]:
+    """Counted row by row, so that a page of them, or a count that stops, does not count for all."""
+    rows = Assignment.objects.filter(review=OuterRef("pk"), ended_at__isnull=True).order_by().values("review")
+    return reviews.alias(assigned=Coalesce(Subquery(rows.annotate(people=Count("pk")).values("people")), 0))
 
 
 @asked_once

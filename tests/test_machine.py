@@ -315,9 +315,16 @@ class WorkingDay(RuleBasedStateMachine):
             if model.approved() is not None and model.under_review is None:
                 model.under_review, model.approvers, model.recheck = model.approved(), set(), True
 
+    def adopt_a_recheck_that_followed(self):
+        """When a review of the doubtful claim ends, what came meanwhile is looked at again."""
+        model, opened = self.claims[DOUBTFUL], Review.objects.open().filter(claim=self.rows[DOUBTFUL], recheck=True)
+        if self.retracted and model.under_review is None and model.approved() is not None and opened.exists():
+            model.under_review, model.approvers, model.recheck = model.approved(), set(), True
+
     @invariant()
     def only_what_a_full_quorum_approved_is_public(self):
         self.follower.run_once()
+        self.adopt_a_recheck_that_followed()
         shown, expected = {}, {}
         for row, model in zip(self.rows, self.claims, strict=True):
             shown[row.pk] = public_texts(row, self.article)
