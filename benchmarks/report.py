@@ -25,6 +25,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "reviews: assigned to me (20)": (REVIEWS, {"turn": "mine"}),
     "reviews: lacking a reviewer (1 in 25)": (REVIEWS, {"turn": "free"}),
     "reviews: everything open (2 in 25)": (REVIEWS, {"turn": "open"}),
+    "my submissions (20 claims)": ("reviews_submission_mine", {}),
     "submissions": ("reviews_submission_changelist", {}),
     "reviews due within 90 days (none)": (DUE, {"due": "within-90"}),
     "the desk": ("index", {}),
@@ -128,10 +129,11 @@ Smaller: {few} pages of 40 claims and 12 references, four in five published. Lar
 
 {lists}
 
-As a signed-in editor gets the page, through every middleware, 50 rows of it. Filters are read from an index. What still
-grows: a word that no claim has is looked for in every text, twice (the count, then the page); drafts are counted, up to
-5,000, among claims that are none; a state that many claims share (here 40,000) is collected before it is shown; “I
-changed it” grows with what one person wrote (here 20 claims), not with the library.
+As somebody signed in who drafts and reviews gets the page, through every middleware, 50 rows of it. Filters are read
+from an index. What still grows: the dashboard, which counts the whole library; a word that no claim has is looked for
+in every text, twice (the count, then the page); drafts are counted, up to 5,000, among claims that are none; a state
+that many claims share (here 40,000) is collected before it is shown; “I changed it” grows with what one person wrote
+(here 20 claims), not with the library.
 
 {sittings}
 
