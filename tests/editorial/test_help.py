@@ -97,3 +97,19 @@ def test_every_empty_list_says_what_to_do(label, clients):
 
     assert "Nothing matches" in shown or "Nothing waits" in shown or "How you are told" in shown
     assert label in WHEN_EMPTY
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("rob", ["Nothing is assigned to you"]),
+        ("ann", ["Nothing was sent back to you"]),
+        ("chief", ["Nothing is assigned to you", "No article is ready to publish"]),
+        ("stan", []),
+    ],
+)
+def test_empty_desk_says_what_to_do(who, words, clients):
+    shown = clients[who].get("/admin/").content.decode()
+
+    panels = ["Nothing is assigned to you", "Nothing was sent back to you", "No article is ready to publish"]
+    assert [one for one in panels if one in shown] == words
