@@ -20,7 +20,7 @@ from editorial.services import publish
 from evidence.models import Claim
 from evidence.services import revise_claim
 from reviews.models import Review, State
-from reviews.services import Shown, open_recheck, sign_in_bulk
+from reviews.services import BulkRow, open_recheck, sign_in_bulk
 from reviews.workflow import perform
 from tests import make
 from tests.cast import PASSWORD
@@ -137,7 +137,7 @@ def rechecks(desk: Desk) -> list[Review]:
 
 
 def reaffirm_together(desk: Desk) -> Act:
-    shown = [Shown(one.pk, one.digest) for one in rechecks(desk)]
+    shown = [BulkRow(one.pk, one.digest) for one in rechecks(desk)]
 
     def act() -> None:
         signed = sign_in_bulk(shown, password=PASSWORD, answer="none", by=desk.rob)

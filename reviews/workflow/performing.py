@@ -128,7 +128,7 @@ def _take(review: Review, by: User) -> None:
         return
     act = Act("start" if review.state == State.SUBMITTED else "join", by)
     source, review.state = State(review.state), State.UNDER_REVIEW
-    _assign(review, act)
+    assign_reviewer(review, by, by=by)
     _record(review, source, act, None)
 
 

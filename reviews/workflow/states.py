@@ -13,4 +13,5 @@ def refresh_claim_state(claim: Claim, *, revision: int | None = None) -> None:
         return
     if revision is not None:
         facts["revision"] = revision
-    ClaimState.objects.update_or_create(claim=claim, defaults=facts)
+    if not ClaimState.objects.filter(claim=claim).update(**facts):  # under the claim's lock
+        ClaimState.objects.create(claim=claim, **facts)

@@ -224,4 +224,4 @@ def test_statements_for_one_row_stay_few(ann, rob):
     with CaptureQueriesContext(connection) as eight:
         signed(many, by=rob)
 
-    assert (len(eight) - len(one)) / 7 <= 32
+    assert (len(eight) - len(one)) / 7 <= 28
