@@ -75,7 +75,7 @@ def _my_submissions(request: HttpRequest) -> dict[str, Any] | None:
     """For reviewers, with how many they have something open of."""
     if not roles_on(request) & {REVIEWER, CHIEF}:
         return None
-    item = _link("My submissions", "admin:reviews_submission_mine", "inbox")
+    item = _link("My submissions", "admin:reviews_submission_mine", "fact_check")
     return _counted(item, sittings_of(request.user))  # type: ignore[arg-type]
 
 
