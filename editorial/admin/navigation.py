@@ -125,7 +125,7 @@ def _link(title: str, name: str, icon: str) -> dict[str, Any] | None:
 def _is_list_or_row(link: str, request: HttpRequest) -> bool:
     """A page that has an entry of its own, such as the dashboard, is none of the list it stands beside."""
     rest = request.path.removeprefix(link)
-    return rest != request.path and rest not in ("dashboard/", "import/", "ready/", "mine/")
+    return rest != request.path and rest not in ("dashboard/", "import/", "ready/", "mine/", "signers/")
 
 
 def _list(
