@@ -112,7 +112,8 @@ class Visitor:
 
     def choose(self, name: str) -> None:
         """A list of the menu; what stands beside its name is an icon, or what waits there."""
-        self.go(self.page.get_by_role("region", name="Menu").get_by_role("link").filter(has_text=name))
+        entries = self.page.get_by_role("region", name="Menu").get_by_role("link")
+        self.go(entries.filter(has=self.page.get_by_text(name, exact=True)))
 
     def part(self, name: str) -> Locator | Page:
         """A part of the page by its heading; the whole page without one."""

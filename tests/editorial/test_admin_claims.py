@@ -41,7 +41,7 @@ def test_claim_list_asks_the_same_questions_for_any_number_of_rows(count, ann, r
     with CaptureQueriesContext(connection) as queries:
         assert client.get(LIST).status_code == 200
 
-    assert len(queries) == 21
+    assert len(queries) == 23
 
 
 def test_claim_list_shows_state_reviewer_and_due_date(ann, rob):
