@@ -214,7 +214,7 @@ def may_not_publish(ann: Visitor) -> None:
 
 def open_publishing(somebody: Visitor) -> None:
     open_article(somebody)
-    somebody.follow("Publish")
+    somebody.follow("Publish …")
 
 
 def publish(chief: Visitor, *, edition: int) -> None:
