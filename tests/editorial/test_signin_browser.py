@@ -12,7 +12,7 @@ from evidence.models import AccountEvent
 from tests.browsing import POLICY, Visitor
 from tests.cast import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 SECOND = "/admin/account/second-factor/"
 NEW = "another long password"
