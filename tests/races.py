@@ -1,7 +1,8 @@
 """Two people at once, for real: threads with connections of their own, let go at the same moment.
 
 A race only counts on PostgreSQL; SQLite has one writer. `unlocked` is the negative control: without row locks, and with
-a moment between reading and writing, the same race must go wrong, or it proved nothing.
+a moment between reading and writing, the same race must go wrong, or it proved nothing. A control ends with the first
+round that goes wrong and gives up after so many that chance cannot fail it: `goes_wrong`.
 """
 
 import threading
@@ -61,3 +62,8 @@ def slowly(act: Callable[..., Any]) -> Callable[..., Any]:
         return result
 
     return slow
+
+
+def goes_wrong(race: Callable[[int], bool], *, tries: int = 200) -> bool:
+    """Whether one of many rounds, which are told their number, goes wrong; the first that does is enough."""
+    return any(race(number) for number in range(tries))
