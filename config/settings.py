@@ -146,6 +146,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "attest@localhost")
 # Where the people who work here reach the desk: letters lead there.
 DESK_URL = env.str("DESK_URL", "http://127.0.0.1:8000/")
 
+# This host's copy of what is published, which web workers read without the database; empty: they read that.
+DELIVERY_STORE = env.str("DELIVERY_STORE", str(VAR_DIR / "delivery"))
+
 # One installation is one publisher.
 PUBLISHER_NAME = env.str("PUBLISHER_NAME", "Attest demo publisher")
 PUBLISHER_URL = env.str("PUBLISHER_URL", "http://127.0.0.1:8000/")

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import transaction
 
+from editorial.delivery.refresh import refresh_after_commit
+from editorial.delivery.renditions import keep_renditions
 from editorial.formats.index import index_entry
 from editorial.formats.json import article_document, claim_document, reference_document, to_bytes, version_document
 from editorial.formats.parts import TOMBSTONES
@@ -107,6 +109,7 @@ def issue_documents(touched: Callable[[], Scope], *, cause: str, meaning_changed
     changes = _write_changes(fresh, documents, served, meaning_changed, counters[CHANGES])
     _index(fresh, documents)
     Counter.objects.bulk_update(counters.values(), ["value"])
+    refresh_after_commit(one.path for one in documents)
     return Issued(documents, changes)
 
 
@@ -129,6 +132,7 @@ def _keep_bytes(drawn: Iterable[Drawn]) -> None:
     contents = {one.digest: one.content for one in drawn}
     known = set(Blob.objects.filter(digest__in=contents).values_list("digest", flat=True))
     Blob.objects.bulk_create(Blob(digest=key, content=value) for key, value in contents.items() if key not in known)
+    keep_renditions(contents)
 
 
 def _write_documents(drawn: Iterable[Drawn], cause: str, at: datetime, counter: Counter) -> list[Document]:

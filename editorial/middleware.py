@@ -14,15 +14,11 @@ from django.http.response import HttpResponseBase
 from django.views.defaults import bad_request
 
 from editorial.api.problems import problem_of_status, problem_response
+from editorial.delivery.headers import ANYBODY
 
 logger = logging.getLogger(__name__)
 UNREADABLE = (OverflowError, ValueError, DataError)
 JSON = ("application/json", "application/problem+json")
-ANYBODY = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Repr-Digest",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-}
 
 
 def public_addresses(
@@ -74,6 +70,8 @@ def _of_api(response: HttpResponseBase) -> HttpResponseBase:
         response = _as_problem(response)
     for name, value in ANYBODY.items():
         response.headers[name] = value
+    if response.status_code == 304:
+        del response.headers["Content-Length"]  # of no body; RFC 9110, section 8.6, wants that of the 200 or none
     return response
 
 

@@ -34,3 +34,5 @@ for _name in (
 from config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tests of the delivery store name one of their own.
+DELIVERY_STORE = ""

@@ -7,14 +7,14 @@ from ninja import Query, Router
 
 from editorial.api.listing import respond_list
 from editorial.api.lists import ArticleList, EditionList
-from editorial.api.media import HTML, JSON, media_type
+from editorial.api.media import PAGE, asked_form, document_form
 from editorial.api.parameters import PageFilters, Paging, Rendering
 from editorial.api.problems import not_found
 from editorial.api.reading import reads
-from editorial.api.representations import CURRENT
 from editorial.api.schemas import ArticleDocument
 from editorial.api.search import editions_found, found
-from editorial.api.served import ROOT, known_as, serve
+from editorial.api.served import known_as, serve
+from editorial.delivery.headers import CURRENT, ROOT, VARY
 
 router = Router(tags=["articles"])
 
@@ -24,7 +24,7 @@ class Elsewhere(HttpResponseRedirect):
 
     def __init__(self, request: HttpRequest, address: str, status: int) -> None:
         query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""
-        headers = {"Cache-Control": CURRENT, "Vary": "Accept"}
+        headers = {"Cache-Control": CURRENT, "Vary": VARY}
         super().__init__(f"{quote(address)}{query}", headers=headers)
         self.status_code = status
 
@@ -32,28 +32,26 @@ class Elsewhere(HttpResponseRedirect):
 @reads(router, "/articles{suffix:suffix}", ArticleList)
 def articles(request: HttpRequest, suffix: str, filters: Query[PageFilters]) -> HttpResponse:
     """Published articles."""
-    media_type(request, suffix)
+    asked_form(request, suffix)
     return respond_list(request, *found("article", filters))
 
 
 @reads(router, "/articles/{slug:slug}{suffix:suffix}", ArticleDocument, gone=ArticleDocument)
 def article(request: HttpRequest, slug: str, suffix: str, asked: Query[Rendering]) -> HttpResponse:
     """The newest edition of an article, as it stands today."""
-    wanted = media_type(request, suffix, (JSON, HTML))
+    wanted = document_form(request, suffix, "article")
     path, present = placed(slug)
-    if wanted == HTML:
+    if wanted is PAGE:
         return Elsewhere(request, f"/read/{present}/", 303)
     if present != slug:
         return Elsewhere(request, f"{ROOT}/articles/{present}{suffix}", 308)
-    address = f"{ROOT}/articles/{slug}"
-    links = {"canonical": address, "version-history": f"{address}/editions", "collection": f"{ROOT}/articles"}
-    return serve(request, path, asked, links)
+    return serve(request, path, "article", suffix, asked, slug)
 
 
 @reads(router, "/articles/{slug:slug}/editions{suffix:suffix}", EditionList)
 def editions(request: HttpRequest, slug: str, suffix: str, paging: Query[Paging]) -> HttpResponse:
     """Every edition of an article."""
-    media_type(request, suffix)
+    asked_form(request, suffix)
     path, present = placed(slug)
     if present != slug:
         return Elsewhere(request, f"{ROOT}/articles/{present}/editions{suffix}", 308)
@@ -63,13 +61,11 @@ def editions(request: HttpRequest, slug: str, suffix: str, paging: Query[Paging]
 @reads(router, "/articles/{slug:slug}/editions/{number:n}{suffix:suffix}", ArticleDocument, gone=ArticleDocument)
 def edition(request: HttpRequest, slug: str, n: int, suffix: str, asked: Query[Rendering]) -> HttpResponse:
     """One edition, with what is true of its statements today."""
-    media_type(request, suffix)
+    document_form(request, suffix, "edition")
     path, present = placed(slug)
     if present != slug:
         return Elsewhere(request, f"{ROOT}/articles/{present}/editions/{n}{suffix}", 308)
-    page = f"{ROOT}/articles/{slug}"
-    links = {"canonical": f"{page}/editions/{n}", "latest-version": page, "version-history": f"{page}/editions"}
-    return serve(request, f"{path}/editions/{n}", asked, links)
+    return serve(request, f"{path}/editions/{n}", "edition", suffix, asked, slug)
 
 
 def placed(slug: str) -> tuple[str, str]:

@@ -8,10 +8,10 @@ from ninja import Query, Router
 from editorial import selectors
 from editorial.api.listing import respond_list
 from editorial.api.lists import ChangeList
-from editorial.api.media import media_type
+from editorial.api.media import asked_form
 from editorial.api.parameters import After
 from editorial.api.reading import reads
-from editorial.api.served import ROOT
+from editorial.delivery.headers import ROOT
 from editorial.formats.json import moment
 from editorial.models import Change
 
@@ -21,7 +21,7 @@ router = Router(tags=["changes"])
 @reads(router, "/changes{suffix:suffix}", ChangeList)
 def changes(request: HttpRequest, suffix: str, asked: Query[After]) -> HttpResponse:
     """Changes later than `after`, oldest first. `next` is null at the end: go on later from the last `sequence`."""
-    media_type(request, suffix)
+    asked_form(request, suffix)
     found = list(selectors.changes_after(asked.after, asked.limit + 1))
     titles = selectors.todays_titles(one.path for one in found)
     cursor = str(found[asked.limit - 1].sequence) if len(found) > asked.limit else None

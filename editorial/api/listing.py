@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 
 from editorial.api.representations import Representation, respond
-from editorial.api.served import ROOT
+from editorial.delivery.headers import ROOT
 from editorial.formats.json import to_bytes
 
 

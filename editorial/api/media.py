@@ -1,18 +1,23 @@
-"""In which media type an address is asked for: by its suffix, or else by Accept. Others are refused (406)."""
+"""In which form an address is asked for: by its suffix, or else by Accept. Others are refused (406)."""
+
+from collections.abc import Sequence
 
 from django.http import HttpRequest
 from django.urls import register_converter
 
 from editorial.api.problems import Problem
+from editorial.formats.forms import BY_SUFFIX, JSON, Form, forms_of
+from editorial.formats.json import to_bytes
 
-JSON, HTML = "application/json", "text/html"
-SUFFIXES = {".json": JSON, ".html": HTML}
+# Not a form of a document: the reader's page, to which the address leads.
+PAGE = Form("page", "text/html", ".html", to_bytes)
+ENDINGS = sorted([*BY_SUFFIX, PAGE.suffix])
 
 
 class Suffix:
     """The end of an address that names a media type, or nothing."""
 
-    regex = r"(?:\.json|\.html)?"
+    regex = f"(?:{'|'.join(one.replace('.', '[.]') for one in ENDINGS)})?"
 
     def to_python(self, value: str) -> str:
         return value
@@ -37,8 +42,17 @@ register_converter(Suffix, "suffix")
 register_converter(Number, "number")
 
 
-def media_type(request: HttpRequest, suffix: str, offered: tuple[str, ...] = (JSON,)) -> str:
-    chosen = SUFFIXES.get(suffix) or request.get_preferred_type(offered)
-    if chosen not in offered:
+def asked_form(request: HttpRequest, suffix: str, offered: Sequence[Form] = (JSON,)) -> Form:
+    """The form asked for; the first of those offered where the client takes anything."""
+    if suffix:
+        found = next((one for one in offered if one.suffix == suffix), None)
+    else:
+        preferred = request.get_preferred_type([one.media_type for one in offered])
+        found = next((one for one in offered if one.media_type == preferred), None)
+    if found is None:
         raise Problem(406, "not-acceptable")
-    return chosen
+    return found
+
+
+def document_form(request: HttpRequest, suffix: str, kind: str) -> Form:
+    return asked_form(request, suffix, [*forms_of(kind), *([PAGE] if kind == "article" else [])])

@@ -3,62 +3,51 @@
 Only a 200 is ever answered by 304: who holds the bytes of a text that was withdrawn since is told so.
 """
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils.encoding import iri_to_uri
-from django.utils.http import http_date, parse_etags
+from django.utils.http import parse_etags
 
-# A hold is gone from here at once and from what a client kept within these seconds; after them a 304 is cheap.
-CURRENT = "public, max-age=5, must-revalidate"
-NOT_KEPT = "no-store"
+from editorial.delivery.encodings import IDENTITY, chosen, compressed, preferred
+from editorial.delivery.headers import CURRENT, described, repr_digest
+from editorial.delivery.renditions import digest_of
+
+Bodies = Mapping[str, tuple[str, bytes]]
 
 
 @dataclass(frozen=True)
 class Representation:
-    body: bytes
+    """`bodies` has (SHA-256, bytes) by content coding, where they are stored; else `body` is compressed as asked."""
+
+    body: bytes = b""
     modified: datetime | None = None
     links: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
     content_type: str = "application/json"
     cache: str = CURRENT
+    bodies: Bodies | None = None
 
-    @property
-    def etag(self) -> str:
-        return f'"{sha256(self.body).hexdigest()}"'
+    def encoded(self, accepted: str) -> tuple[str, str, bytes]:
+        """The content coding for an Accept-Encoding header, the digest, and the bytes."""
+        if self.bodies is not None:
+            coding = chosen(accepted, self.bodies)
+            return (coding, *self.bodies[coding])
+        made = compressed(self.body) if preferred(accepted) else {}
+        coding = chosen(accepted, made)
+        content = made.get(coding, self.body)
+        return coding, digest_of(content), content
 
 
 def respond(request: HttpRequest, representation: Representation) -> HttpResponse:
-    headers = _headers(representation)
-    if representation.status == 200 and _has_it(request, representation.etag):
+    coding, digest, body = representation.encoded(request.headers.get("Accept-Encoding", ""))
+    etag = f'"{digest}"'
+    headers = {"ETag": etag, **described(representation.modified, representation.links, representation.cache)}
+    if representation.status == 200 and _has_it(request, etag):
         return HttpResponseNotModified(headers=headers)
-    return HttpResponse(
-        representation.body,
-        status=representation.status,
-        content_type=representation.content_type,
-        headers={**headers, "Repr-Digest": _digest(representation.body)},
-    )
-
-
-def _headers(representation: Representation) -> dict[str, str]:
-    headers = {"ETag": representation.etag, "Cache-Control": representation.cache, "Vary": "Accept"}
-    if representation.modified:
-        headers["Last-Modified"] = http_date(representation.modified.timestamp())
-    if representation.links:
-        headers["Link"] = ", ".join(_link(rel, address) for rel, address in representation.links.items())
-    return headers
-
-
-def _link(rel: str, address: str) -> str:
-    return f'<{iri_to_uri(address).replace(">", "%3E")}>; rel="{rel}"'
-
-
-def _digest(body: bytes) -> str:
-    return f"sha-256=:{b64encode(sha256(body).digest()).decode()}:"
+    headers |= {"Repr-Digest": repr_digest(digest)} | ({} if coding == IDENTITY else {"Content-Encoding": coding})
+    return HttpResponse(body, status=representation.status, content_type=representation.content_type, headers=headers)
 
 
 def _has_it(request: HttpRequest, etag: str) -> bool:

@@ -8,48 +8,69 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from editorial import selectors
+from editorial.api.media import document_form
 from editorial.api.parameters import Rendering
 from editorial.api.problems import Problem, not_found
-from editorial.api.representations import NOT_KEPT, Representation, respond
+from editorial.api.representations import Representation, respond
+from editorial.delivery.headers import CURRENT, NOT_KEPT, links_of, status_of
+from editorial.delivery.renditions import bodies, checked, rendition_of
 from editorial.formats.audience import for_audience
+from editorial.formats.forms import Form
 from editorial.formats.historical import historical
-from editorial.formats.json import to_bytes
-from editorial.formats.parts import TOMBSTONES
-from editorial.models import Document
-
-ROOT = "/api/v1"
+from editorial.models import Document, Rendition
 
 
-def serve(request: HttpRequest, path: str, asked: Rendering, links: dict[str, str]) -> HttpResponse:
-    return respond(request, representation_of(path, asked, links))
+def serve(request: HttpRequest, path: str, kind: str, suffix: str, asked: Rendering, slug: str = "") -> HttpResponse:
+    """What is at `path`, in the form asked for; `slug` is the present address of the article it belongs to."""
+    return respond(request, representation_of(path, document_form(request, suffix, kind), asked, slug))
 
 
-def representation_of(path: str, asked: Rendering, links: dict[str, str]) -> Representation:
+def representation_of(path: str, form: Form, asked: Rendering, slug: str) -> Representation:
     present = selectors.newest_document(path)
     if present is None:
         raise not_found()
-    links = {**links, "describedby": f"{ROOT}/openapi.json", "license": settings.CONTENT_LICENSE}
-    if asked.as_of:
-        return _then(present, asked.as_of, asked, links)
-    body = to_bytes(drawn(content_of(present), asked)) if asked.audience else bytes(present.blob.content)
-    return Representation(body, present.at, links, status_of(present.status))
+    shown = _then(present, asked.as_of) if asked.as_of else None
+    links, status = links_of(path, slug), status_of((shown or present).status)
+    if shown is None and asked.audience is None:
+        return Representation(
+            modified=present.at,
+            links=links,
+            status=status,
+            content_type=form.media_type,
+            bodies=bodies(present.blob, _rendition(present, form)),
+        )
+    document = _as_told(shown) if shown else content_of(present)
+    return Representation(
+        body=form.draw(drawn(document, asked)),
+        modified=(shown or present).at,
+        links=links,
+        status=status,
+        content_type=form.media_type,
+        cache=NOT_KEPT if shown else CURRENT,
+    )
 
 
-def _then(present: Document, moment: datetime, asked: Rendering, links: dict[str, str]) -> Representation:
-    erased = selectors.erased_ids()
-    if present.path.split("/")[1] in erased:
+def _rendition(document: Document, form: Form) -> Rendition:
+    """As stored; a form that `follow` has not made yet is made here, the same."""
+    kept = Rendition.objects.filter(blob=document.blob_id, form=form.name).first()
+    return kept or rendition_of(document.blob_id, bytes(document.blob.content), form)
+
+
+def _then(present: Document, moment: datetime) -> Document:
+    if present.path.split("/")[1] in selectors.erased_ids():
         raise Problem(410, "erased")
     old = selectors.document_as_of(present.path, moment)
     if old is None:
         raise not_found()
+    return old
+
+
+def _as_told(old: Document) -> dict[str, Any]:
     document = content_of(old)
-    told = historical(document, today=selectors.todays_notices(document), erased=erased)
-    body = to_bytes(drawn(told, asked))
-    return Representation(body, old.at, links, status_of(old.status), cache=NOT_KEPT)
+    return historical(document, today=selectors.todays_notices(document), erased=selectors.erased_ids())
 
 
 def drawn(document: dict[str, Any], asked: Rendering) -> dict[str, Any]:
@@ -59,7 +80,7 @@ def drawn(document: dict[str, Any], asked: Rendering) -> dict[str, Any]:
 
 
 def content_of(document: Document) -> dict[str, Any]:
-    return json.loads(bytes(document.blob.content))
+    return json.loads(checked(bytes(document.blob.content), document.blob_id))
 
 
 def known_as(slug: str) -> tuple[str, str] | None:
@@ -73,7 +94,3 @@ def _by_public_id(slug: str) -> tuple[str, str] | None:
     except ValueError:
         return None
     return (document.path, content_of(document)["slug"]) if document else None
-
-
-def status_of(word: str) -> int:
-    return 410 if word in TOMBSTONES else 200

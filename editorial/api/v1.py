@@ -12,6 +12,7 @@ from editorial.api.openapi import described
 from editorial.api.parameters import only_known
 from editorial.api.problems import Problem, problem_response
 from editorial.api.representations import Representation, respond
+from editorial.delivery.renditions import Altered
 
 ABOUT = """Published health content, statement by statement, with its evidence and its medical approvals. Read-only;
 no key is needed. Every document is served as the bytes that were stored when it was issued; `changes` tells what to
@@ -32,6 +33,11 @@ for module in (articles, claims, references, changes):
 @api.exception_handler(Problem)
 def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     return problem_response(problem)
+
+
+@api.exception_handler(Altered)
+def _altered(request: HttpRequest, error: Altered) -> HttpResponse:
+    return problem_response(Problem(500, "internal-error"))
 
 
 @api.exception_handler(ValidationError)

@@ -22,6 +22,7 @@ from editorial.models.publications import (
     EditionReference,
     Handled,
     Published,
+    Rendition,
 )
 from editorial.models.reports import ProblemReport, ReportEvent
 from editorial.models.restraints import Hold, HoldLifted, LineWaiver, Withdrawal
@@ -48,6 +49,7 @@ __all__ = [
     "ProblemReport",
     "Published",
     "RelatedLink",
+    "Rendition",
     "ReportEvent",
     "Section",
     "TellingMark",

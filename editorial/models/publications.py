@@ -78,6 +78,23 @@ class Blob(AppendOnly):
         return self.digest
 
 
+class Rendition(models.Model):
+    """One form of a blob, and that compressed; derived, so it can be made again. The JSON itself is in the blob."""
+
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="renditions")
+    form = models.CharField(max_length=10, help_text="json, or another of formats.forms")
+    digest = models.CharField(max_length=64, help_text="Of the bytes before they are compressed.")
+    content = models.BinaryField(null=True)
+    br = models.BinaryField(null=True)
+    gzip = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["blob", "form"], name="rendition_once_per_blob_and_form")]
+
+    def __str__(self) -> str:
+        return f"{self.blob_id} as {self.form}"
+
+
 class Document(AppendOnly):
     """What is served at one address from one moment on. `path` uses public ids, so a new slug moves nothing."""
 

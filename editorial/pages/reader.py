@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from editorial import selectors
 from editorial.api.representations import CURRENT, Representation, respond
-from editorial.api.served import content_of, known_as, status_of
+from editorial.api.served import content_of, known_as
+from editorial.delivery.headers import status_of
 from editorial.formats.audience import for_audience
 from editorial.formats.html import contents, outline
 from editorial.formats.parts import APPROVED

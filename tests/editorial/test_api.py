@@ -54,7 +54,7 @@ def test_headers_describe_exactly_these_bytes(client, page):
     assert response.headers["Cache-Control"] == "public, max-age=5, must-revalidate"
     assert response.headers["Content-Type"] == "application/json"
     assert response.headers["Last-Modified"] == f"{Document.objects.last().at:%a, %d %b %Y %H:%M:%S GMT}"
-    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Vary"] == "Accept, Accept-Encoding"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in response.headers
     assert "Set-Cookie" not in response.headers

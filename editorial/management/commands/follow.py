@@ -5,10 +5,12 @@ What it finds people should know goes to their inboxes, after the documents: nob
 
 import signal
 import threading
+from collections.abc import Callable
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
+from editorial.delivery.refresh import StoreFollower
 from editorial.follow import Follower
 from editorial.telling import Teller
 
@@ -23,23 +25,32 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Handle what there is now, and end.")
 
     def handle(self, *args, once: bool, **options) -> None:
-        follower, teller = Follower(), Teller()
+        follower, teller, store = Follower(), Teller(), StoreFollower()
         if once:
             follower.run_once()
             while teller.run_once():
                 pass
+            store.run_once()
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        while not stop.is_set():
-            stop.wait(self._pass(follower, teller))
+        # Apart from the rest, so that a long answer to a notice never holds up what readers see.
+        beside = threading.Thread(target=self._repeat, args=(stop, store.run_once), daemon=True)
+        beside.start()
+        self._repeat(stop, follower.run_once, teller.run_once)
+        beside.join(timeout=30)
 
-    def _pass(self, follower: Follower, teller: Teller) -> float:
+    def _repeat(self, stop: threading.Event, *acts: Callable[[], object]) -> None:
+        while not stop.is_set():
+            stop.wait(self._pass(*acts))
+        connection.close()
+
+    def _pass(self, *acts: Callable[[], object]) -> float:
         """Seconds to wait before the next pass; a database that is away for a while ends nothing."""
         try:
-            follower.run_once()
-            teller.run_once()
+            for act in acts:
+                act()
         except (DatabaseError, InterfaceError) as error:
             self.stderr.write(f"The database does not answer: {error}. Trying again.")
             connection.close()

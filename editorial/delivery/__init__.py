@@ -1,0 +1,1 @@
+"""How what was published reaches readers: compressed forms, the store all workers share, the front before Django."""

@@ -1,0 +1,77 @@
+"""What is said of a document in the headers of its representations: the same from the front and from Django."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.encoding import iri_to_uri
+from django.utils.http import http_date
+
+from editorial.formats.parts import TOMBSTONES
+
+ROOT = "/api/v1"
+# A hold is gone from here at once and from what a client kept within these seconds; after them a 304 is cheap.
+CURRENT = "public, max-age=5, must-revalidate"
+NOT_KEPT = "no-store"
+VARY = "Accept, Accept-Encoding"
+# Anybody may read, from any page, and nothing that is read may run or be framed.
+ANYBODY = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Repr-Digest",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+def status_of(word: str) -> int:
+    return 410 if word in TOMBSTONES else 200
+
+
+def address_of(path: str, slug: str) -> str:
+    """Where `path` is served; `slug` is the present address of the article it belongs to."""
+    kind, id, *rest = path.split("/")
+    return "/".join([ROOT, kind, slug if kind == "articles" else id, *rest])
+
+
+def links_of(path: str, slug: str) -> dict[str, str]:
+    """What belongs to a document, by relation (RFC 8288; the names are IANA's)."""
+    address = address_of(path, slug)
+    collection, _, *rest = path.split("/")
+    whole = address.rsplit("/", 2)[0] if rest else address
+    links = {"canonical": address}
+    if rest:
+        links["latest-version"] = whole
+    if collection == "articles":
+        links["version-history"] = f"{whole}/editions"
+    if not rest and collection != "references":
+        links["collection"] = f"{ROOT}/{collection}"
+    return {**links, "describedby": f"{ROOT}/openapi.json", "license": settings.CONTENT_LICENSE}
+
+
+def described(modified: datetime | None, links: Mapping[str, str], cache: str = CURRENT) -> dict[str, str]:
+    """The headers that all representations of a document share."""
+    headers = {"Cache-Control": cache, "Vary": VARY}
+    if modified:
+        headers["Last-Modified"] = http_date(modified.timestamp())
+    if links:
+        headers["Link"] = ", ".join(_link(rel, address) for rel, address in links.items())
+    return headers
+
+
+def everywhere() -> dict[str, str]:
+    """What Django's own middleware adds to every answer."""
+    return {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+        "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,
+    }
+
+
+def repr_digest(digest: str) -> str:
+    """RFC 9530: over the bytes sent, content coding included."""
+    return f"sha-256=:{b64encode(bytes.fromhex(digest)).decode()}:"
+
+
+def _link(rel: str, address: str) -> str:
+    return f'<{iri_to_uri(address).replace(">", "%3E")}>; rel="{rel}"'

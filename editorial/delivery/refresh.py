@@ -1,0 +1,217 @@
+"""From the database to this host's store: after each commit at once, and by `follow` for whatever a crash or another
+host left out (DESIGN §8).
+
+`refresh` opens the store's write transaction first and reads the database only then: whoever comes later reads later.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from os import getpid
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from editorial.delivery.headers import ANYBODY, address_of, described, everywhere, links_of, status_of
+from editorial.delivery.renditions import Altered, bodies, derive, forget_old, rendition_of
+from editorial.delivery.store import Entry, Store, Writer
+from editorial.formats.forms import FORMS, JSON
+from editorial.models import Document, Published, Rendition
+
+logger = logging.getLogger(__name__)
+AT_ONCE, FORMED_AT_ONCE = 200, 20
+FOLLOWED, LIBRARY, FORMED = "followed", "library", "formed"
+_opened: dict[int, Store] = {}
+_opening = threading.Lock()
+
+
+def store() -> Store | None:
+    """This process' own opening of the store; None where settings name none."""
+    if not settings.DELIVERY_STORE:
+        return None
+    with _opening:
+        if getpid() not in _opened:
+            _opened.clear()  # what a fork brought along is the parent's
+            _opened[getpid()] = Store(Path(settings.DELIVERY_STORE))
+        return _opened[getpid()]
+
+
+def refresh_after_commit(paths: Iterable[str]) -> None:
+    """What fails here is repaired by `follow`: the commit stands in any case."""
+    wanted = list(paths)
+
+    def refresh_committed() -> None:
+        refresh(wanted)
+
+    if settings.DELIVERY_STORE:
+        transaction.on_commit(refresh_committed, robust=True)
+
+
+def refresh(paths: Iterable[str]) -> None:
+    """Bring these addresses up to date."""
+    opened = store()
+    for some in _some(sorted(set(paths))) if opened else ():
+        with opened.writing() as writer:
+            _write(writer, some)
+
+
+def _write(writer: Writer, paths: Iterable[str]) -> None:
+    """Also editions whose address changed with their article's."""
+    newest = _newest(paths)
+    slugs = _slugs(newest)
+    moved = [
+        under
+        for path in newest
+        if path.count("/") == 1 and writer.address_of(path) not in (None, address_of(path, slugs.get(path, "")))
+        for under in writer.paths_under(f"{path}/")
+    ]
+    for path, entry in _entries(newest | _newest(moved), slugs):
+        if entry is None:
+            writer.remove(path)
+        else:
+            writer.put(path, entry)
+
+
+def _newest(paths: Iterable[str]) -> dict[str, Document]:
+    """The newest document of each path, as rows that nobody can change say it."""
+    rows = Document.objects.filter(path__in=list(paths)).order_by()
+    last = rows.values("path").annotate(last=Max("sequence")).values("last")
+    return {one.path: one for one in Document.objects.filter(sequence__in=last).select_related("blob")}
+
+
+def _slugs(documents: Iterable[str]) -> dict[str, str]:
+    """By the path of an article its present address."""
+    pages = {"/".join(path.split("/")[:2]) for path in documents if path.startswith("articles/")}
+    rows = Published.objects.filter(path__in=pages).values_list("path", "summary")
+    return {path: summary["slug"] for path, summary in rows}
+
+
+def _entries(documents: dict[str, Document], slugs: dict[str, str]) -> Iterator[tuple[str, Entry | None]]:
+    """None for what cannot be vouched for: Django answers there, and says so."""
+    kept: dict[str, list[Rendition]] = {}
+    for one in Rendition.objects.filter(blob__in=[one.blob_id for one in documents.values()], form__in=FORMS):
+        kept.setdefault(one.blob_id, []).append(one)
+    for path, document in documents.items():
+        slug = slugs.get("/".join(path.split("/")[:2]), "")
+        try:
+            yield path, entry_of(document, slug, kept.get(document.blob_id, []))
+        except Altered:
+            yield path, None
+
+
+def entry_of(document: Document, slug: str, renditions: Iterable[Rendition]) -> Entry:
+    """Everything the front needs, in the forms that are there; the JSON always is."""
+    by_form = {one.form: one for one in renditions}
+    by_form.setdefault(JSON.name, rendition_of(document.blob_id, bytes(document.blob.content)))
+    found = {name: bodies(document.blob, one) for name, one in by_form.items()}
+    headers = described(document.at, links_of(document.path, slug)) | ANYBODY | everywhere()
+    pointer = {
+        "status": status_of(document.status),
+        "headers": list(headers.items()),
+        "forms": [
+            {
+                "name": name,
+                "type": FORMS[name].media_type,
+                "suffix": FORMS[name].suffix,
+                "digests": {coding: digest for coding, (digest, _) in codings.items()},
+            }
+            for name, codings in found.items()
+        ],
+    }
+    named = {f"{name}:{coding}": body for name, codings in found.items() for coding, (_, body) in codings.items()}
+    return Entry(address_of(document.path, slug), json.dumps(pointer).encode(), named)
+
+
+class StoreFollower:
+    """Brings one host's store up to what is committed, and says that it is; `follow` runs it beside its other work."""
+
+    def run_once(self) -> int:
+        """How many addresses were refreshed."""
+        opened = store()
+        if opened is None:
+            return 0
+        with opened.reading() as page:
+            followed, library = page.mark(FOLLOWED), page.mark(LIBRARY)
+        if not followed or library != _library(int(followed)):
+            refreshed = self._rebuild(opened)
+        else:
+            refreshed = self._keep_up(opened)
+        self._add_forms(opened)
+        return refreshed
+
+    def _add_forms(self, opened: Store) -> None:
+        """The other forms of what is new, a few at a time; meanwhile Django draws them when they are asked for."""
+        with opened.reading() as page:
+            formed = int(page.mark(FORMED) or 0)
+        while rows := list(_later(formed, FORMED_AT_ONCE)):
+            formed = rows[-1][0]
+            newest = _newest({path for _, path in rows})
+            derive(one.blob for one in newest.values())
+            forget_old(newest)
+            with opened.writing() as writer:
+                _write(writer, newest)
+                writer.set_mark(FORMED, str(formed))
+            self._keep_up(opened)
+
+    def _keep_up(self, opened: Store) -> int:
+        with opened.reading() as page:
+            followed = int(page.mark(FOLLOWED))
+        refreshed = self._catch_up(opened, followed)
+        opened.say_alive()
+        return refreshed
+
+    def _catch_up(self, opened: Store, followed: int) -> int:
+        """Documents commit in the order of their sequence: nothing appears behind a mark."""
+        refreshed = 0
+        while rows := list(_later(followed)):
+            followed = rows[-1][0]
+            with opened.writing() as writer:
+                _write(writer, {path for _, path in rows})
+                _settle(writer, followed)
+            refreshed += len(rows)
+        return refreshed
+
+    def _rebuild(self, opened: Store) -> int:
+        """Everything anew: what the database has, then what it has not."""
+        last = Document.objects.aggregate(last=Max("sequence"))["last"] or 0
+        known: set[str] = set()
+        paths = Published.objects.order_by("path").values_list("path", flat=True)
+        for some in _some(paths.iterator(chunk_size=2000)):
+            refresh(some)
+            known.update(some)
+        with opened.writing() as writer:
+            for path in set(writer.paths_under("")) - known:
+                if not Document.objects.filter(path=path).exists():
+                    writer.remove(path)
+            _settle(writer, last)
+            writer.set_mark(FORMED, "0")
+        opened.say_alive()
+        logger.info("delivery store made anew: %s addresses", len(known))
+        return len(known)
+
+
+def _some(paths: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(paths)
+    while found := list(islice(waiting, AT_ONCE)):
+        yield found
+
+
+def _later(sequence: int, most: int = AT_ONCE) -> Any:
+    rows = Document.objects.filter(sequence__gt=sequence).order_by("sequence")
+    return rows.values_list("sequence", "path")[:most]
+
+
+def _settle(writer: Writer, sequence: int) -> None:
+    writer.set_mark(FOLLOWED, str(sequence))
+    writer.set_mark(LIBRARY, _library(sequence))
+
+
+def _library(sequence: int) -> str:
+    """What tells this database from one restored from a copy, or another one, at the same sequence."""
+    row = Document.objects.filter(sequence=sequence).values_list("path", "blob_id", "at").first()
+    return "|".join(map(str, row)) if row else "empty"

@@ -1,0 +1,94 @@
+"""Bytes made from a blob: compressed in the publishing transaction, in other forms soon after by `follow`.
+
+Every digest is checked before the bytes leave: what is not what it says it is, is not served.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Mapping
+
+from editorial.delivery.encodings import BR, GZIP, IDENTITY, compressed, expanded
+from editorial.formats.forms import JSON, Form, forms_of
+from editorial.models import Blob, Document, Rendition
+
+alarms = logging.getLogger("attest.alarm")
+
+
+class Altered(Exception):
+    """Stored bytes are not those that were stored."""
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def checked(content: bytes, digest: str) -> bytes:
+    """`content`, if its SHA-256 is `digest`; raises Altered, and alarms, if it is not."""
+    if digest_of(content) != digest:
+        alarms.critical("bytes stored under %s are others: not served", digest)
+        raise Altered(digest)
+    return content
+
+
+def rendition_of(digest: str, content: bytes, form: Form = JSON) -> Rendition:
+    """The row for one blob in one form; nothing is written."""
+    drawn = content if form is JSON else form.draw(json.loads(content))
+    codings = compressed(drawn)
+    return Rendition(
+        blob_id=digest,
+        form=form.name,
+        digest=digest_of(drawn),
+        content=None if form is JSON else drawn,
+        br=codings.get(BR),
+        gzip=codings.get(GZIP),
+    )
+
+
+def keep_renditions(contents: Mapping[str, bytes]) -> None:
+    """Write the compressed JSON of these blobs, by digest, where it is lacking."""
+    rows = [rendition_of(digest, content) for digest, content in contents.items()]
+    Rendition.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def derive(blobs: Iterable[Blob]) -> int:
+    """Make every form these blobs lack; how many were made."""
+    contents = {one.digest: bytes(one.content) for one in blobs}
+    present = set(Rendition.objects.filter(blob__in=contents).values_list("blob_id", "form"))
+    made = [
+        rendition_of(digest, content, form)
+        for digest, content in contents.items()
+        for form in forms_of(json.loads(content)["type"])
+        if (digest, form.name) not in present
+    ]
+    Rendition.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
+
+
+def forget_old(newest: Mapping[str, Document]) -> None:
+    """What is served no longer at these paths needs no forms, and what was erased must have none."""
+    old = Rendition.objects.filter(blob__documents__path__in=newest)
+    old.exclude(blob__in=[one.blob_id for one in newest.values()]).delete()
+
+
+def bodies(blob: Blob, rendition: Rendition) -> dict[str, tuple[str, bytes]]:
+    """(SHA-256, bytes) by content coding; raises Altered where the bytes before compression are not those stored.
+
+    What was compressed must become those bytes again: a coding that does not, alarms and is left out.
+    """
+    plain = (
+        checked(bytes(blob.content), blob.digest)
+        if rendition.content is None
+        else checked(bytes(rendition.content), rendition.digest)
+    )
+    stored = {BR: rendition.br, GZIP: rendition.gzip}
+    codings = {name: bytes(content) for name, content in stored.items() if content is not None}
+    sound = {name: one for name, one in codings.items() if _becomes(plain, name, one)}
+    return {name: (digest_of(one), one) for name, one in {IDENTITY: plain, **sound}.items()}
+
+
+def _becomes(plain: bytes, coding: str, content: bytes) -> bool:
+    if expanded(coding, content) == plain:
+        return True
+    alarms.critical("the %s of %s does not hold its bytes: not served", coding, digest_of(plain))
+    return False
