@@ -1,10 +1,17 @@
-"""What is kept beside the record to be quick: standings and the claims' rows for lists, against what they cache."""
+"""What is kept beside the record to be quick, against what it caches: standings, the claims' rows for lists, and the
+forms of documents.
+"""
 
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
+from editorial.delivery.encodings import BR, GZIP, expanded
+from editorial.delivery.refresh import refresh_after_commit
+from editorial.delivery.renditions import digest_of, rendition_of
+from editorial.formats.forms import FORMS
+from editorial.models import Document, Rendition
 from editorial.reconcile.findings import Report
 from evidence.models import Claim, Reference
 from evidence.models.notices import StandingStatus
@@ -40,6 +47,37 @@ def check_claim_states(report: Report, *, repair: bool) -> None:
                 with transaction.atomic():
                     refresh_claim_state(Claim.objects.select_for_update().get(pk=claim.pk))
             report.found(f"state of claim {claim.public_id}", "It differs from its reviews.", repaired=repair)
+
+
+def check_renditions(report: Report, *, repair: bool) -> None:
+    """Also after a new release draws a form otherwise; a blob that was altered itself is another check's finding."""
+    for one in Rendition.objects.select_related("blob").iterator(200):
+        report.checked += 1
+        content = bytes(one.blob.content)
+        if digest_of(content) == one.blob_id and not _is_drawn_so(one, content):
+            if repair:
+                _draw_again(one, content)
+            report.found(f"blob {one.blob_id} as {one.form}", "It is not what its document draws.", repaired=repair)
+
+
+def _is_drawn_so(kept: Rendition, content: bytes) -> bool:
+    if kept.form not in FORMS:
+        return False
+    fresh = rendition_of(kept.blob_id, content, FORMS[kept.form])
+    drawn = content if kept.content is None else bytes(kept.content)
+    codings = {BR: kept.br, GZIP: kept.gzip}
+    return (kept.digest, kept.content is None) == (fresh.digest, fresh.content is None) and all(
+        expanded(name, bytes(one)) == drawn for name, one in codings.items() if one is not None
+    )
+
+
+def _draw_again(kept: Rendition, content: bytes) -> None:
+    paths = list(Document.objects.filter(blob=kept.blob_id).values_list("path", flat=True).distinct())
+    with transaction.atomic():
+        kept.delete()
+        if kept.form in FORMS:
+            rendition_of(kept.blob_id, content, FORMS[kept.form]).save()
+        refresh_after_commit(paths)
 
 
 def _same(state: ClaimState | None, facts: dict[str, Any] | None) -> bool:

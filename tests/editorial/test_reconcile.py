@@ -3,11 +3,12 @@
 import json
 from datetime import date
 
+import brotli
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from editorial.models import Blob, Document, EditionClaim, Published
+from editorial.models import Blob, Document, EditionClaim, Published, Rendition
 from editorial.reconcile import reconcile
 from evidence.history import install_guards, remove_guards
 from evidence.models import ClaimVersion, Standing
@@ -174,3 +175,12 @@ def test_a_guard_that_guards_nothing_is_missing(page):
     install_guards()
 
     assert "This guard of an append-only table is missing. Run migrate." in missing
+
+
+def test_a_compressed_text_that_is_another_is_found_and_made_again(page):
+    kept = Rendition.objects.filter(blob__documents__path__startswith="claims").first()
+    altered = brotli.compress(bytes(kept.blob.content).replace(b"relieves", b"worsens"))
+    Rendition.objects.filter(pk=kept.pk).update(br=altered)
+
+    assert found() == ["It is not what its document draws."]
+    assert (reconcile(repair=True).ok, found()) == (True, [])
