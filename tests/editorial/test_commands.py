@@ -71,7 +71,7 @@ def test_follow_survives_a_database_that_is_away(db, monkeypatch, capsys):
     monkeypatch.setattr(follow.Follower, "run_once", away)
     monkeypatch.setattr(follow.connection, "close", lambda: None)
 
-    waits = follow.Command()._pass(follow.Follower(), follow.Teller())
+    waits = follow.Command()._pass(follow.Follower().run_once, follow.Teller().run_once)
 
     assert (waits, capsys.readouterr().err) == (2.0, "The database does not answer: gone. Trying again.\n")
 
