@@ -10,7 +10,7 @@ from io import BytesIO
 import brotli
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.db import connection, connections
 
 from editorial.delivery import refresh as refreshing
 from editorial.delivery.front import Front
@@ -272,6 +272,7 @@ def test_nobody_reads_anything_old_after_a_commit(delivery_store, django, front,
             after = done.is_set()
             if TEXT.encode() in Asked(behind, PAGE).body and after:
                 stale.append(1)
+        connections.close_all()
 
     readers = [threading.Thread(target=read) for _ in range(3)]
     for one in readers:
