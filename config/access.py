@@ -65,6 +65,9 @@ MFA_FORMS = {
     "activate_totp": "editorial.signin.forms.AddSecondFactorForm",
 }
 
+# Whether whoever is not signed in may read what is published; if not, it is kept by no cache and sent by no store.
+ANONYMOUS_READING = env.bool("ANONYMOUS_READING", True)
+
 # What a browser may load and run. Everywhere: no script at all, and nothing from elsewhere.
 _NOTHING = {"default-src": ["'none'"], "base-uri": ["'none'"], "frame-ancestors": ["'none'"], "form-action": ["'self'"]}
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**_NOTHING, "style-src": ["'self'"], "img-src": ["'self'"]}}

@@ -1,6 +1,7 @@
 """The WSGI callable; any WSGI server can serve it (`make run` uses granian)."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -10,5 +11,13 @@ from editorial.delivery.front import Front
 from editorial.delivery.store import Store
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django = get_wsgi_application()
-application = Front(django, Store(Path(settings.DELIVERY_STORE))) if settings.DELIVERY_STORE else django
+
+
+def fronted(django: Callable) -> Callable:
+    """The front knows nobody: where people must be signed in to read, it is left out."""
+    if not settings.DELIVERY_STORE or not settings.ANONYMOUS_READING:
+        return django
+    return Front(django, Store(Path(settings.DELIVERY_STORE)))
+
+
+application = fronted(get_wsgi_application())

@@ -1,4 +1,5 @@
-"""For every address: no NUL goes further than here. Under /api/: anybody may read, and every error is problem+json.
+"""For every address: no NUL goes further than here. Under /api/: anybody may read, from a page of any site (unless the
+settings want people signed in), and every error is problem+json.
 
 It stands near the outside, so that it also sees what other middleware refuses and what an uncaught exception became.
 """
@@ -14,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.views.defaults import bad_request
 
 from editorial.api.problems import problem_of_status, problem_response
-from editorial.delivery.headers import ANYBODY
+from editorial.delivery.headers import ANYBODY, DOCUMENTATION, INERT, METHODS, PREFLIGHT, PRIVATE, is_of_api
 
 logger = logging.getLogger(__name__)
 UNREADABLE = (OverflowError, ValueError, DataError)
@@ -25,8 +26,14 @@ def public_addresses(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     def respond(request: HttpRequest) -> HttpResponseBase:
-        response = HttpResponseBadRequest() if _has_nul(request) else get_response(request)
-        return _of_api(response) if f"{request.path_info.lstrip('/')}/".startswith("api/") else response
+        of_api = is_of_api(request.path_info)
+        if _has_nul(request):
+            response: HttpResponseBase = HttpResponseBadRequest()
+        elif of_api and request.method == "OPTIONS":
+            response = _preflight()
+        else:
+            response = get_response(request)
+        return _of_api(response, request.path_info) if of_api else response
 
     return respond
 
@@ -64,12 +71,19 @@ def _has_nul(request: HttpRequest) -> bool:
     return "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
 
 
-def _of_api(response: HttpResponseBase) -> HttpResponseBase:
+def _preflight() -> HttpResponse:
+    """The same at every address, so that it says of none whether anything is there."""
+    allowed = PREFLIGHT if settings.ANONYMOUS_READING else {}
+    return HttpResponse(status=204, headers={"Allow": METHODS, **allowed})
+
+
+def _of_api(response: HttpResponseBase, path: str) -> HttpResponseBase:
     said = response.headers.get("Content-Type", "")
     if isinstance(response, HttpResponse) and response.status_code >= 400 and not said.startswith(JSON):
         response = _as_problem(response)
-    for name, value in ANYBODY.items():
-        response.headers[name] = value
+    for name, value in (ANYBODY if settings.ANONYMOUS_READING else PRIVATE).items():
+        if path != DOCUMENTATION or name not in INERT:  # a page has a style
+            response.headers[name] = value
     if response.status_code == 304:
         del response.headers["Content-Length"]  # of no body; RFC 9110, section 8.6, wants that of the 200 or none
     return response
@@ -79,7 +93,7 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
     """The same answer with another body: what it says in headers, such as Allow, stays."""
     told = problem_response(problem_of_status(response.status_code))
     if "Allow" in response.headers:
-        response.headers["Allow"] = ", ".join(sorted(response.headers["Allow"].split(", ")))
+        response.headers["Allow"] = METHODS
     response.content = told.content
     for name, value in (*told.headers.items(), ("Content-Length", str(len(told.content)))):
         response.headers[name] = value

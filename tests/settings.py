@@ -28,6 +28,7 @@ for _name in (
     "SESSION_IDLE_MINUTES",
     "SESSION_LONGEST_MINUTES",
     "EMAIL_URL",
+    "ANONYMOUS_READING",
 ):
     os.environ.pop(_name, None)
 

@@ -6,6 +6,7 @@ A body names neither the address nor the thing asked for: what was never publish
 import json
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -16,13 +17,15 @@ CODES = {
     "invalid-parameter": "The value of a parameter cannot be read.",
     "invalid-cursor": "The cursor is not one that this list gave.",
     "bad-request": "The request cannot be read.",
+    "sign-in-needed": "Only people who are signed in may read here.",
     "not-found": "Nothing is published at this address.",
     "method-not-allowed": "This address is only read: use GET or HEAD.",
     "not-acceptable": "This address cannot be had in any of the media types asked for.",
     "erased": "The text that stood at this address was withdrawn and erased.",
     "internal-error": "Something went wrong here. It has been logged.",
 }
-BY_STATUS = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 410: "erased"}
+# The codes that a status has where nothing more is known; every other code is a 400.
+BY_STATUS = {401: "sign-in-needed", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 410: "erased"}
 
 
 class Problem(Exception):
@@ -37,8 +40,14 @@ def not_found() -> Problem:
     return Problem(404, "not-found")
 
 
-def problem_response(problem: Problem) -> HttpResponse:
-    told = {
+def status_of(code: str) -> int:
+    if code == "internal-error":
+        return 500
+    return next((status for status, name in BY_STATUS.items() if name == code), 400)
+
+
+def told_of(problem: Problem) -> dict[str, Any]:
+    told: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
@@ -47,7 +56,11 @@ def problem_response(problem: Problem) -> HttpResponse:
     }
     if problem.errors:
         told["errors"] = problem.errors
-    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return told
+
+
+def problem_response(problem: Problem) -> HttpResponse:
+    body = json.dumps(told_of(problem), ensure_ascii=False, separators=(",", ":")).encode()
     return HttpResponse(body, status=problem.status, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 

@@ -11,16 +11,33 @@ from django.utils.http import http_date
 from editorial.formats.parts import TOMBSTONES
 
 ROOT = "/api/v1"
+# The one page for people under /api/.
+DOCUMENTATION = f"{ROOT}/docs"
 # A hold is gone from here at once and from what a client kept within these seconds; after them a 304 is cheap.
 CURRENT = "public, max-age=5, must-revalidate"
 NOT_KEPT = "no-store"
 VARY = "Accept, Accept-Encoding"
-# Anybody may read, from any page, and nothing that is read may run or be framed.
+# Nothing that is read may run or be framed, and anybody may read it, from a page of any site.
+INERT = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 ANYBODY = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Repr-Digest",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Access-Control-Expose-Headers": "Deprecation, ETag, Last-Modified, Link, Repr-Digest, Sunset",
+    **INERT,
 }
+# Where only people who are signed in may read: no cache and no other site has it.
+PRIVATE = {"Cache-Control": "private, no-store", **INERT}
+# What a browser is told before it sends these headers from a page of another site (CORS). Nothing allows credentials.
+METHODS = "GET, HEAD, OPTIONS"
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Cache-Control, If-Modified-Since, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def is_of_api(path: str) -> bool:
+    """However somebody writes the address: what is under it answers programs."""
+    return f"{path.lstrip('/')}/".startswith("api/")
 
 
 def status_of(word: str) -> int:

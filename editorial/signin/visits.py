@@ -22,6 +22,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from editorial.api.problems import Problem, problem_response
+from editorial.delivery.headers import DOCUMENTATION, PRIVATE, is_of_api
 from editorial.pages.senders import sender_of
 from editorial.signin.devices import remember_device
 from editorial.signin.sessions import SEEN, SIGNED_IN
@@ -44,20 +46,43 @@ def visits(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     def respond(request: HttpRequest) -> HttpResponseBase:
-        inside = request.path_info.startswith(SIGNED_IN_PAGES)
+        desk = request.path_info.startswith(SIGNED_IN_PAGES)
+        inside = desk or not settings.ANONYMOUS_READING
         why = _end_session(request) if inside else ""
         visit = Visit(sender_of(request), request.session.session_key or "" if inside else "")
         with visiting(visit):
-            if why and not request.path_info.startswith(OPEN):
-                return sign_in_again(request, why)
-            if inside and _lacks_second_factor(request):
-                return redirect("mfa_activate_totp")
-            response = get_response(request)
-        if inside:
+            refusal = _refusal(request, why) if inside else None
+            response = get_response(request) if refusal is None else refusal
+        if desk and refusal is None:
             remember_device(request, response)
+        if not settings.ANONYMOUS_READING and not request.path_info.startswith("/admin/"):
+            response.headers["Cache-Control"] = PRIVATE["Cache-Control"]
         return response
 
     return respond
+
+
+def _refusal(request: HttpRequest, why: str) -> HttpResponse | None:
+    """Decided by who asks alone, before anybody looks whether something stands at the address."""
+    path, is_in = request.path_info, request.user.is_authenticated
+    if path.startswith(OPEN):
+        return None
+    if is_of_api(path) and path != DOCUMENTATION:
+        return None if is_in and not _lacks_second_factor(request) else _sign_in_needed()
+    if why:
+        return sign_in_again(request, why)
+    if _lacks_second_factor(request):
+        return redirect("mfa_activate_totp")
+    if settings.ANONYMOUS_READING or is_in or path.startswith("/admin/"):
+        return None
+    return redirect_to_login(_came_from(request), reverse("account_login"))
+
+
+def _sign_in_needed() -> HttpResponse:
+    """A 401 names a scheme (RFC 9110, section 11.6.1); one that browsers do not know opens no box for a password."""
+    response = problem_response(Problem(401, "sign-in-needed"))
+    response.headers["WWW-Authenticate"] = 'Cookie realm="Attest"'
+    return response
 
 
 def _end_session(request: HttpRequest) -> str:
