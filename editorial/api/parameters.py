@@ -1,5 +1,6 @@
 """What may be asked of the public API. Anything else is refused: a misspelt filter must not widen a list unseen."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -14,6 +15,7 @@ from editorial.api.problems import Problem
 from evidence.models.claims import Kind
 
 SHOWN = 80
+DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def plain_digits(value: Any) -> Any:
@@ -31,7 +33,9 @@ def in_utc(value: datetime) -> datetime:
 
 
 def start_of_day(value: Any) -> Any:
-    """A date is its first moment, UTC."""
+    """A date is its first moment, UTC. A bare number, which Python takes for seconds since 1970, is no moment."""
+    if isinstance(value, str) and not DATED.match(value):
+        raise ValueError("a date or a moment with its zone, such as 2026-03-14 or 2026-03-14T09:00:00Z")
     try:
         return f"{date.fromisoformat(value)}T00:00:00Z" if isinstance(value, str) and len(value) == 10 else value
     except ValueError:
@@ -39,7 +43,9 @@ def start_of_day(value: Any) -> Any:
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(start_of_day), AfterValidator(in_utc)]
-Limit = Annotated[int, BeforeValidator(plain_digits), Field(ge=1, le=100, description="At most so many items.")]
+# The bounds stand first: after a validator of ours the description would not have them.
+Limit = Annotated[int, Field(ge=1, le=100, description="At most so many items."), BeforeValidator(plain_digits)]
+Sequence = Annotated[int, Field(ge=0, description="Later than this `sequence`."), BeforeValidator(plain_digits)]
 Cursor = Annotated[str, Field(max_length=500, description="What `next` of the page before said.")]
 Slug = Annotated[str, Field(max_length=120, pattern="^[-a-zA-Z0-9_]*$")]
 Audience = Literal["professional", "public"]
@@ -62,7 +68,7 @@ class Paging(Schema):
 
 class PageFilters(Paging):
     q: str = Field(default="", max_length=200, description="Every one of these words.")
-    topic: Slug = ""
+    topic: Slug = Field(default="", description="The slug of a topic.")
     reference: UUID | None = Field(default=None, description="Cites this reference.")
     lang: str = Field(default="", max_length=12, pattern="^[-a-zA-Z0-9]*$", description="Language tag.")
     audience: Audience | None = Field(default=None, description="Has a wording for these readers.")
@@ -70,11 +76,11 @@ class PageFilters(Paging):
 
 
 class ClaimFilters(PageFilters):
-    kind: Literal[tuple(Kind.values)] | None = None  # type: ignore[valid-type]
+    kind: Literal[tuple(Kind.values)] | None = Field(default=None, description="What kind of statement.")  # type: ignore[valid-type]
 
 
 class After(Schema):
-    after: Annotated[int, BeforeValidator(plain_digits)] = Field(default=0, description="Later than this `sequence`.")
+    after: Sequence = 0
     limit: Limit = 100
 
 
