@@ -4,9 +4,10 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from editorial.api.v1 import api
-from editorial.pages import preview, reader, reporting
+from editorial.pages import api_docs, preview, reader, reporting
 
 urlpatterns = [
+    path("api/v1/docs", api_docs.page, name="api-docs"),
     path("api/v1/", api.urls),
     path("", reader.index, name="index"),
     path("read/<slug:slug>/", reader.article, name="read"),

@@ -206,7 +206,7 @@ PUBLIC = {
     **{
         f"api/v1/{path}": Row(ANYBODY)
         for path in (
-            "", "openapi.json", "articles<suffix:suffix>", "articles/<slug:slug><suffix:suffix>",
+            "", "docs", "openapi.json", "articles<suffix:suffix>", "articles/<slug:slug><suffix:suffix>",
             "articles/<slug:slug>/editions<suffix:suffix>",
             "articles/<slug:slug>/editions/<number:n><suffix:suffix>", "claims<suffix:suffix>",
             "claims/<uuidstr:id><suffix:suffix>", "claims/<uuidstr:id>/versions/<number:n><suffix:suffix>",

@@ -50,9 +50,9 @@ def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @only_known
 def openapi(request: HttpRequest) -> HttpResponse:
     """This description."""
-    return respond(request, Representation(_description()))
+    return respond(request, Representation(description()))
 
 
 @cache
-def _description() -> bytes:
+def description() -> bytes:
     return json.dumps(described(api), ensure_ascii=False, separators=(",", ":")).encode()

@@ -40,6 +40,7 @@ def seen(browser: Browser, address: str, name: str, width: int, cookies: list | 
         ("public", "/read/tennis-elbow/?audience=public"),
         ("index", "/"),
         ("404", "/nowhere/"),
+        ("api-docs", "/api/v1/docs"),
     ],
 )
 def test_public_pages_are_accessible_and_fit(browser, site, name, address, width):
