@@ -5,8 +5,8 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from editorial.api.examples import ANSWERS, STATES, components
 from editorial.api.problems import CODES, MEDIA_TYPE, status_of
+from editorial.api.worked import ANSWERS, STATES, components
 from editorial.delivery.headers import DOCUMENTATION, METHODS, PREFLIGHT
 from editorial.formats.forms import JSON, KINDS, forms_of
 

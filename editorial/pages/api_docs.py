@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from editorial.api.examples import ANSWERS, STATES, problems
 from editorial.api.representations import Representation, respond
 from editorial.api.v1 import description
+from editorial.api.worked import ANSWERS, STATES, problems
 from editorial.formats.forms import FORMS, KINDS
 from editorial.pages.prose import sections, words
 from editorial.pages.reader import POLICY

@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 
 from config.places import BASE_DIR
-from editorial.api.examples import ANSWERS, STATES
 from editorial.api.problems import CODES
+from editorial.api.worked import ANSWERS, STATES
 from editorial.delivery.headers import CURRENT
 from editorial.formats.forms import FORMS
 from editorial.formats.json import SCHEMA

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from editorial.api.examples import ANSWERS, FOLDER, STATES, components
 from editorial.api.problems import CODES
+from editorial.api.worked import ANSWERS, FOLDER, STATES, components
 from editorial.formats.parts import TOMBSTONES
 from editorial.services import withdraw
 from tests import make_editorial
 from tests.cast import PASSWORD
 from tests.editorial.addresses import PAGE, TEXT, V1
 from tests.editorial.rich_page import rich_page
-from tests.editorial.states import States
+from tests.editorial.worked_states import States
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from editorial.api.problems import CODES, Problem, status_of, told_of
 
-FOLDER = Path(__file__).parent / "answers"
+FOLDER = Path(__file__).parent / "examples"
 
 
 @dataclass(frozen=True)
