@@ -4,7 +4,6 @@ host left out (DESIGN §8).
 `refresh` opens the store's write transaction first and reads the database only then: whoever comes later reads later.
 """
 
-import json
 import logging
 import threading
 from collections.abc import Iterable, Iterator
@@ -17,11 +16,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
-from editorial.delivery.headers import ANYBODY, address_of, described, everywhere, links_of, status_of
-from editorial.delivery.renditions import Altered, bodies, derive, forget_old, rendition_of
-from editorial.delivery.store import Entry, Store, Writer
-from editorial.formats.forms import FORMS, JSON
-from editorial.models import Document, Published, Rendition
+from editorial.delivery.entries import entries_of, newest_documents, present_slugs
+from editorial.delivery.headers import address_of
+from editorial.delivery.renditions import derive, forget_old
+from editorial.delivery.store import Store, Writer
+from editorial.models import Document, Published
 
 logger = logging.getLogger(__name__)
 AT_ONCE, FORMED_AT_ONCE = 200, 20
@@ -62,69 +61,19 @@ def refresh(paths: Iterable[str]) -> None:
 
 def _write(writer: Writer, paths: Iterable[str]) -> None:
     """Also editions whose address changed with their article's."""
-    newest = _newest(paths)
-    slugs = _slugs(newest)
+    newest = newest_documents(paths)
+    slugs = present_slugs(newest)
     moved = [
         under
         for path in newest
         if path.count("/") == 1 and writer.address_of(path) not in (None, address_of(path, slugs.get(path, "")))
         for under in writer.paths_under(f"{path}/")
     ]
-    for path, entry in _entries(newest | _newest(moved), slugs):
+    for path, entry in entries_of(newest | newest_documents(moved), slugs):
         if entry is None:
             writer.remove(path)
         else:
             writer.put(path, entry)
-
-
-def _newest(paths: Iterable[str]) -> dict[str, Document]:
-    """The newest document of each path, as rows that nobody can change say it."""
-    rows = Document.objects.filter(path__in=list(paths)).order_by()
-    last = rows.values("path").annotate(last=Max("sequence")).values("last")
-    return {one.path: one for one in Document.objects.filter(sequence__in=last).select_related("blob")}
-
-
-def _slugs(documents: Iterable[str]) -> dict[str, str]:
-    """By the path of an article its present address."""
-    pages = {"/".join(path.split("/")[:2]) for path in documents if path.startswith("articles/")}
-    rows = Published.objects.filter(path__in=pages).values_list("path", "summary")
-    return {path: summary["slug"] for path, summary in rows}
-
-
-def _entries(documents: dict[str, Document], slugs: dict[str, str]) -> Iterator[tuple[str, Entry | None]]:
-    """None for what cannot be vouched for: Django answers there, and says so."""
-    kept: dict[str, list[Rendition]] = {}
-    for one in Rendition.objects.filter(blob__in=[one.blob_id for one in documents.values()], form__in=FORMS):
-        kept.setdefault(one.blob_id, []).append(one)
-    for path, document in documents.items():
-        slug = slugs.get("/".join(path.split("/")[:2]), "")
-        try:
-            yield path, entry_of(document, slug, kept.get(document.blob_id, []))
-        except Altered:
-            yield path, None
-
-
-def entry_of(document: Document, slug: str, renditions: Iterable[Rendition]) -> Entry:
-    """Everything the front needs, in the forms that are there; the JSON always is."""
-    by_form = {one.form: one for one in renditions}
-    by_form.setdefault(JSON.name, rendition_of(document.blob_id, bytes(document.blob.content)))
-    found = {name: bodies(document.blob, one) for name, one in by_form.items()}
-    headers = described(document.at, links_of(document.path, slug)) | ANYBODY | everywhere()
-    pointer = {
-        "status": status_of(document.status),
-        "headers": list(headers.items()),
-        "forms": [
-            {
-                "name": name,
-                "type": FORMS[name].media_type,
-                "suffix": FORMS[name].suffix,
-                "digests": {coding: digest for coding, (digest, _) in codings.items()},
-            }
-            for name, codings in found.items()
-        ],
-    }
-    named = {f"{name}:{coding}": body for name, codings in found.items() for coding, (_, body) in codings.items()}
-    return Entry(address_of(document.path, slug), json.dumps(pointer).encode(), named)
 
 
 class StoreFollower:
@@ -150,7 +99,7 @@ class StoreFollower:
             formed = int(page.mark(FORMED) or 0)
         while rows := list(_later(formed, FORMED_AT_ONCE)):
             formed = rows[-1][0]
-            newest = _newest({path for _, path in rows})
+            newest = newest_documents({path for _, path in rows})
             derive(one.blob for one in newest.values())
             forget_old(newest)
             with opened.writing() as writer:
