@@ -1,23 +1,17 @@
 """The bibliography of a public document: valid by the schema of the Citation Style Language, and true to the page."""
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given
-from jsonschema import Draft7Validator
 
 from editorial.formats.csl_json import csl_json
 from editorial.formats.messages import STANDINGS
+from tests.editorial.csl_rules import complaints
 from tests.editorial.hostile import hostile_documents
 from tests.editorial.states import BOOK, CSL, TRIAL, public_documents
 
-SCHEMA = Draft7Validator(json.loads((Path(__file__).parent / "data" / "csl-data.schema.json").read_bytes()))
 DOCUMENTS = public_documents()
-
-
-def complaints(items: list) -> list[str]:
-    return [f"{one.json_path}: {one.message}" for one in SCHEMA.iter_errors(items)]
 
 
 @pytest.mark.parametrize("state", DOCUMENTS)

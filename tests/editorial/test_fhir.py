@@ -1,6 +1,8 @@
 """Every public document as a FHIR R5 Bundle: valid by other people's rules, whole in itself, true to the document."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,14 @@ def test_the_same_document_is_the_same_bundle(state):
     again = json.loads(json.dumps(DOCUMENTS[state]))
 
     assert json.dumps(fhir_bundle(again)) == json.dumps(bundle(state))
+
+
+def test_forms_need_nothing_but_the_document():
+    asked = "import sys, editorial.formats.fhir, editorial.formats.csl_json; print('django' in sys.modules)"
+
+    told = subprocess.run([sys.executable, "-c", asked], cwd=settings.BASE_DIR, capture_output=True, text=True)
+
+    assert (told.stdout, told.stderr) == ("False\n", "")
 
 
 def test_no_two_documents_have_one_identifier():

@@ -4,7 +4,7 @@ Of every claim its public status; where there is one its medical approval, each 
 against; of a work its standing, where that is not simply current.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from editorial.formats.csl_json import CURRENT
@@ -37,7 +37,7 @@ CLASSED = {"kind": "Kind", "asserts": "Asserts", "strength": "Strength of recomm
 OVERDUE = "The review is overdue."
 
 
-def claim_assessments(claim: Resource, inside: Set[str]) -> list[Resource]:
+def claim_assessments(claim: Resource, inside: Mapping[str, str]) -> list[Resource]:
     found = [_status(claim), _approval(claim), *_flags(claim, inside), _passages(claim, inside)]
     return [one for one in found if one]
 
@@ -99,7 +99,7 @@ def _due(claim: Resource) -> Iterator[Resource]:
         yield _content("change-request", "Overdue", OVERDUE)
 
 
-def _flags(claim: Resource, inside: Set[str]) -> Iterator[Resource]:
+def _flags(claim: Resource, inside: Mapping[str, str]) -> Iterator[Resource]:
     for one in claim["flags"]:
         source = one["reference"]
         cited = [related("cites", resourceReference=reference("Citation", source, inside))] if source else []
@@ -110,7 +110,7 @@ def _flags(claim: Resource, inside: Set[str]) -> Iterator[Resource]:
         yield _assessment("Evidence", claim["id"], name, "Flag on the statement", [content], date=one["since"], **OPEN)
 
 
-def _passages(claim: Resource, inside: Set[str]) -> Resource | None:
+def _passages(claim: Resource, inside: Mapping[str, str]) -> Resource | None:
     content = [
         _content(
             "comment",
@@ -126,7 +126,7 @@ def _passages(claim: Resource, inside: Set[str]) -> Resource | None:
     return _assessment("Evidence", claim["id"], "passages", title, content) if content else None
 
 
-def _passage_of(citation: Resource, inside: Set[str]) -> list[Resource]:
+def _passage_of(citation: Resource, inside: Mapping[str, str]) -> list[Resource]:
     if not citation["reference"]:
         return []
     source = reference("Citation", citation["reference"], inside)

@@ -22,14 +22,14 @@ def fhir_bundle(document: dict[str, Any]) -> Resource:
     """An article or edition as a document; a claim, a version of one, or a reference as a collection."""
     printed = dict(works(document))
     claims = _claims(document)
-    inside = {*printed, *(one["id"] for one in claims)}
+    inside = {**dict.fromkeys(printed, "Citation"), **{one["id"]: "Evidence" for one in claims}}
     resources = [evidence(one, printed, inside, document) for one in claims]
     resources += [citation(id, work) for id, work in printed.items()]
     assessments = [found for one in claims for found in claim_assessments(one, inside)]
     assessments += [found for id, work in printed.items() if (found := standing_assessment(id, work))]
     if document["type"] not in PAGES:
         return _bundle(document, "collection", [*resources, *assessments])
-    inside |= {document["id"], publisher_id(document)}
+    inside |= {document["id"]: "Composition", publisher_id(document): "Organization"}
     front = [composition(document, assessments, inside), organization(document)]
     return _bundle(document, "document", [*front, *resources, *assessments], timestamp=_latest(document))
 

@@ -1,6 +1,6 @@
 """A page as a Composition (FHIR R5, section 2.4): sections as they are read, then sources, reviews and small print."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping
 
 from editorial.formats.fhir.datatypes import (
     Resource,
@@ -47,7 +47,7 @@ def organization(page: Resource) -> Resource:
     )
 
 
-def composition(page: Resource, assessments: list[Resource], inside: Set[str]) -> Resource:
+def composition(page: Resource, assessments: list[Resource], inside: Mapping[str, str]) -> Resource:
     custodian = reference("Organization", publisher_id(page), inside, page["publisher"]["name"])
     title = string(page["title"])
     return filled(
@@ -83,7 +83,7 @@ def _authors(page: Resource) -> list[Resource]:
     return [{"display": name} for one in page["authors"] if (name := string(one["name"]))]
 
 
-def _relations(page: Resource, inside: Set[str]) -> Iterator[Resource]:
+def _relations(page: Resource, inside: Mapping[str, str]) -> Iterator[Resource]:
     if page["translation_of"]:
         yield related("derived-from", resourceReference=reference("Composition", page["translation_of"], inside))
     for one in page["successors"]:
@@ -107,7 +107,7 @@ def _level(part: list[Resource]) -> int:
     return part[0]["level"] if part[0]["type"] == "heading" else 0
 
 
-def _nested(parts: list[list[Resource]], inside: Set[str]) -> list[Resource]:
+def _nested(parts: list[list[Resource]], inside: Mapping[str, str]) -> list[Resource]:
     """A part with all deeper ones that follow it, one section within the other."""
     sections = []
     while parts:
@@ -118,7 +118,7 @@ def _nested(parts: list[list[Resource]], inside: Set[str]) -> list[Resource]:
     return sections
 
 
-def _section(part: list[Resource], inner: list[Resource], inside: Set[str]) -> Resource:
+def _section(part: list[Resource], inner: list[Resource], inside: Mapping[str, str]) -> Resource:
     """cmp-1: a section has text, entries or sections; a heading with nothing under it says that there is nothing."""
     headed = part[0]["type"] == "heading"
     lines = part[1:] if headed else part
@@ -133,7 +133,7 @@ def _section(part: list[Resource], inner: list[Resource], inside: Set[str]) -> R
     )
 
 
-def _closing(page: Resource, assessments: list[Resource], inside: Set[str]) -> Iterator[Resource]:
+def _closing(page: Resource, assessments: list[Resource], inside: Mapping[str, str]) -> Iterator[Resource]:
     works = page["references"]
     if works:
         lines = [f"{one['n']}. {one['formatted']} {one['standing']['message']}" for one in works]

@@ -6,7 +6,7 @@ is about (a version 5 UUID), so the same document always gives the same bundle.
 
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -91,9 +91,12 @@ def digest_identifier(digest: str) -> Resource:
     return {"system": URI, "value": f"ni:///sha-256;{named}"}
 
 
-def reference(kind: str, id: str, inside: Set[str], display: str | None = None) -> Resource:
-    """To an entry of the bundle by its fullUrl; to what is not in it by identifier only, so that nothing dangles."""
-    found = {"reference": urn(id)} if id in inside else {"identifier": own_identifier(id)}
+def reference(kind: str, id: str, inside: Mapping[str, str], display: str | None = None) -> Resource:
+    """To an entry of the bundle by its fullUrl; to what is not in it by identifier only, so that nothing dangles.
+
+    `inside` is the type of every resource of the bundle by id.
+    """
+    found = {"reference": urn(id)} if inside.get(id) == kind else {"identifier": own_identifier(id)}
     return filled({**found, "type": kind, "display": string(display)})
 
 

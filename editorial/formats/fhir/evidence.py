@@ -3,7 +3,7 @@
 Population, exposure and outcome stand in the text only, so the one variable definition R5 asks for says just that.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 
 from editorial.formats.fhir.datatypes import (
     HL7,
@@ -38,7 +38,7 @@ NO_WORDING = "There is no wording of this statement for this audience."
 UNKNOWN_SOURCE = "The source is not known."
 
 
-def evidence(claim: Resource, works: Mapping[str, Resource], inside: Set[str], page: Resource) -> Resource:
+def evidence(claim: Resource, works: Mapping[str, Resource], inside: Mapping[str, str], page: Resource) -> Resource:
     """`works` by id are printed with the citations; `page` is the document the claim stands in, or the claim itself."""
     text = string(claim["text"])
     return filled(
@@ -85,7 +85,7 @@ def _notes(claim: Resource) -> Iterator[str | None]:
         yield f"Wording, {one['audience']} ({one['language']}): {one['text'] or one.get('message') or NO_WORDING}"
 
 
-def _citations(claim: Resource, works: Mapping[str, Resource], inside: Set[str]) -> Iterator[Resource]:
+def _citations(claim: Resource, works: Mapping[str, Resource], inside: Mapping[str, str]) -> Iterator[Resource]:
     for one in claim["citations"]:
         id = one["reference"]
         found = works.get(id) if id else None
@@ -99,7 +99,7 @@ def _citations(claim: Resource, works: Mapping[str, Resource], inside: Set[str])
         )
 
 
-def _relations(claim: Resource, inside: Set[str]) -> Iterator[Resource]:
+def _relations(claim: Resource, inside: Mapping[str, str]) -> Iterator[Resource]:
     for one in claim["shown_with"]:
         yield related("depends-on", resourceReference=reference("Evidence", one, inside))
     for one in claim["successors"]:
