@@ -1,5 +1,6 @@
 """Lines of a page as the XHTML of a Narrative (FHIR R5, Narrative: txt-1, txt-2): paragraphs and lists, no more."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -7,6 +8,7 @@ from editorial.formats.fhir.datatypes import Resource, string
 from editorial.formats.fhir.evidence import NO_WORDING
 from editorial.formats.html import Group, Line, outline
 
+_TAG = re.compile("<[^>]*>")
 EMPTY = "Nothing is shown here."
 _LIST = {"bullets": "<ul>", "steps": '<ul style="list-style-type: none">'}
 
@@ -21,9 +23,9 @@ def paragraphs(texts: Iterable[str | None]) -> Resource:
 
 
 def _narrative(inside: str) -> Resource:
-    """`additional`: headings and lines that no resource of the bundle holds are part of it."""
-    div = f'<div xmlns="http://www.w3.org/1999/xhtml">{inside or f"<p>{EMPTY}</p>"}</div>'
-    return {"status": "additional", "div": div}
+    """`additional`: headings and lines that no resource of the bundle holds are part of it. Never blank (txt-2)."""
+    shown = inside if _TAG.sub("", inside).strip() else f"<p>{EMPTY}</p>"
+    return {"status": "additional", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{shown}</div>'}
 
 
 def _said(block: Resource) -> Resource:
