@@ -101,6 +101,7 @@ class Work(Schema):
     pmcid: str | None
     isbn: str | None
     standing: Standing
+    csl: dict[str, Any] = Field(description="CSL-JSON, as published.")
 
 
 class CitedWork(Schema):
@@ -118,6 +119,7 @@ class CitedWork(Schema):
     pmcid: str | None = None
     isbn: str | None = None
     standing: Standing | None = None
+    csl: dict[str, Any] | None = None
 
 
 class Reviewer(Schema):
@@ -262,6 +264,5 @@ class ReferenceDocument(Work):
     type: Literal["reference"]
     id: UUID
     api_url: str
-    csl: dict[str, Any] = Field(description="CSL-JSON, as last published.")
     cited_by: str
     status: str

@@ -90,7 +90,6 @@ def reference_document(source: Source) -> dict[str, Any]:
         "api_url": f"/api/v1/references/{source.id}",
         "id": source.id,
         **_work(source),
-        "csl": source.csl,
         "cited_by": f"/api/v1/claims?reference={source.id}",
         "status": PUBLISHED,
     }
@@ -236,13 +235,13 @@ def _citations(claim: ClaimText, sources: dict[str, Source]) -> list[dict[str, A
 
 
 def _work(source: Source) -> dict[str, Any]:
-    return {**_printed(source.csl), "standing": _standing(source.standing)}
+    return {**_printed(source.csl), "standing": _standing(source.standing), "csl": source.csl}
 
 
 def _listed(reference: dict[str, Any], standings: dict[str, PublicStanding]) -> dict[str, Any]:
     standing = standings.get(reference["id"], PublicStanding())
     printed = {"n": reference["n"], "id": reference["id"], **_printed(reference["csl"])}
-    return {**printed, "standing": _standing(standing)}
+    return {**printed, "standing": _standing(standing), "csl": reference["csl"]}
 
 
 def _printed(csl: dict[str, Any]) -> dict[str, Any]:

@@ -16,11 +16,15 @@ from django.utils import timezone
 from editorial.demo.library import Library
 from editorial.demo.loading import load_demo
 from editorial.follow import Follower
+from editorial.formats.csl_json import csl_json
+from editorial.formats.fhir import fhir_bundle
 from editorial.models import Document, LineWaiver, ProblemReport, Published
 from editorial.reconcile import reconcile
 from editorial.selectors import newest_document, status_of
 from evidence.models import Claim
 from reviews.models import Review, ReviewerProfile
+from tests.editorial.csl_rules import complaints as csl_complaints
+from tests.editorial.fhir_rules import complaints as fhir_complaints
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +101,16 @@ def test_edited_claim_is_still_read_as_it_was_approved(library):
 
     assert carrying(library, [one]) != []
     assert [path for path, body in served().items() if new in body] == []
+
+
+def test_every_document_has_a_valid_bundle_and_bibliography(library):
+    documents = {path: json.loads(body) for path, body in served().items()}
+
+    odd = {path: found for path, one in documents.items() if (found := fhir_complaints(fhir_bundle(one)))}
+    unlisted = {path: found for path, one in documents.items() if (found := csl_complaints(csl_json(one)))}
+
+    assert (odd, unlisted) == ({}, {})
+    assert {one["type"] for one in documents.values()} == {"article", "edition", "claim", "version", "reference"}
 
 
 def test_nothing_is_left_for_follow(library):

@@ -87,6 +87,15 @@ def test_an_article_says_when_it_was_reviewed_and_is_due():
     )
 
 
+def test_every_work_comes_with_the_record_it_is_printed_from():
+    source = Source("r1", CSL)
+
+    [listed] = article_document(page(claim()))["references"]
+    [cited] = claim_document(claim(), {"r1": source})["citations"]
+
+    assert [listed["csl"], cited["csl"], reference_document(source)["csl"]] == [CSL, CSL, CSL]
+
+
 def test_a_claim_reads_in_running_text_as_its_on_page_form():
     document = article_document(page(claim(content={"on_page_form": "It relieves pain."})))
 
