@@ -49,7 +49,9 @@ def entry_of(document: Document, slug: str, renditions: Iterable[Rendition]) -> 
         issued=document.at.timestamp(),
         headers=headers,
         forms=[
-            Drawn(name, FORMS[name].media_type, FORMS[name].suffix, bodies(document.blob, one))
+            Drawn(
+                name, FORMS[name].media_type, FORMS[name].content_type, FORMS[name].suffix, bodies(document.blob, one)
+            )
             for name, one in by_form.items()
         ],
     )

@@ -122,7 +122,12 @@ def _read(page: Page, address: bytes, pointer: bytes, suffix: str, accept: str, 
         alarms.critical("the store's bytes for %s are not %s: not served", address.decode(), digest)
         return None
     etag = f'"{digest}"'
-    about = {"ETag": etag, "Content-Type": form["type"], "Content-Length": str(len(body)), "Repr-Digest": _repr(digest)}
+    about = {
+        "ETag": etag,
+        "Content-Type": form["content_type"],
+        "Content-Length": str(len(body)),
+        "Repr-Digest": _repr(digest),
+    }
     if coding != IDENTITY:
         about["Content-Encoding"] = coding
     headers = [(name, value) for name, value in told["headers"]]

@@ -87,9 +87,9 @@ def _quoted(value: str) -> str:
 
 def _nginx_form(form: Form) -> str:
     ending = form.suffix.replace(".", "[.]")
-    return f"""  location ~ ^/gone/[^.]*{ending}$ {{ internal; types {{ }} default_type {form.media_type}; }}
+    return f"""  location ~ ^/gone/[^.]*{ending}$ {{ internal; types {{ }} default_type "{form.content_type}"; }}
   location ~ ^{ROOT}/[^.]*{ending}$ {{
-    types {{ }} default_type {form.media_type};
+    types {{ }} default_type "{form.content_type}";
     try_files /live$uri$attest_wanted /live$uri @attest_gone;
   }}"""
 
@@ -139,4 +139,4 @@ def _caddy_form(form: Form) -> str:
     }}
     rewrite @{form.name} {{path}}{form.suffix}
     @{form.name}_file path *{form.suffix}
-    header @{form.name}_file Content-Type {form.media_type}"""
+    header @{form.name}_file Content-Type `{form.content_type}`"""

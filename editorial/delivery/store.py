@@ -28,6 +28,7 @@ class Drawn:
 
     name: str
     media_type: str
+    content_type: str
     suffix: str
     codings: Mapping[str, tuple[str, bytes]]
 
@@ -49,6 +50,7 @@ class Entry:
             {
                 "name": one.name,
                 "type": one.media_type,
+                "content_type": one.content_type,
                 "suffix": one.suffix,
                 "digests": {coding: digest for coding, (digest, _) in one.codings.items()},
             }
