@@ -24,7 +24,7 @@ from editorial.models import Document, Published
 
 logger = logging.getLogger(__name__)
 AT_ONCE, FORMED_AT_ONCE = 200, 20
-FOLLOWED, LIBRARY, FORMED = "followed", "library", "formed"
+LIBRARY, FOLLOWED, LAST, FORMED = "library", "followed", "last", "formed"
 _opened: dict[int, Store] = {}
 _opening = threading.Lock()
 
@@ -52,11 +52,12 @@ def refresh_after_commit(paths: Iterable[str]) -> None:
 
 
 def refresh(paths: Iterable[str]) -> None:
-    """Bring these addresses up to date."""
+    """Bring these addresses up to date; a store of another library, or one that is still to be made, is left alone."""
     opened = store()
     for some in _some(sorted(set(paths))) if opened else ():
         with opened.writing() as writer:
-            _write(writer, some)
+            if writer.mark(LIBRARY) == _library():
+                _write(writer, some)
 
 
 def _write(writer: Writer, paths: Iterable[str]) -> None:
@@ -85,8 +86,8 @@ class StoreFollower:
         if opened is None:
             return 0
         with opened.reading() as page:
-            followed, library = page.mark(FOLLOWED), page.mark(LIBRARY)
-        if not followed or library != _library(int(followed)):
+            followed, library, last = page.mark(FOLLOWED), page.mark(LIBRARY), page.mark(LAST)
+        if not followed or library != _library() or last != _row(int(followed)):
             refreshed = self._rebuild(opened)
         else:
             refreshed = self._keep_up(opened)
@@ -126,22 +127,22 @@ class StoreFollower:
         return refreshed
 
     def _rebuild(self, opened: Store) -> int:
-        """Everything anew: what the database has, then what it has not."""
+        """Everything anew; what is not there yet is asked of Django."""
         last = Document.objects.aggregate(last=Max("sequence"))["last"] or 0
-        known: set[str] = set()
+        with opened.writing() as writer:
+            writer.clear()
+            writer.set_mark(LIBRARY, _library())
+        refreshed = 0
         paths = Published.objects.order_by("path").values_list("path", flat=True)
         for some in _some(paths.iterator(chunk_size=2000)):
-            refresh(some)
-            known.update(some)
+            with opened.writing() as writer:
+                _write(writer, some)
+            refreshed += len(some)
         with opened.writing() as writer:
-            for path in set(writer.paths_under("")) - known:
-                if not Document.objects.filter(path=path).exists():
-                    writer.remove(path)
             _settle(writer, last)
-            writer.set_mark(FORMED, "0")
         opened.say_alive()
-        logger.info("delivery store made anew: %s addresses", len(known))
-        return len(known)
+        logger.info("delivery store made anew: %s addresses", refreshed)
+        return refreshed
 
 
 def _some(paths: Iterable[str]) -> Iterator[list[str]]:
@@ -157,10 +158,16 @@ def _later(sequence: int, most: int = AT_ONCE) -> Any:
 
 def _settle(writer: Writer, sequence: int) -> None:
     writer.set_mark(FOLLOWED, str(sequence))
-    writer.set_mark(LIBRARY, _library(sequence))
+    writer.set_mark(LAST, _row(sequence))
 
 
-def _library(sequence: int) -> str:
-    """What tells this database from one restored from a copy, or another one, at the same sequence."""
+def _library() -> str:
+    """What tells this database from another: its first document, for as long as it lives."""
+    first = Document.objects.order_by("sequence").values_list("path", "blob_id", "at").first()
+    return "|".join(map(str, first)) if first else "empty"
+
+
+def _row(sequence: int) -> str:
+    """What tells it from itself after a copy was restored and other things were published since."""
     row = Document.objects.filter(sequence=sequence).values_list("path", "blob_id", "at").first()
-    return "|".join(map(str, row)) if row else "empty"
+    return "|".join(map(str, row)) if row else "none"

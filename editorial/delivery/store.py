@@ -159,6 +159,10 @@ class Writer(Page):
         for key in self._keys_under(BODIES, address.encode() + b"\0"):
             self._delete(BODIES, key)
 
+    def clear(self) -> None:
+        for table in self._tables.values():
+            self._transaction.drop(table, delete=False)
+
     def set_mark(self, name: str, value: str) -> None:
         self._put(MARKS, name.encode(), value.encode())
 

@@ -15,6 +15,7 @@ from django.db import connection, connections
 from editorial.delivery import refresh as refreshing
 from editorial.delivery.front import Front
 from editorial.delivery.refresh import StoreFollower, store
+from editorial.delivery.store import Entry
 from editorial.formats.forms import FORMS, forms_of
 from editorial.models import Document, Published, Rendition
 from editorial.services import hold, revise_article, withdraw
@@ -258,14 +259,28 @@ def test_what_a_crash_left_out_is_made_up_for(delivery_store, front, claim, ann,
     assert (TEXT.encode() in before.body, TEXT.encode() in Asked(front, PAGE).body) == (True, False)
 
 
-def test_a_store_of_another_library_is_made_anew(delivery_store, front):
+@pytest.mark.parametrize("mark", ["library", "last"])
+def test_a_store_of_another_library_or_an_undone_day_is_made_anew(delivery_store, django, front, mark):
     with delivery_store.writing() as writer:
-        writer.set_mark("library", "another")
-        writer.remove(f"articles/{Published.objects.get(kind='article').article.public_id}")
+        writer.set_mark(mark, "another")
+        writer.put("articles/another", Entry(f"{V1}/articles/another", 200, 0.0, {}, []))
 
     StoreFollower().run_once()
 
-    assert Asked(front, PAGE).status == 200
+    assert (Asked(front, PAGE).status, Asked(Front(django, delivery_store), f"{V1}/articles/another").status) == (
+        200,
+        404,
+    )
+
+
+def test_another_library_on_the_same_host_writes_nothing_here(delivery_store, front, claim, ann):
+    with delivery_store.writing() as writer:
+        writer.set_mark("library", "another")
+    before = Asked(front, PAGE)
+
+    hold(claim=claim, reason="Being checked.", by=ann)
+
+    assert Asked(front, PAGE) == before
 
 
 def test_a_failed_refresh_does_not_undo_the_commit(delivery_store, front, claim, ann, monkeypatch):
