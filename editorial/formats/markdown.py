@@ -1,8 +1,8 @@
 """A public document as Markdown that reads as plain text: any kind, in CommonMark 0.31.2 without HTML.
 
 What people wrote is escaped, so that nothing in it acts as a mark. In place of a text that is not shown stands why it
-is not; steps keep their numbers, sources theirs. Members of a list inside a statement are marked +, other lists - and 1.,
-or * and 1) where they lie under a paragraph: neighbouring lists of one mark would run together (section 5.3).
+is not; steps keep their numbers, sources theirs. Members of a list inside a statement are marked +, other lists - and
+1., or * and 1) where they lie under a paragraph: neighbouring lists of one mark would run together (section 5.3).
 """
 
 from collections.abc import Iterable, Iterator

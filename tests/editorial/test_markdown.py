@@ -19,7 +19,6 @@ from tests.editorial.states import (
     OTHER,
     PARTNER,
     QUOTE,
-    STATUSES,
     TEXT,
     WORDING,
     block,
