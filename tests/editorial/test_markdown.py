@@ -1,19 +1,17 @@
-"""`editorial/formats/markdown.py`: read as text or rendered, the page says the same, and nothing typed acts as a mark."""
+"""`editorial/formats/markdown.py`: as text and rendered it says the same, and nothing typed acts as a mark."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from editorial.formats.json import article_document
 from editorial.formats.markdown import markdown
 from editorial.formats.markdown_text import line_of, link, paragraph
 from editorial.formats.parts import APPROVED, PublicStatus
 from tests.editorial.hostile import hostile_documents
+from tests.editorial.rendered import OURS, kinds, plain, tokens, words
 from tests.editorial.states import (
     CLAIM,
     OTHER,
@@ -28,34 +26,7 @@ from tests.editorial.states import (
 )
 
 DOCUMENTS = public_documents()
-RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-# What we write ourselves; everything else would come out of a text.
-OURS = {
-    "heading", "paragraph", "inline", "text", "softbreak", "hardbreak", "strong", "blockquote", "bullet_list",
-    "ordered_list", "list_item", "link", "hr", "text_special",
-}  # fmt: skip
 MARKS = st.text(alphabet="\\`*_[]()~$#{}|<>&!-+=:.;/1a \n\t\u2028\x00'\"@^%", max_size=30)
-
-
-def tokens(text: str) -> Iterator[Token]:
-    for token in RENDERER.parse(text):
-        yield token
-        yield from token.children or []
-
-
-def kinds(text: str) -> set[str]:
-    return {re.sub("_(open|close)$", "", one.type) for one in tokens(text)}
-
-
-def words(text: str) -> str:
-    """What a reader of the rendered page reads, in one line."""
-    read = {"text": lambda one: one.content, "softbreak": lambda _: " ", "hardbreak": lambda _: " "}
-    return " ".join("".join(read[one.type](one) if one.type in read else " " for one in tokens(text)).split())
-
-
-def plain(text: str) -> str:
-    seen = re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]", "", " ".join(text.splitlines()))
-    return " ".join(seen.split())
 
 
 @given(MARKS | st.text(max_size=30))

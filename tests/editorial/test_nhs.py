@@ -3,62 +3,22 @@
 import json
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-from django.conf import settings
 from hypothesis import given
 
 from editorial.formats.json import article_document
 from editorial.formats.nhs import nhs
 from editorial.formats.parts import APPROVED, PublicStatus
 from tests.editorial.hostile import hostile_documents
+from tests.editorial.nhs_answers import FOLDER, answers, differences
 from tests.editorial.states import OTHER, QUOTE, TEXT, WORDING, block, claim, page, public_documents
 
-FOLDER = Path(settings.BASE_DIR).parent / "shared" / "data" / "nhs-content-api"
 PAGES = {name: one for name, one in public_documents().items() if one["type"] in ("article", "edition")}
 NOT_SHOWN = ["held", "quarantined", "withdrawn", "erased", "replaced", "unpublished"]
 TAGS = {"p", "ul", "ol", "li", "em", "strong", "br", "a", "h3", "h4", "h5", "h6"}
-# Theirs, of a kind of page that ours is not: pictures, films, questions and lists of links.
-BOTH = ("mainEntityOfPage", "hasPart")
-PARTS_OF_TEXT = ("section heading", "markdown", "immediate")
-
-
-def answers() -> list[dict[str, Any]]:
-    found = [json.loads(one.read_text(encoding="utf-8")) for one in sorted(FOLDER.glob("*-no-params.json"))]
-    if not found:
-        pytest.skip("../shared/data/nhs-content-api is not here")
-    return found
-
-
-def differences(ours: Any, theirs: list[Any], where: str = "") -> list[str]:
-    """Where `ours` lacks what each of `theirs` has, or has it in a type that none of them has it in."""
-    if isinstance(ours, dict) and (others := [one for one in theirs if isinstance(one, dict)]):
-        always = set.intersection(*map(set, others))
-        missing = [f"{where}/{key}: missing" for key in sorted(always - ours.keys())]
-        known = {key: [one[key] for one in others if key in one] for key in ours}
-        return missing + [
-            found
-            for key, found_in in known.items()
-            if found_in
-            for found in differences(ours[key], found_in, f"{where}/{key}")
-        ]
-    if isinstance(ours, list) and any(isinstance(one, list) for one in theirs):
-        members = [member for one in theirs if isinstance(one, list) for member in one]
-        return [found for one in ours for found in differences(one, members, f"{where}[]")] if members else []
-    return [] if type(ours) in map(type, theirs) else [f"{where}: {type(ours).__name__}"]
-
-
-def of_text(answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer with those sections and elements only that hold text, as ours do."""
-    sections = [one for one in answer["mainEntityOfPage"] if one["name"] == PARTS_OF_TEXT[0]]
-    return {**answer, "mainEntityOfPage": [one | {key: _text_in(one[key]) for key in BOTH} for one in sections]}
-
-
-def _text_in(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [one for one in parts if one.get("name") in PARTS_OF_TEXT]
 
 
 def elements(drawn: dict[str, Any]) -> list[dict[str, Any]]:
@@ -99,11 +59,11 @@ class Tags(HTMLParser):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_has_the_fields_and_types_of_real_answers(name):
-    assert differences(nhs(PAGES[name]), [of_text(one) for one in answers()]) == []
+    assert differences(nhs(PAGES[name]), answers()) == []
 
 
 def test_real_answers_have_the_shape_they_are_compared_by():
-    real = [of_text(one) for one in answers()]
+    real = answers()
 
     assert [found for one in real for found in differences(one, real)] == []
 
@@ -121,7 +81,7 @@ def test_real_answers_have_the_shape_they_are_compared_by():
 def test_the_comparison_finds_what_differs(change, found):
     drawn = nhs(PAGES["article"]) | change
 
-    assert differences(drawn, [of_text(one) for one in answers()]) == found
+    assert differences(drawn, answers()) == found
 
 
 @pytest.mark.parametrize("name", PAGES)
