@@ -33,6 +33,7 @@ MARKS = st.text(alphabet="\\`*_[]()~$#{}|<>&!-+=:.;/1a \n\t\u2028\x00'\"@^%", ma
 @example("1. not a step\n2) nor this")
 @example("- no item\n+ nor this\n* nor this")
 @example("Title\n===\nor\n---")
+@example("Title\n===")
 @example("a | b\n- | -\n1 | 2")
 @example("[a]: https://evil.example\n[a]")
 @example("![x](javascript:alert(1)) <img src=x onerror=alert(1)> <!-- & --> <https://evil.example> &lt;b&gt;")
