@@ -187,3 +187,9 @@ def test_only_an_address_of_the_web_becomes_a_link(address):
 
 def test_the_same_document_gives_the_same_text():
     assert markdown(public_documents()["article"]) == markdown(DOCUMENTS["article"])
+
+
+def test_only_the_title_is_a_heading_of_the_first_level():
+    heading = {"id": "h", "type": "heading", "level": 1, "text": "Signs"}
+
+    assert "\n## Signs\n" in markdown(article_document(page(claim(), blocks=[heading])))
