@@ -81,7 +81,7 @@ def _groups(groups: Iterable[Group], inner: bool = False) -> Iterator[Lines]:
     for group in groups:
         if group.kind == "heading":
             block = group.lines[0].block
-            yield [f"{'#' * block['level']} {line_of(block['text']) or NO_TITLE}"]
+            yield [f"{'#' * max(block['level'], 2)} {line_of(block['text']) or NO_TITLE}"]
         elif group.kind in ("bullets", "steps"):
             yield _list(group, inner)
         elif group.kind == "callout":

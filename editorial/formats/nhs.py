@@ -119,7 +119,7 @@ def _sections(page: Document) -> Iterator[list[Node]]:
     headline, groups = "", list[Group]()
     for group in outline(page["blocks"], page["claims"]):
         block = group.lines[0].block
-        if group.kind == "heading" and block["level"] == MAIN:
+        if group.kind == "heading" and block["level"] <= MAIN:
             yield from _elements(headline, groups)
             headline, groups = block["text"], []
         else:

@@ -33,6 +33,7 @@ MARKS = st.text(alphabet="\\`*_[]()~$#{}|<>&!-+=:.;/1a \n\t\u2028\x00'\"@^%", ma
 @example("1. not a step\n2) nor this")
 @example("- no item\n+ nor this\n* nor this")
 @example("Title\n===\nor\n---")
+@example("Title\n===")
 @example("a | b\n- | -\n1 | 2")
 @example("[a]: https://evil.example\n[a]")
 @example("![x](javascript:alert(1)) <img src=x onerror=alert(1)> <!-- & --> <https://evil.example> &lt;b&gt;")
@@ -186,3 +187,9 @@ def test_only_an_address_of_the_web_becomes_a_link(address):
 
 def test_the_same_document_gives_the_same_text():
     assert markdown(public_documents()["article"]) == markdown(DOCUMENTS["article"])
+
+
+def test_only_the_title_is_a_heading_of_the_first_level():
+    heading = {"id": "h", "type": "heading", "level": 1, "text": "Signs"}
+
+    assert "\n## Signs\n" in markdown(article_document(page(claim(), blocks=[heading])))

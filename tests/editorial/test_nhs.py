@@ -198,3 +198,10 @@ def test_the_same_document_gives_the_same_bytes():
     first, second = (json.dumps(nhs(public_documents()["article"])) for _ in range(2))
 
     assert first == second
+
+
+def test_a_heading_of_the_first_level_begins_a_section_too():
+    heading = {"id": "h", "type": "heading", "level": 1, "text": "Signs"}
+    drawn = nhs(article_document(page(claim(), blocks=[heading, block()])))
+
+    assert (elements(drawn)[0]["headline"], "<h1>" in text_of(drawn)) == ("Signs", False)
