@@ -7,6 +7,7 @@ host left out (DESIGN §8).
 import logging
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from os import getpid
 from pathlib import Path
@@ -77,8 +78,14 @@ def _write(writer: Writer, paths: Iterable[str]) -> None:
             writer.put(path, entry)
 
 
+@dataclass(frozen=True)
 class StoreFollower:
-    """Brings one host's store up to what is committed, and says that it is; `follow` runs it beside its other work."""
+    """Brings one host's store up to what is committed, and says that it is; `follow` runs it beside its other work.
+
+    Without `forms` it leaves those other than JSON to Django.
+    """
+
+    forms: bool = True
 
     def run_once(self) -> int:
         """How many addresses were refreshed."""
@@ -91,7 +98,8 @@ class StoreFollower:
             refreshed = self._rebuild(opened)
         else:
             refreshed = self._keep_up(opened)
-        self._add_forms(opened)
+        if self.forms:
+            self._add_forms(opened)
         return refreshed
 
     def _add_forms(self, opened: Store) -> None:
