@@ -67,6 +67,15 @@ def check(person: User, article: Article, text: str, **asked: Any) -> dict[str, 
     return {name: [one["code"] for one in unmet] for name, unmet in told.items()}
 
 
+@pytest.mark.parametrize("marks", ["", "yesterday", "[]", "{}", '{"section": 0, "placement": 0}'])
+def test_moment_that_cannot_be_read_empties_no_page(article, ann, marks):
+    before = shown(article)
+
+    answer = take(ann, article, "undo-tree", marks=marks)
+
+    assert (answer.status_code, shown(article)) == (422, before)
+
+
 def test_step_is_answered_with_what_changed_and_how_to_undo_it(article, ann):
     line = article.placements.get(claim=None)
 
