@@ -187,6 +187,13 @@ def reviewers_of_round_before(review: Review) -> list[User]:
     return list(people.exclude(pk__in=barred_from_approving(review.version)).distinct().order_by("pk"))
 
 
+def submitters_of_versions(reviews: Iterable[Review]) -> list[User]:
+    """Active people who submitted the versions of `reviews`, where these are rechecks that somebody else asked for."""
+    rechecked = [one.version_id for one in reviews if one.recheck]
+    first = Review.objects.filter(version__in=rechecked, recheck=False)
+    return list(User.objects.filter(pk__in=first.values("submission__by"), is_active=True).order_by("pk"))
+
+
 def state_facts(claim: Claim) -> dict | None:
     """What `ClaimState` should say of `claim`, derived from its reviews; None before the first one."""
     reviews = list(claim.reviews.select_related("version").order_by("id"))

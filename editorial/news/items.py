@@ -20,8 +20,9 @@ from editorial.selectors.waiting import ready_to_publish
 from evidence import clock
 from evidence.models import AccountEvent, Notice
 from evidence.people import printed_name
+from evidence.roles import EDITOR
 from reviews.models import Assignment, ClaimState, ConflictDeclaration, Remark, Review, ReviewEvent, Submission
-from reviews.selectors import lacking_reviewers
+from reviews.selectors import lacking_reviewers, submitters_of_versions
 
 AHEAD = timedelta(days=30)
 # Why `follow` opens a recheck when nobody did before the day.
@@ -68,9 +69,14 @@ def _standing_assignments(reviewer: User) -> QuerySet[Assignment]:
 
 
 def decided(events: Sequence[ReviewEvent]) -> Iterator[Item]:
+    """To whoever submitted it. What has to be changed is somebody's: of a recheck also theirs who submitted that
+    version, and every editor's where none of these is here any more."""
     submission = events[-1].review.submission
-    people = [one for one in [submission.by] if one.is_active and any(event.by_id != one.pk for event in events)]
-    yield _of_submission(submission, words.outcomes(submission), people)
+    back = [event.review for event in events if event.to_state in words.NEED_CHANGES]
+    theirs = {one.pk: one for one in [submission.by, *submitters_of_versions(back)] if one.is_active}
+    people = list(theirs.values()) or (list(people_in([EDITOR])) if back else [])
+    told = [one for one in people if any(event.by_id != one.pk for event in events)]
+    yield _of_submission(submission, words.outcomes(submission), told)
 
 
 def released(events: Sequence[ReviewEvent]) -> Iterator[Item]:
@@ -136,6 +142,8 @@ def overdue(events: Sequence[ReviewEvent]) -> Iterator[Item]:
     day = events[-1].at.date()
     waiting = Review.objects.open().filter(recheck=True, why=DUE)
     opened = sum(moment.date() == day for moment in waiting.values_list("opened_at", flat=True))
+    if not opened:
+        return
     link = f"{reverse('admin:evidence_claim_changelist')}?overdue=yes"
     title = f"{words.claims(opened)} overdue for review {'waits' if opened == 1 else 'wait'} for a recheck"
     yield Item(f"{day:%Y-%m-%d}", 0, title, link, people_in(REVIEWERS))

@@ -14,15 +14,17 @@ from editorial.follow import Follower
 from editorial.models import InboxItem, TellingMark
 from editorial.news import NEWS, inbox_of, unread
 from editorial.news.people import barred_from_each
+from editorial.selectors.waiting import sent_back_to
 from editorial.services import hold, lift_hold, report_problem, submit_article, take_report, withdraw
 from editorial.telling import Teller
 from evidence import clock, roles
 from evidence.models import ClaimVersion
+from evidence.people import service_account
 from evidence.services import dismiss_notice, record_notice, revise_claim
-from evidence.services.accounts import set_password
+from evidence.services.accounts import save_account, set_password
 from reviews.models import Review, Submission
 from reviews.selectors import barred_from_approving
-from reviews.services import add_remark, allow_conflict, answer_remark, check_profile, declare_conflict
+from reviews.services import add_remark, allow_conflict, answer_remark, check_profile, declare_conflict, open_recheck
 from reviews.workflow import perform
 from tests import make, make_editorial
 from tests.cast import PASSWORD, person
@@ -264,6 +266,27 @@ def test_later_decisions_make_the_same_item_newer_and_unread(gout, ann, rob):
     item = InboxItem.objects.get(person=ann)
     assert (item.title, item.is_unread) == ("“Gout”: 2 approved, 1 still open", True)
     assert item.waiting_since is not None
+
+
+def test_recheck_that_asks_for_changes_is_told_to_whoever_submitted_the_version(team, ann, rob, rita):
+    claim = make.approved_claim(by=ann, reviewers=[rob])
+    recheck = open_recheck(claim, why="review due", by=service_account("follow"))
+    make.signed(recheck, "request_changes", by=rita, reason="Secret reason.")
+
+    tell()
+
+    item = InboxItem.objects.get(kind="decided", submission=recheck.submission)
+    assert (item.person, item.title, item.key) == (ann, "1 changes requested", f"decided:{recheck.submission_id}")
+    assert list(sent_back_to(ann)) == [claim.state]
+
+
+def test_what_was_sent_back_to_somebody_who_left_is_told_to_every_editor(gout, ann, eve, rob, chief):
+    save_account(ann, fields={"is_active": False}, by=chief)
+    make.signed(reviews_of(gout)[1], "request_changes", by=rob, reason="Secret reason.")
+
+    tell()
+
+    assert told("decided") == {"eve": "“Gout”: 1 changes requested, 2 still open"}
 
 
 def test_approval_below_the_quorum_is_nobodys_news(gout, rob):
