@@ -5,7 +5,7 @@ Every function here only reads, and answers the same however often it is asked.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +21,16 @@ from evidence import clock
 from evidence.models import AccountEvent, Notice
 from evidence.people import printed_name
 from evidence.roles import EDITOR
-from reviews.models import Assignment, ClaimState, ConflictDeclaration, Remark, Review, ReviewEvent, Submission
+from reviews.models import (
+    Assignment,
+    ClaimState,
+    ConflictDeclaration,
+    Remark,
+    RemarkAct,
+    Review,
+    ReviewEvent,
+    Submission,
+)
 from reviews.selectors import lacking_reviewers, submitters_of_versions
 
 AHEAD = timedelta(days=30)
@@ -89,7 +98,8 @@ def released(events: Sequence[ReviewEvent]) -> Iterator[Item]:
 def conflict(rows: Sequence[ConflictDeclaration]) -> Iterator[Item]:
     """That there is one, never whose or which."""
     people = people_in(CHIEFS, but=[one.person_id for one in rows])
-    yield _of_submission(rows[-1].submission, "a reviewer declared a conflict of interest", people)
+    item = _of_submission(rows[-1].submission, "a reviewer declared a conflict of interest", people)
+    yield replace(item, link=reverse("admin:reviews_conflictdeclaration_changelist"))
 
 
 def notice_on_source(rows: Sequence[Notice]) -> Iterator[Item]:
@@ -170,6 +180,16 @@ def remarked(rows: Sequence[Remark]) -> Iterator[Item]:
         what = "remark" if person.pk == submission.by_id else "answer"
         title = f"{count} {what}{'' if count == 1 else 's'} for you"
         yield _of_submission(submission, title, [person], about=f"{submission.pk}:{person.pk}")
+
+
+def taken_over(rows: Sequence[RemarkAct]) -> Iterator[Item]:
+    """To whoever suggested the words: an approval of theirs then covers what they wrote (DESIGN §3.4)."""
+    submission, person = rows[-1].remark.submission, rows[-1].remark.by
+    taken = RemarkAct.objects.filter(what=RemarkAct.What.TAKEN_OVER, remark__submission=submission, remark__by=person)
+    count = taken.values("remark").distinct().count()
+    title = f"{count} suggestion{'' if count == 1 else 's'} of yours taken over"
+    people = [person] if person.is_active else []
+    yield _of_submission(submission, title, people, about=f"{submission.pk}:{person.pk}")
 
 
 def _listener(remark: Remark) -> User | None:
