@@ -6,6 +6,7 @@ A *who* answers with the reason why not; a *condition* with everything that is u
 from collections.abc import Callable
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef
 
 from evidence import roles
 from evidence.models import Citation, Claim, Wording
@@ -13,7 +14,7 @@ from evidence.people import printed_name
 from evidence.refusals import Unmet
 from evidence.selectors import unvouched
 from reviews.corrections import no_correction
-from reviews.models import Review
+from reviews.models import ConflictDeclaration, Review
 from reviews.models.decisions import Verdict
 from reviews.requirements import barred_by_suggesting
 from reviews.selectors import (
@@ -122,7 +123,14 @@ def has_answered_conflict(review: Review, by: User) -> list[Unmet]:
 
 
 def has_not_signed(review: Review, by: User) -> list[Unmet]:
-    if standing_opinions(review).filter(reviewer=by, verdict=Verdict.APPROVE).exists():
+    """What somebody signed before they declared a conflict counts under no answer of theirs: they may sign anew."""
+    later = ConflictDeclaration.objects.filter(
+        person=by,
+        submission=review.submission_id,
+        answer=ConflictDeclaration.Answer.DECLARED,
+        pk__gt=OuterRef("conflict"),
+    )
+    if standing_opinions(review).filter(~Exists(later), reviewer=by, verdict=Verdict.APPROVE).exists():
         return [Unmet("signed-already", "You approved this version already.", "Another reviewer completes the quorum.")]
     return []
 

@@ -21,7 +21,7 @@ from evidence.models import AccountEvent, Notice
 from evidence.models.accounts import HANDED_OVER
 from evidence.models.notices import NoticeKind
 from evidence.selectors import STANDING_AFTER
-from reviews.models import Assignment, ConflictDeclaration, Remark, Review, ReviewEvent, State
+from reviews.models import Assignment, ConflictDeclaration, Remark, RemarkAct, Review, ReviewEvent, State
 from reviews.selectors import lacking_reviewers
 
 DECISIONS = (State.APPROVED, State.CHANGES_REQUESTED, State.REJECTED)
@@ -52,6 +52,7 @@ JOINS: dict[type[Model], tuple[str, ...]] = {
     HoldLifted: ("hold__claim", "hold__article"),
     Withdrawal: ("claim", "article"),
     Remark: ("submission__by", "answers__by", "by"),
+    RemarkAct: ("remark__submission__by", "remark__by", "by"),
     ReportEvent: ("report__claim", "report__article"),
     AccountEvent: ("person", "by"),
 }
@@ -101,8 +102,11 @@ NEWS = [
     News("hold", "Hold", Hold, DRAFTERS, items.held, urgent=True,
          stands=lambda: Exists(Hold.objects.filter(pk=OuterRef("subject"), lifted__isnull=True))),
     News("remarked", "Remarks", Remark, DRAFTERS, items.remarked, groups=lambda row: row.submission_id),
+    News("taken-over", "Suggested words taken over", RemarkAct, DRAFTERS, items.taken_over,
+         groups=lambda row: (row.remark.submission_id, row.remark.by_id),
+         takes=lambda row: row.what == RemarkAct.What.TAKEN_OVER and row.by_id != row.remark.by_id),
     News("reported", "Reported problem", ReportEvent, DRAFTERS, items.reported, groups=lambda row: row.report_id,
-         takes=lambda row: row.kind in (ReportEvent.Kind.REPORTED, ReportEvent.Kind.REOPENED),
+         takes=lambda row: row.kind in (ReportEvent.Kind.REPORTED, ReportEvent.Kind.REOPENED) or row.is_given,
          stands=_waits_for_an_answer),
     News("lifted", "Hold lifted", HoldLifted, DRAFTERS, items.lifted),
     News("withdrawal", "Withdrawal", Withdrawal, DRAFTERS, items.withdrawn, urgent=True),

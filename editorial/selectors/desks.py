@@ -10,15 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from editorial.models import ArticleSlug
 from evidence import clock
 from evidence.models.claims import Risk
-from reviews.models import Assignment, Mark, Opinion, Review, Submission
+from reviews.models import Mark, Opinion, Review, Submission
 from reviews.models.reviews import OPEN_STATES
-from reviews.selectors import assigned_to
+from reviews.selectors import assigned_to, lacking
 from reviews.services.sittings import ACTIONS
 
 MOST_FREE = 300  # of each state: nobody takes more in one evening
@@ -89,13 +88,11 @@ def _mine(person: User) -> QuerySet[Review]:
 
 
 def _free(person: User) -> Iterable[Review]:
-    """Open reviews with fewer people assigned than must approve, oldest first."""
-    assigned = Assignment.objects.filter(review=OuterRef("pk"), ended_at__isnull=True).order_by().values("review")
-    counted = Coalesce(Subquery(assigned.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+    """Open reviews that lack somebody, oldest first."""
     theirs = Q(pk__in=assigned_to(person).values("review"))
     for state in OPEN_STATES:
-        lacking = Review.objects.filter(state=state).alias(assigned=counted).filter(assigned__lt=F("approvals_needed"))
-        yield from _about(lacking.exclude(theirs)).order_by("opened_at")[:MOST_FREE]
+        free = lacking(person).filter(state=state).exclude(theirs)
+        yield from _about(free).order_by("opened_at")[:MOST_FREE]
 
 
 def _about(reviews: QuerySet[Review]) -> QuerySet[Review]:

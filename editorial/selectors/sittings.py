@@ -20,7 +20,7 @@ from evidence.refusals import Unmet
 from evidence.text import drug_names
 from reviews.models import Assignment, ConflictDeclaration, Mark, Opinion, Review, ReviewEvent, State, Submission
 from reviews.requirements import high_risk_among
-from reviews.selectors import declaration_of, lacking_reviewers, standing_conflict, standing_versions, touched_among
+from reviews.selectors import declaration_of, lacking, standing_conflict, standing_versions, touched_among
 from reviews.services.sittings import ACTIONS, NOT_OPENED
 
 MOST_INTERESTS = 40
@@ -255,7 +255,7 @@ def _facts_of(reviews: list[Review], person: User, conflict: ConflictDeclaration
         newest={one.claim_id: one for one in ClaimVersion.objects.filter(claim__in=closed).order_by("number")},
         high=high_risk_among(reviews),
         mine=(given := set(mine.values_list("review_id", flat=True))),
-        free=_free(reviews, given),
+        free=_free(reviews, given, person),
         marks={one.review_id: one for one in Mark.objects.filter(review__in=reviews, reviewer=person)},
         signed={one.review_id: one for one in opinions.select_related("signature")},
         closed_by={one.review_id: one for one in ended.order_by("pk")},
@@ -267,11 +267,11 @@ def _facts_of(reviews: list[Review], person: User, conflict: ConflictDeclaration
     )
 
 
-def _free(reviews: list[Review], given: set[int]) -> set[int]:
+def _free(reviews: list[Review], given: set[int], person: User) -> set[int]:
     """What “take” would take: what lacks a reviewer, and what was given to this person and not started."""
-    lacking = lacking_reviewers().filter(pk__in=[one.pk for one in reviews]).exclude(pk__in=given)
+    free = lacking(person).filter(pk__in=[one.pk for one in reviews]).exclude(pk__in=given)
     waiting = {one.pk for one in reviews if one.pk in given and one.state == State.SUBMITTED}
-    return waiting | set(lacking.values_list("pk", flat=True))
+    return waiting | set(free.values_list("pk", flat=True))
 
 
 def compared_with(review: Review, standing: list[ClaimVersion]) -> ClaimVersion | None:

@@ -176,6 +176,8 @@ def _assign(review: Review, act: Act) -> None:
 
 def _opine(review: Review, act: Act, verdict: Verdict, signature: Signature) -> None:
     profile = profile_of(act.by)
+    if verdict == Verdict.APPROVE:
+        _replace_approvals(review, act.by)
     Opinion.objects.create(
         review=review,
         reviewer=act.by,
@@ -192,6 +194,12 @@ def _opine(review: Review, act: Act, verdict: Verdict, signature: Signature) -> 
     )
     if verdict != Verdict.APPROVE:  # what the next round answers
         Remark.objects.create(submission=review.submission, review=review, text=act.reason, by=act.by)
+
+
+def _replace_approvals(review: Review, by: User) -> None:
+    """Signed anew, with the conflict that was declared since: one person stands for one approval."""
+    for one in standing_opinions(review).filter(reviewer=by, verdict=Verdict.APPROVE):
+        OpinionTakenBack.objects.create(opinion=one, reason="Signed anew after a conflict was declared.", by=by)
 
 
 def _close(review: Review) -> None:

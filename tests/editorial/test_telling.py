@@ -14,15 +14,25 @@ from editorial.follow import Follower
 from editorial.models import InboxItem, TellingMark
 from editorial.news import NEWS, inbox_of, unread
 from editorial.news.people import barred_from_each
-from editorial.services import hold, lift_hold, report_problem, submit_article, take_report, withdraw
+from editorial.selectors.waiting import sent_back_to
+from editorial.services import give_report, hold, lift_hold, report_problem, submit_article, take_report, withdraw
 from editorial.telling import Teller
 from evidence import clock, roles
 from evidence.models import ClaimVersion
+from evidence.people import service_account
 from evidence.services import dismiss_notice, record_notice, revise_claim
-from evidence.services.accounts import set_password
+from evidence.services.accounts import save_account, set_password
 from reviews.models import Review, Submission
 from reviews.selectors import barred_from_approving
-from reviews.services import add_remark, allow_conflict, answer_remark, check_profile, declare_conflict
+from reviews.services import (
+    add_remark,
+    allow_conflict,
+    answer_remark,
+    check_profile,
+    declare_conflict,
+    open_recheck,
+    take_over_suggestion,
+)
 from reviews.workflow import perform
 from tests import make, make_editorial
 from tests.cast import PASSWORD, person
@@ -115,6 +125,11 @@ def reported(gout, *, ann, **cast):
     report_problem(claim=reviews_of(gout)[0].claim, text="Secret complaint.", by=ann)
 
 
+def taken_over(gout, *, ann, rob, **cast):
+    remark = add_remark(gout, "Say in whom.", review=reviews_of(gout)[1], suggestion="Secret words.", by=rob)
+    take_over_suggestion(remark, revision=1, by=ann)
+
+
 def let_in(gout, *, rob, **cast):
     set_password(rob, password="another long password", by=User.objects.get(username="root"))
 
@@ -136,6 +151,7 @@ TOLD = [
     (withdrawn, "withdrawal", EVERYBODY_BUT["chief"], "Withdrawn: a claim on “Gout”"),
     (reported, "reported", EVERYBODY_BUT["ann"], "Problem reported: a claim on “Gout”, answer by {day}"),
     (ready, "ready", {"chief"}, "Ready to publish: “Gout”"),
+    (taken_over, "taken-over", {"rob"}, "“Gout”: 1 suggestion of yours taken over"),
     (let_in, "account", {"rob"}, "Your account: password set by somebody else, Root Example"),
 ]  # fmt: skip
 URGENT = {"account", "notice", "hold", "withdrawal"}
@@ -264,6 +280,27 @@ def test_later_decisions_make_the_same_item_newer_and_unread(gout, ann, rob):
     item = InboxItem.objects.get(person=ann)
     assert (item.title, item.is_unread) == ("“Gout”: 2 approved, 1 still open", True)
     assert item.waiting_since is not None
+
+
+def test_recheck_that_asks_for_changes_is_told_to_whoever_submitted_the_version(team, ann, rob, rita):
+    claim = make.approved_claim(by=ann, reviewers=[rob])
+    recheck = open_recheck(claim, why="review due", by=service_account("follow"))
+    make.signed(recheck, "request_changes", by=rita, reason="Secret reason.")
+
+    tell()
+
+    item = InboxItem.objects.get(kind="decided", submission=recheck.submission)
+    assert (item.person, item.title, item.key) == (ann, "1 changes requested", f"decided:{recheck.submission_id}")
+    assert list(sent_back_to(ann)) == [claim.state]
+
+
+def test_what_was_sent_back_to_somebody_who_left_is_told_to_every_editor(gout, ann, eve, rob, chief):
+    save_account(ann, fields={"is_active": False}, by=chief)
+    make.signed(reviews_of(gout)[1], "request_changes", by=rob, reason="Secret reason.")
+
+    tell()
+
+    assert told("decided") == {"eve": "“Gout”: 1 changes requested, 2 still open"}
 
 
 def test_approval_below_the_quorum_is_nobodys_news(gout, rob):
@@ -448,6 +485,26 @@ def test_report_that_somebody_took_waits_for_them_alone(gout, ann, rob, rita):
     take_report(report, by=rob)
 
     assert ("reported" in seen_by(rob), "reported" in seen_by(rita)) == (True, False)
+
+
+def test_report_that_is_given_to_somebody_is_told_to_them_anew(gout, ann, rob, rita, chief):
+    report = report_problem(claim=reviews_of(gout)[0].claim, text="Wrong.", by=ann)
+    tell()
+    InboxItem.objects.filter(kind="reported").update(read_at=clock.now())
+    give_report(report, owner=rob, by=chief)
+
+    tell()
+
+    kinds = {who.username: [one.kind for one in unread(inbox_of(who, [roles.REVIEWER]))] for who in (rob, rita)}
+    assert ["reported" in kinds[name] for name in ("rob", "rita")] == [True, False]
+
+
+def test_conflict_leads_to_the_list_of_those_that_await_a_word(gout, cast_of):
+    conflicted(gout, **cast_of)
+
+    tell()
+
+    assert InboxItem.objects.get(kind="conflict").link == "/admin/reviews/conflictdeclaration/"
 
 
 def test_published_page_is_not_ready_any_more(gout, cast_of, chief):

@@ -244,6 +244,30 @@ def test_a_declared_conflict_bars_until_a_chief_allows_it(ann, rob, chief):
     assert Opinion.objects.get().conflict == declared
 
 
+def test_what_was_approved_before_a_conflict_was_declared_is_signed_anew(ann, rob, rita, chief):
+    review = make.signed(make.review(make.claim(by=ann, risk="high"), by=ann), "approve", by=rob)
+    declared = declare_conflict(review.submission, answer="declared", concerns="iloprost", by=rob)
+    review = make.signed(review, "approve", by=rita)
+    allow_conflict(declared, reason="Small grant ten years ago.", by=chief)
+
+    done = signed_by(review, "approve", rob)
+
+    assert (review.state, done.state) == ("under-review", "approved")
+    standing = Opinion.objects.filter(taken_back__isnull=True).order_by("pk")
+    assert [(one.reviewer, one.conflict == declared) for one in standing] == [(rita, False), (rob, True)]
+
+
+def test_nobody_allows_a_conflict_of_who_would_approve_their_own_text(ann, rob, chief):
+    subject = make.claim(by=chief)
+    review = perform(make.review(subject, by=ann), "start", by=rob)
+    declared = declare_conflict(review.submission, answer="declared", concerns="iloprost", by=rob)
+
+    with pytest.raises(NotAllowed) as refusal:
+        allow_conflict(declared, reason="It is fine.", by=chief)
+
+    assert refusal.value.codes == ["own-text"]
+
+
 def test_nobody_allows_their_own_conflict(ann, chief):
     review = perform(make.review(make.claim(by=ann), by=ann), "start", by=chief)
     declared = declare_conflict(review.submission, answer="declared", concerns="iloprost", by=chief)
