@@ -35,6 +35,8 @@ STANDING_AFTER = {
     NoticeKind.LINK_DEAD: StandingStatus.LINK_DEAD,
 }
 GRAVITY = {status: rank for rank, status in enumerate(StandingStatus.values)}
+# What casts a doubt on a statement that cites the work; milder ones are for editors only (DESIGN §3.10).
+DOUBTED = [one for one, rank in GRAVITY.items() if rank >= GRAVITY[StandingStatus.CORRECTED]]
 
 
 def standing_from_notices(reference: Reference):

@@ -20,7 +20,8 @@ from reviews.selectors import approved_versions
 
 @dataclass(frozen=True)
 class Load:
-    """Assignments that did not end and are not signed; `overdue` are those whose day has passed."""
+    """Assignments that did not end and are not signed; `overdue` are those whose day has passed. What is blinded counts
+    until it is decided: a number that falls would say who signed."""
 
     open: int = 0
     overdue: int = 0
@@ -117,7 +118,7 @@ def loads_of(people: Iterable[User]) -> dict[int, Load]:
     signed = Opinion.objects.filter(review=OuterRef("review"), reviewer=OuterRef("reviewer"), taken_back__isnull=True)
     standing = Assignment.objects.filter(reviewer__in=[one.pk for one in people], ended_at__isnull=True)
     late = Count("pk", filter=Q(due_on__lt=clock.now().date()))
-    counted = standing.filter(~Exists(signed)).order_by().values("reviewer").annotate(open=Count("pk"), late=late)
+    counted = standing.filter(Q(review__blinded=True) | ~Exists(signed)).order_by().values("reviewer").annotate(open=Count("pk"), late=late)
     return {one["reviewer"]: Load(one["open"], one["late"]) for one in counted}
 
 

@@ -1,6 +1,7 @@
 """What one review still needs: its policy when opened, or today's where that is stricter (DESIGN §3.5, §3.7)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,10 +16,11 @@ from reviews.policy import (
     MONTHS_TO_NEXT_REVIEW,
     Requirement,
     higher_risk,
+    months_after,
     policy_in_force,
     required_by,
 )
-from reviews.selectors import approved_versions, last_approved_before, standing_opinions
+from reviews.selectors import approved_versions, last_approved_before, standing_approvals, standing_opinions
 
 
 @asked_once
@@ -101,12 +103,27 @@ def _kind(review: Review, high: set[int]) -> tuple[Risk, str]:
     return (Risk.HIGH if review.pk in high else Risk.STANDARD), review.version.content["kind"]
 
 
+def due_after(review: Review, decided_on: date) -> date:
+    """When what is approved now is to be looked at again. A correction keeps the day of what it corrects, at which
+    nobody looked anew."""
+    if review.correction and (approved := approved_versions([review.claim_id]).get(review.claim_id)):
+        corrected = standing_approvals([approved.pk])[approved.pk]
+        if corrected.next_review_due:
+            return corrected.next_review_due
+    return months_after(decided_on, months_to_next_review(review))
+
+
 def months_to_next_review(review: Review) -> int:
-    """By the version's own risk: what was lowered with its approval counts as what it now is."""
-    if review.correction:
-        return MONTHS_TO_NEXT_REVIEW[Risk(review.version.risk)]
-    policy = policy_in_force(review.version.risk, review.version.content["kind"])
-    return required_by(policy, review.version.risk).months
+    """By the version's own risk: what was lowered with its approval counts as what it now is. Months that were
+    lengthened while it was open count for what is opened later."""
+    risk = review.version.risk
+    today = required_by(policy_in_force(risk, review.version.content["kind"]), risk)
+    opened = required_by(review.policy, risk) if _is_for(review.policy, risk) else today
+    return min(opened.months, today.months)
+
+
+def _is_for(policy: Policy | None, risk: str) -> bool:
+    return policy is None or policy.risk == risk
 
 
 def approvals_needed(review: Review) -> int:

@@ -168,6 +168,18 @@ def test_next_review_is_due_when_the_policy_says(ann, rob, chief):
     assert decided.next_review_due == months_after(decided.decided_at.date(), 6)
 
 
+def test_months_that_were_lengthened_while_it_was_open_count_for_later_reviews_only(ann, rob, chief):
+    make.policy(by=chief, months_to_next_review=6)
+    opened = make.started(make.claim(by=ann), by=ann, reviewer=rob)
+    make.policy(by=chief, months_to_next_review=60)
+
+    decided = make.signed(opened, "approve", by=rob)
+    later = make.approved(make.claim(by=ann), by=ann, reviewers=[rob])
+
+    today = decided.decided_at.date()
+    assert (decided.next_review_due, later.next_review_due) == (months_after(today, 6), months_after(today, 60))
+
+
 def test_recheck_is_opened_under_the_policy_of_that_day(ann, rob, chief):
     claim = make.approved_claim(by=ann, reviewers=[rob])
     policy = make.policy(by=chief, approvals_needed=2, blinded=True)

@@ -393,6 +393,21 @@ def test_cancelling_what_somebody_signed_needs_a_reason(ann, rob):
     assert perform(review, "cancel", by=ann, reason="The page is put off.").state == "cancelled"
 
 
+@pytest.mark.parametrize("what", ["blinded", "recheck"])
+def test_cancelling_what_is_blinded_or_to_be_looked_at_again_needs_a_reason(ann, eve, rob, what):
+    """Of what is blinded whether anybody signed it or not: else asking for a reason would say so."""
+    if what == "blinded":
+        review = make.started(make.claim(by=ann, risk="high"), by=ann, reviewer=rob)
+    else:
+        review = open_recheck(make.approved_claim(by=ann, reviewers=[rob]), why="A source is doubted.", by=rob)
+
+    with pytest.raises(Unready) as refusal:
+        perform(review, "cancel", by=eve)
+
+    assert refusal.value.codes == ["reason"]
+    assert perform(review, "cancel", by=eve, reason="The page is put off.").state == "cancelled"
+
+
 def test_a_state_without_a_signed_opinion_behind_it_is_no_approval(ann, rob):
     """What a plain UPDATE in the database would forge."""
     review = make.started(make.claim(by=ann), by=ann, reviewer=rob)
