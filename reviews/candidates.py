@@ -118,7 +118,12 @@ def loads_of(people: Iterable[User]) -> dict[int, Load]:
     signed = Opinion.objects.filter(review=OuterRef("review"), reviewer=OuterRef("reviewer"), taken_back__isnull=True)
     standing = Assignment.objects.filter(reviewer__in=[one.pk for one in people], ended_at__isnull=True)
     late = Count("pk", filter=Q(due_on__lt=clock.now().date()))
-    counted = standing.filter(Q(review__blinded=True) | ~Exists(signed)).order_by().values("reviewer").annotate(open=Count("pk"), late=late)
+    counted = (
+        standing.filter(Q(review__blinded=True) | ~Exists(signed))
+        .order_by()
+        .values("reviewer")
+        .annotate(open=Count("pk"), late=late)
+    )
     return {one["reviewer"]: Load(one["open"], one["late"]) for one in counted}
 
 

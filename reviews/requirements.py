@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from evidence.models import ClaimVersion, Signature
 from evidence.models.claims import Risk
 from evidence.reading import asked_once
+from evidence.selectors import ancestors_of
 from reviews.models import ConflictDeclaration, Opinion, Policy, RemarkAct, Review, ReviewEvent
 from reviews.models.decisions import Verdict
 from reviews.policy import (
@@ -31,12 +32,13 @@ def risk_under_review(version: ClaimVersion) -> Risk:
 
 
 def barred_by_suggesting(version: ClaimVersion) -> set[int]:
-    """Ids of those whose suggested words an editor took over into what this approval would cover: they may sign at
-    standard risk, and not at high risk (DESIGN §3.4)."""
+    """Ids of those whose suggested words an editor took over into what this approval would cover, also before it was
+    split or merged: they may sign at standard risk, and not at high risk (DESIGN §3.4)."""
     if risk_under_review(version) != Risk.HIGH:
         return set()
-    taken = RemarkAct.objects.filter(what=RemarkAct.What.TAKEN_OVER, remark__review__claim=version.claim_id)
     base = last_approved_before(version)
+    claims = {version.claim_id} if base else {version.claim_id, *ancestors_of(version.claim_id)}
+    taken = RemarkAct.objects.filter(what=RemarkAct.What.TAKEN_OVER, remark__review__claim__in=claims)
     covered = taken.filter(at__lte=version.at, at__gte=base.at) if base else taken.filter(at__lte=version.at)
     return set(covered.values_list("remark__by", flat=True))
 

@@ -233,7 +233,8 @@ def test_what_a_recheck_doubted_is_not_corrected_but_changed(claim, ann, rob, ri
 
 
 @pytest.mark.parametrize(
-    ("kind", "is_doubt"), [("expression-of-concern", True), ("correction", True), ("link-dead", False), ("preprint", False)]
+    ("kind", "is_doubt"),
+    [("expression-of-concern", True), ("correction", True), ("link-dead", False), ("preprint", False)],
 )
 def test_what_cites_a_doubted_source_is_not_corrected(claim, ann, kind, is_doubt):
     """As long as nobody approved it knowing the notice; what is for editors only keeps nobody from a spelling."""
