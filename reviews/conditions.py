@@ -15,7 +15,7 @@ from evidence.selectors import unvouched
 from reviews.corrections import no_correction
 from reviews.models import Review
 from reviews.models.decisions import Verdict
-from reviews.requirements import barred_by_suggesting
+from reviews.requirements import barred_by_suggesting, quorum_reached
 from reviews.selectors import (
     approved_versions,
     barred_from_approving,
@@ -122,7 +122,10 @@ def has_answered_conflict(review: Review, by: User) -> list[Unmet]:
 
 
 def has_not_signed(review: Review, by: User) -> list[Unmet]:
-    if standing_opinions(review).filter(reviewer=by, verdict=Verdict.APPROVE).exists():
+    """Where all who are needed did and it still waits, because a conflict was allowed only after the last of them
+    signed, anybody of them signs once more."""
+    signed = standing_opinions(review).filter(reviewer=by, verdict=Verdict.APPROVE).exists()
+    if signed and not quorum_reached(review):
         return [Unmet("signed-already", "You approved this version already.", "Another reviewer completes the quorum.")]
     return []
 
