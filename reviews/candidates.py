@@ -15,6 +15,7 @@ from evidence.models.accounts import HANDED_OVER, AccountChange
 from reviews.models import Assignment, ConflictDeclaration, Opinion, Review, ReviewerProfile, Submission
 from reviews.models.people import Weekday
 from reviews.policy import decision_due, higher_risk, policies_in_force, required_by
+from reviews.requirements import kinds_of
 from reviews.selectors import approved_versions
 
 
@@ -185,8 +186,8 @@ def specialties_wanted(reviews: Sequence[Review]) -> tuple[str, ...]:
     for review in reviews:
         before = approved.get(review.claim_id)
         risk = higher_risk(review.version.risk, before.risk if before else None)
-        today = made.get((risk, review.version.content["kind"])) or made.get((risk, ""))
-        for policy in (review.policy, today):
+        today = [made.get((risk, kind)) or made.get((risk, "")) for kind in kinds_of(review.version, before)]
+        for policy in (review.policy, *today):
             if policy is not None and not review.correction:
                 wanted |= dict.fromkeys(required_by(policy, policy.risk).specialties)
     return tuple(wanted)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import reduce
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -25,10 +26,19 @@ from reviews.selectors import approved_versions, last_approved_before, standing_
 
 
 @asked_once
+def _approved_now(version: ClaimVersion) -> ClaimVersion | None:
+    return approved_versions([version.claim_id]).get(version.claim_id)
+
+
 def risk_under_review(version: ClaimVersion) -> Risk:
     """The higher of this version's risk and the last approved version's."""
-    approved = approved_versions([version.claim_id]).get(version.claim_id)
+    approved = _approved_now(version)
     return higher_risk(version.risk, approved.risk if approved else None)
+
+
+def kinds_of(version: ClaimVersion, approved: ClaimVersion | None) -> list[str]:
+    """This version's kind, and the last approved version's: calling it otherwise lowers nothing."""
+    return list(dict.fromkeys(one.content["kind"] for one in (version, approved) if one))
 
 
 def barred_by_suggesting(version: ClaimVersion) -> set[int]:
@@ -52,8 +62,8 @@ def high_risk_among(reviews: Sequence[Review]) -> set[int]:
 
 def policy_at_opening(version: ClaimVersion) -> tuple[Policy | None, Requirement]:
     risk = risk_under_review(version)
-    policy = policy_in_force(risk, version.content["kind"])
-    return policy, required_by(policy, risk)
+    policies = [policy_in_force(risk, kind) for kind in kinds_of(version, _approved_now(version))]
+    return policies[0], reduce(Requirement.stricter, [required_by(one, risk) for one in policies])
 
 
 def requirement_of_correction(risk: str) -> Requirement:
@@ -79,8 +89,9 @@ def open_reviews_under(risk: str, kind: str) -> list[Review]:
     own = set(Policy.objects.filter(risk=risk).exclude(kind="").values_list("kind", flat=True))
 
     def is_governed(review: Review) -> bool:
-        before, its_kind = approved.get(review.claim_id), review.version.content["kind"]
-        same_kind = its_kind == kind if kind else its_kind not in own
+        before = approved.get(review.claim_id)
+        kinds = set(kinds_of(review.version, before))
+        same_kind = kind in kinds if kind else bool(kinds - own)
         return same_kind and higher_risk(review.version.risk, before.risk if before else None) == risk
 
     return [one for one in reviews if is_governed(one)]
@@ -88,21 +99,19 @@ def open_reviews_under(risk: str, kind: str) -> list[Review]:
 
 def checklist_of(reviews: Sequence[Review]) -> list[str]:
     """Every point that whoever approves these confirms, each once; read once for each risk and kind."""
-    high = high_risk_among(reviews)
-    in_force = {
-        (risk, kind): required_by(policy_in_force(risk, kind), risk)
-        for risk, kind in {_kind(one, high) for one in reviews}
-    }
+    high, approved = high_risk_among(reviews), approved_versions({one.claim_id for one in reviews})
+    in_force: dict[tuple[Risk, str], Requirement] = {}
     points: list[str] = []
     for one in reviews:
-        if not one.correction:
-            opened = required_by(one.policy, one.policy.risk).checklist if one.policy else ()
-            points += [*opened, *in_force[_kind(one, high)].checklist]
+        if one.correction:
+            continue
+        points += required_by(one.policy, one.policy.risk).checklist if one.policy else ()
+        risk = Risk.HIGH if one.pk in high else Risk.STANDARD
+        for kind in kinds_of(one.version, approved.get(one.claim_id)):
+            if (risk, kind) not in in_force:
+                in_force[risk, kind] = required_by(policy_in_force(risk, kind), risk)
+            points += in_force[risk, kind].checklist
     return list(dict.fromkeys(points))
-
-
-def _kind(review: Review, high: set[int]) -> tuple[Risk, str]:
-    return (Risk.HIGH if review.pk in high else Risk.STANDARD), review.version.content["kind"]
 
 
 def due_after(review: Review, decided_on: date) -> date:

@@ -43,7 +43,7 @@ def freeze_version(claim: Claim, *, by: User) -> ClaimVersion:
 
 
 @transaction.atomic
-def hand_over(version: ClaimVersion, *, by: User) -> None:
+def touch_version(version: ClaimVersion, *, by: User) -> None:
     """Whoever hands a version over has a hand in it (DESIGN §3.4), also where it was frozen before; so has whoever
     changed the claim since the last one was frozen, and with that brought this one back."""
     claim = Claim.objects.select_for_update().get(pk=version.claim_id)
