@@ -16,7 +16,7 @@ from evidence.selectors import unvouched
 from reviews.corrections import no_correction
 from reviews.models import ConflictDeclaration, Review
 from reviews.models.decisions import Verdict
-from reviews.requirements import barred_by_suggesting
+from reviews.requirements import barred_by_suggesting, quorum_reached
 from reviews.selectors import (
     approved_versions,
     barred_from_approving,
@@ -123,14 +123,17 @@ def has_answered_conflict(review: Review, by: User) -> list[Unmet]:
 
 
 def has_not_signed(review: Review, by: User) -> list[Unmet]:
-    """What somebody signed before they declared a conflict counts under no answer of theirs: they may sign anew."""
+    """Two may sign anew: whoever declared a conflict after they signed, because that counts under no answer of theirs;
+    and anybody who signed where all who are needed did and it still waits, a conflict having been allowed too late.
+    """
     later = ConflictDeclaration.objects.filter(
         person=by,
         submission=review.submission_id,
         answer=ConflictDeclaration.Answer.DECLARED,
         pk__gt=OuterRef("conflict"),
     )
-    if standing_opinions(review).filter(~Exists(later), reviewer=by, verdict=Verdict.APPROVE).exists():
+    counts = standing_opinions(review).filter(~Exists(later), reviewer=by, verdict=Verdict.APPROVE)
+    if counts.exists() and not quorum_reached(review):
         return [Unmet("signed-already", "You approved this version already.", "Another reviewer completes the quorum.")]
     return []
 

@@ -32,6 +32,7 @@ from reviews.models import (
     Submission,
 )
 from reviews.selectors import lacking_reviewers, submitters_of_versions
+from reviews.threads import seen_by
 
 AHEAD = timedelta(days=30)
 # Why `follow` opens a recheck when nobody did before the day.
@@ -172,11 +173,14 @@ def coming_due(rows: Sequence[Any]) -> Iterator[Item]:
 
 
 def remarked(rows: Sequence[Remark]) -> Iterator[Item]:
-    """Remarks are told to whoever submitted, answers to whoever is answered; how many, never what they say."""
+    """Remarks are told to whoever submitted, answers to whoever is answered; how many, never what they say, and none
+    that is blinded for them."""
     submission = rows[-1].submission
-    everything = [_listener(one) for one in submission.remarks.select_related("answers__by", "submission__by", "by")]
     for person in dict.fromkeys(one for one in map(_listener, rows) if one and one.is_active):
-        count = everything.count(person)
+        readable = seen_by(person, submission.remarks.select_related("answers__by", "submission__by", "by"))
+        count = sum(_listener(one) == person for one in readable)
+        if not count:
+            continue
         what = "remark" if person.pk == submission.by_id else "answer"
         title = f"{count} {what}{'' if count == 1 else 's'} for you"
         yield _of_submission(submission, title, [person], about=f"{submission.pk}:{person.pk}")

@@ -24,8 +24,7 @@ from reviews.assigning import assign_reviewer
 from reviews.models import Assignment, Opinion, OpinionTakenBack, Remark, Review, ReviewEvent, State
 from reviews.models.decisions import Verdict
 from reviews.models.reviews import OPEN_STATES
-from reviews.policy import months_after
-from reviews.requirements import approvals_needed, months_to_next_review, quorum_reached
+from reviews.requirements import approvals_needed, due_after, quorum_reached
 from reviews.selectors import profile_of, qualification_of, standing_opinions
 from reviews.workflow.acts import Act, Asked, Outcome, check, reason_given
 from reviews.workflow.states import refresh_claim_state
@@ -206,7 +205,7 @@ def _close(review: Review) -> None:
     review.decided_at = clock.now()
     review.approvals_needed = approvals_needed(review)
     if review.state == State.APPROVED:
-        review.next_review_due = months_after(review.decided_at.date(), months_to_next_review(review))
+        review.next_review_due = due_after(review, review.decided_at.date())
     review.assignments.filter(ended_at__isnull=True).update(ended_at=review.decided_at)
 
 

@@ -70,8 +70,9 @@ def test_refused_remark_keeps_what_was_typed(opened, rob):
     assert [one for one in ("Too\u202elong.", "Shorter words are better.") if one not in page.content.decode()] == []
 
 
-def test_another_address_to_go_back_to_is_not_followed(opened, rob):
-    answer = remarking(rob, opened, text="In whom?", back="https://example.org/")
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "1e9", "index", '{"a":1}'])
+def test_another_address_to_go_back_to_is_not_followed(opened, rob, back):
+    answer = remarking(rob, opened, text="In whom?", back=back)
 
     assert answer["Location"] == address("reviews_submission_change", opened.submission_id)
 

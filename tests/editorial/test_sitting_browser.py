@@ -193,7 +193,7 @@ def test_stale_mark_is_shown_with_what_changed_and_the_others_sign(visit, ann, r
     saved(visitor, "2 marked")
     visitor.go(visitor.page.get_by_role("link", name="Sign what is marked"))
     moved = submission.reviews.order_by("pk").first()
-    perform(moved, "cancel", by=ann)
+    perform(moved, "cancel", by=ann, reason="The page is put off.")
     fields = {"text": "Rest soothes knee pain in adults."}
     make.review(revise_claim(moved.claim, by=ann, revision=1, fields=fields), by=ann)
 

@@ -467,6 +467,17 @@ def test_lifted_hold_and_dismissed_notice_wait_for_nobody(gout, cast_of, ann, ro
     assert (before, seen_by(ann)) == (["notice", "hold"], [])
 
 
+def test_answer_that_is_blinded_for_who_asked_is_not_told_to_them(gout, ann, rob, rita):
+    review = reviews_of(gout)[0]
+    begun = add_remark(gout, "Secret remark.", review=review, by=rita)
+    make.signed(review, "approve", by=rob)  # before that, the remark is blinded for rob
+    answer_remark(begun, "Secret answer.", by=rob)
+
+    tell()
+
+    assert (review.blinded, told("remarked")) == (True, {"ann": "“Gout”: 1 remark for you"})
+
+
 def test_remarks_are_told_to_the_submitter_and_answers_to_who_is_answered(gout, ann, rob):
     review = reviews_of(gout)[0]
     begun = add_remark(gout, "Secret remark.", review=review, by=rob)

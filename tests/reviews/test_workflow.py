@@ -406,6 +406,20 @@ def test_a_declared_conflict_is_not_taken_back_by_a_later_answer(ann, rob):
     assert refusal.value.codes == ["conflict"]
 
 
+def test_conflict_that_is_allowed_after_the_last_signature_leaves_no_review_stuck(ann, rob, rita, chief):
+    review = make.started(make.claim(by=ann, risk="high"), by=ann, reviewer=rob)
+    make.signed(review, "approve", by=rob)
+    declared = declare_conflict(review.submission, answer="declared", concerns="iloprost", by=rob)
+    review = make.signed(review, "approve", by=rita)
+    with pytest.raises(Unready) as before:
+        signed_by(review, "approve", rita)
+
+    allow_conflict(declared, reason="A small grant.", by=chief)
+
+    assert (before.value.codes, review.state) == (["signed-already"], "under-review")
+    assert signed_by(review, "approve", rita).state == "approved"
+
+
 def test_cancelling_what_somebody_signed_needs_a_reason(ann, rob):
     review = make.started(make.claim(by=ann, risk="high"), by=ann, reviewer=rob)
     review = signed_by(review, "approve", rob)
@@ -415,6 +429,21 @@ def test_cancelling_what_somebody_signed_needs_a_reason(ann, rob):
 
     assert refusal.value.codes == ["reason"]
     assert perform(review, "cancel", by=ann, reason="The page is put off.").state == "cancelled"
+
+
+@pytest.mark.parametrize("what", ["blinded", "recheck"])
+def test_cancelling_what_is_blinded_or_to_be_looked_at_again_needs_a_reason(ann, eve, rob, what):
+    """Of what is blinded whether anybody signed it or not: else asking for a reason would say so."""
+    if what == "blinded":
+        review = make.started(make.claim(by=ann, risk="high"), by=ann, reviewer=rob)
+    else:
+        review = open_recheck(make.approved_claim(by=ann, reviewers=[rob]), why="A source is doubted.", by=rob)
+
+    with pytest.raises(Unready) as refusal:
+        perform(review, "cancel", by=eve)
+
+    assert refusal.value.codes == ["reason"]
+    assert perform(review, "cancel", by=eve, reason="The page is put off.").state == "cancelled"
 
 
 def test_a_state_without_a_signed_opinion_behind_it_is_no_approval(ann, rob):
