@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from editorial.admin.review_page import CitationCard, Label, Passage, citation_cards, labels, passages
+from editorial.admin.citation_cards import CitationCard, citation_cards
+from editorial.admin.review_page import Label, Passage, labels, passages
 from editorial.formats.words import Piece, word_changes
 from editorial.models import Article
 from evidence import roles

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from editorial.admin.citation_cards import citation_cards
 from editorial.admin.remark_threads import remarks_on_review, round_of
 from editorial.admin.review_page import (
-    citation_cards,
     events_of,
     labels,
     opinions_of,
