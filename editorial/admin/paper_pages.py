@@ -1,49 +1,47 @@
 """A sitting on paper: printed with a box for each verdict; marks are entered later, against what was printed."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
+from editorial.admin.citation_cards import CitationCard, cards_from, pinned_rows
 from editorial.admin.refusals import REFUSALS, objections
+from editorial.admin.review_page import Label, Required, claims_required, labels, required_from
 from editorial.admin.row_numbers import is_row_number
 from editorial.admin.signing_pages import SigningPages
 from editorial.admin.sitting_pages import person_of
 from editorial.admin.sitting_rows import VERDICTS, drawn, line_of
-from editorial.composition import csl_record
+from editorial.admin.source_cards import checks_of
 from editorial.selectors.sittings import Sitting, sitting_of
-from evidence.bibliography.vancouver import formatted
 from evidence.content import digest
-from evidence.models import VersionCitation
-from evidence.models.claims import Direction
 from reviews.models import Review, Submission
 from reviews.services import mark_opened, save_mark
 
 
 @dataclass(frozen=True)
-class Cited:
-    """One citation as printed under its claim."""
+class Printed:
+    """What is printed of a claim beside its texts; labels are all of a new one, and else those that changed."""
 
-    number: int
-    formatted: str
-    locator: str
-    quote: str
-    direction: str
+    labels: list[Label]
+    citations: list[CitationCard]
+    requires: list[Required]
 
 
 class PaperPages(SigningPages):
     def paper_page(self, request: HttpRequest, submission: Submission) -> HttpResponse:
         sitting = sitting_of(submission, person_of(request))
-        cited = _cited_in(sitting)
+        printed = _printed(sitting)
         return self.page(
             request,
             "admin/reviews/paper.html",
             title=submission.title,
             submission=submission,
             sitting=sitting,
-            parts=[(heading, [(one, cited[one.row.review.pk]) for one in lines]) for heading, lines in drawn(sitting)],
+            parts=[
+                (heading, [(one, printed[one.row.review.pk]) for one in lines]) for heading, lines in drawn(sitting)
+            ],
             sheet=sheet_code(sitting),
         )
 
@@ -117,22 +115,16 @@ def sheet_code(sitting: Sitting) -> str:
     return digest(" ".join(row.version.digest for row in sitting.rows))[:8]
 
 
-def _cited_in(sitting: Sitting) -> dict[int, list[Cited]]:
-    """By review its citations as pinned, in one query."""
-    versions = {row.version.pk: row.review.pk for row in sitting.rows}
-    found = VersionCitation.objects.filter(version__in=versions).select_related("reference")
-    rows = {(one.version_id, one.position): one for one in found}
-    cited: dict[int, list[Cited]] = defaultdict(list)
-    for row in sitting.rows:
-        for position, one in enumerate(row.version.content.get("citations", [])):
-            source = rows.get((row.version.pk, position))
-            cited[row.review.pk].append(
-                Cited(
-                    position + 1,
-                    formatted(csl_record(source.reference, one["reference"])) if source else "The source is unknown.",
-                    one.get("locator", ""),
-                    one.get("quote", ""),
-                    str(Direction(one["direction"]).label),
-                )
-            )
-    return cited
+def _printed(sitting: Sitting) -> dict[int, Printed]:
+    """By review; the same number of queries for one claim and for two hundred."""
+    versions = [version for row in sitting.rows for version in (row.version, row.before)]
+    pinned, claims = pinned_rows(versions), claims_required(versions)
+    checks = checks_of(one.reference for one in pinned.values())
+    return {
+        row.review.pk: Printed(
+            [one for one in labels(row.version, row.before) if one.before is not None or row.before is None],
+            cards_from(row.version, row.before, pinned, checks),
+            required_from(row.version, row.before, claims),
+        )
+        for row in sitting.rows
+    }

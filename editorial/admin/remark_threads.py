@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 
 from editorial.admin.citation_cards import CitationCard, citation_cards
-from editorial.admin.review_page import Label, Passage, labels, passages
+from editorial.admin.review_page import Label, Passage, Required, labels, passages, required_claims
 from editorial.formats.words import Piece, word_changes
 from editorial.models import Article
 from evidence import roles
@@ -115,11 +115,12 @@ class Round:
     passages: list[Passage]
     labels: list[Label]
     citations: list[CitationCard]
+    requires: list[Required]
     remarks: Remarks
 
     @property
     def changes_anything(self) -> bool:
-        return bool(self.passages or self.labels or self.citations)
+        return bool(self.passages or self.labels or self.citations or self.requires)
 
 
 def round_of(review: Review, by: User) -> Round | None:
@@ -134,6 +135,7 @@ def round_of(review: Review, by: User) -> Round | None:
         passages=[one for one in passages(now, then) if one.is_changed],
         labels=[one for one in labels(now, then) if one.before is not None],
         citations=[one for one in citation_cards(now, then) if one.change],
+        requires=[one for one in required_claims(now, then) if one.change],
         remarks=Remarks(shown_threads(threads_on_review(before, by), by), before.submission),
     )
 

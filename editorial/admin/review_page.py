@@ -3,6 +3,7 @@
 All of it is read from the version, never from the working copy; only standings and where it appears are today's.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ PLAIN_FIELDS = {
     "risk": ("Risk", Risk),
     "certainty": ("Certainty (GRADE)", Certainty),
     "strength": ("Strength (GRADE)", Strength),
+    "language": ("Language", str),
 }
 
 
@@ -93,11 +95,34 @@ def labels(version: ClaimVersion, before: ClaimVersion | None) -> list[Label]:
 
 
 def _named(choices: Any, value: str | None) -> str:
-    return str(choices(value).label) if value else "not stated"
+    return str(getattr(choices(value), "label", value)) if value else "not stated"
 
 
-def required_claims(version: ClaimVersion) -> QuerySet[Claim]:
-    return Claim.objects.filter(public_id__in=version.content.get("requires", []))
+@dataclass(frozen=True)
+class Required:
+    """A claim that is always shown with this one; `change` says whether it is so since the last approved version."""
+
+    claim: Claim
+    change: str = ""
+
+
+def required_claims(version: ClaimVersion, before: ClaimVersion | None) -> list[Required]:
+    return required_from(version, before, claims_required([version, before]))
+
+
+def claims_required(versions: Iterable[ClaimVersion | None]) -> dict[str, Claim]:
+    """By public id, for any number of versions in one query."""
+    wanted = {one for version in versions if version for one in version.content.get("requires", [])}
+    return {str(one.public_id): one for one in Claim.objects.filter(public_id__in=wanted)}
+
+
+def required_from(version: ClaimVersion, before: ClaimVersion | None, claims: Mapping[str, Claim]) -> list[Required]:
+    now = version.content.get("requires", [])
+    then = before.content.get("requires", []) if before else now
+    added = {one: "added" for one in now if one not in then}
+    removed = {one: "removed" for one in then if one not in now}
+    changes = {**dict.fromkeys(now, ""), **added, **removed}
+    return [Required(claims[one], change) for one, change in changes.items() if one in claims]
 
 
 def events_of(claim: Claim, person: User) -> list[tuple[ReviewEvent, str]]:

@@ -33,7 +33,7 @@ def reading_of(review: Review, person: User) -> dict[str, Any]:
         "passages": passages(version, before),
         "labels": labels(version, before),
         "citations": citation_cards(version, before),
-        "requires": required_claims(version),
+        "requires": required_claims(version, before),
         "appears": version.claim.placements.select_related("article", "section"),
         "opinions": opinions_of(review, person),
         "events": events_of(version.claim, person),

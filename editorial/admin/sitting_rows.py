@@ -1,4 +1,4 @@
-"""How a claim looks in a sitting before it is opened: its text and what changed, so that 200 open at once."""
+"""How a claim looks in a sitting before it is opened: its texts and what changed, so that 200 open at once."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,8 +36,8 @@ class Line:
 
     @property
     def others(self) -> list[Passage]:
-        """Further texts that changed."""
-        return [one for one in self._passages[1:] if one.is_changed]
+        """Further texts: what changed, and where there is nothing to compare with, all that an approval covers."""
+        return [one for one in self._passages[1:] if one.is_changed or self.row.before is None]
 
     @property
     def changed_labels(self) -> list[Label]:
@@ -49,6 +49,11 @@ class Line:
     def cites_change(self) -> bool:
         before = self.row.before
         return before is not None and _cited(before) != _cited(self.row.version)
+
+    @property
+    def shown_with_changes(self) -> bool:
+        before = self.row.before
+        return before is not None and _required(before) != _required(self.row.version)
 
     @property
     def again(self) -> Passage | None:
@@ -78,6 +83,10 @@ class Line:
 
 def _cited(version: ClaimVersion) -> list:
     return version.content.get("citations", [])
+
+
+def _required(version: ClaimVersion) -> list:
+    return version.content.get("requires", [])
 
 
 def line_of(row: Row) -> Line:
