@@ -16,7 +16,8 @@ from editorial.admin.sitting_rows import VERDICTS, drawn, line_of
 from editorial.admin.source_cards import checks_of
 from editorial.selectors.sittings import Sitting, sitting_of
 from evidence.content import digest
-from reviews.models import Review, Submission
+from evidence.refusals import Refusal, Unmet
+from reviews.models import Mark, Review, Submission
 from reviews.services import mark_opened, save_mark
 
 
@@ -55,12 +56,14 @@ class PaperPages(SigningPages):
     def _enter(self, request: HttpRequest, submission: Submission) -> HttpResponse:
         """What can be marked is; what is refused stands beside its number with what was entered."""
         reviews = {one.pk: one for one in submission.reviews.select_related("version", "claim")}
+        kept = Mark.objects.filter(review__in=reviews, reviewer=person_of(request))
+        notes = dict(kept.values_list("review", "note"))
         refused: dict[int, list[str]] = {}
         saved = 0
         for value in request.POST.getlist("row"):
             number, _, seen = value.partition(":")
             review = reviews.get(int(number)) if is_row_number(number) else None
-            if review is None or not request.POST.get(f"verdict-{number}"):
+            if review is None or not _is_entered(request, review, notes.get(review.pk, "")):
                 continue
             try:
                 _enter_one(request, review, seen)
@@ -79,6 +82,7 @@ class PaperPages(SigningPages):
         sitting = sitting_of(submission, person_of(request))
         rows = [row for row in sitting.rows if row.is_markable or row.review.pk in refused]
         typed = request.POST
+        shown = {row.review.pk: "" if row.moved else row.verdict for row in rows}
         return self.page(
             request,
             "admin/reviews/entry.html",
@@ -91,7 +95,8 @@ class PaperPages(SigningPages):
                 {
                     "line": line_of(row),
                     "row": row,
-                    "verdict": typed.get(f"verdict-{row.review.pk}", row.verdict),
+                    "shown": shown[row.review.pk],
+                    "verdict": typed.get(f"verdict-{row.review.pk}", shown[row.review.pk]),
                     "note": typed.get(f"note-{row.review.pk}", row.mark.note if row.mark else ""),
                     "read": typed.get(f"read-{row.review.pk}", ""),
                     "refused": refused.get(row.review.pk, []),
@@ -101,9 +106,19 @@ class PaperPages(SigningPages):
         )
 
 
+def _is_entered(request: HttpRequest, review: Review, note: str) -> bool:
+    """Whether something else stands in the row than what the grid showed: a mark that was ticked already is not made
+    anew, or what moved since it was made would be lost."""
+    verdict, shown = request.POST.get(f"verdict-{review.pk}", ""), request.POST.get(f"shown-{review.pk}", "")
+    typed = request.POST.get(f"note-{review.pk}", "").replace("\r\n", "\n").strip()
+    return verdict != shown or typed != note
+
+
 def _enter_one(request: HttpRequest, review: Review, seen: str) -> None:
     """One row of the grid; whoever read a claim of high risk on paper says so for that claim."""
     by = person_of(request)
+    if not request.POST.get(f"verdict-{review.pk}"):
+        raise Refusal(Unmet("verdict", "You wrote a note and ticked nothing.", "Tick what you mean."))
     if request.POST.get(f"read-{review.pk}") == "yes":
         mark_opened(review, seen_digest=seen, by=by)
     note = request.POST.get(f"note-{review.pk}", "")
