@@ -100,6 +100,8 @@ class SittingPages(DeskAdmin):
             "Declined",
             lambda by: decline_submission(submission, reason=reason, reviews=only, by=by),
             typed_reason=reason,
+            ticked=chosen,
+            declines=True,
         )
 
     def _done_together(

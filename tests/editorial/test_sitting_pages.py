@@ -191,6 +191,16 @@ def test_take_release_and_decline_from_the_page(ann, rob):
     assert (after_taking, empty.status_code, after_declining, held.count()) == (2, 422, 1, 0)
 
 
+def test_refused_decline_keeps_what_was_ticked(ann, rob):
+    first, second = taken("Rest eases knee pain.", "Ice eases knee pain.", by=ann, reviewer=rob)
+    posted = {"reason": " ", "which": "chosen", "review": [second.pk]}
+
+    page = signed_in(rob).post(page_of(first.submission, "decline"), posted).content.decode()
+
+    ticked = [f'value="{one.pk}" form="decline" checked' in page for one in (first, second)]
+    assert (ticked, '<details class="below" open>' in page) == ([False, True], True)
+
+
 def test_interests_are_asked_by_topic_and_product_and_kept(ann, rob):
     submission, client = handed_over("Iloprost relieves bone pain in adults.", by=ann), signed_in(rob)
     client.post(page_of(submission, "take"))
