@@ -57,8 +57,18 @@ class ShownThread:
     @property
     def pieces(self) -> list[Piece]:
         """The suggested words against those that were remarked on."""
-        before = self.remark.review.version.content["text"] if self.remark.review else ""
-        return word_changes(before, self.remark.suggestion)
+        return word_changes(self._remarked_on, self.remark.suggestion)
+
+    @property
+    def replaces(self) -> list[Piece]:
+        """What taking over would change today, where the statement was changed since the remark."""
+        if not (self.may_take_over and self.claim) or self.claim.text == self._remarked_on:
+            return []
+        return word_changes(self.claim.text, self.remark.suggestion)
+
+    @property
+    def _remarked_on(self) -> str:
+        return self.remark.review.version.content["text"] if self.remark.review else ""
 
 
 @dataclass(frozen=True)
