@@ -132,14 +132,14 @@ def sheet_code(sitting: Sitting) -> str:
 
 def _printed(sitting: Sitting) -> dict[int, Printed]:
     """By review; the same number of queries for one claim and for two hundred."""
-    versions = [version for row in sitting.rows for version in (row.version, row.before)]
+    versions = [version for row in sitting.rows for version in (row.version, row.compared)]
     pinned, claims = pinned_rows(versions), claims_required(versions)
     checks = checks_of(one.reference for one in pinned.values())
     return {
         row.review.pk: Printed(
-            [one for one in labels(row.version, row.before) if one.before is not None or row.before is None],
-            cards_from(row.version, row.before, pinned, checks),
-            required_from(row.version, row.before, claims),
+            [one for one in labels(row.version, row.compared) if one.before is not None or row.before is None],
+            cards_from(row.version, row.compared, pinned, checks),
+            required_from(row.version, row.compared, claims),
         )
         for row in sitting.rows
     }

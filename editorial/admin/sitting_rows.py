@@ -32,27 +32,27 @@ class Line:
 
     @cached_property
     def _passages(self) -> list[Passage]:
-        return passages(self.row.version, self.row.before)
+        return passages(self.row.version, self.row.compared)
 
     @property
     def others(self) -> list[Passage]:
-        """Further texts: what changed, and where there is nothing to compare with, all that an approval covers."""
+        """Further texts: what changed, and where no version is approved, all that an approval covers."""
         return [one for one in self._passages[1:] if one.is_changed or self.row.before is None]
 
     @property
     def changed_labels(self) -> list[Label]:
-        if self.row.before is None:
+        if self.row.compared is None:
             return []
-        return [one for one in labels(self.row.version, self.row.before) if one.before is not None]
+        return [one for one in labels(self.row.version, self.row.compared) if one.before is not None]
 
     @property
     def cites_change(self) -> bool:
-        before = self.row.before
+        before = self.row.compared
         return before is not None and _cited(before) != _cited(self.row.version)
 
     @property
     def shown_with_changes(self) -> bool:
-        before = self.row.before
+        before = self.row.compared
         return before is not None and _required(before) != _required(self.row.version)
 
     @property

@@ -33,6 +33,7 @@ class Row:
     number: int
     review: Review
     before: ClaimVersion | None
+    sent_back: ClaimVersion | None
     newest: ClaimVersion | None
     is_high: bool
     is_mine: bool
@@ -44,6 +45,11 @@ class Row:
     @property
     def version(self) -> ClaimVersion:
         return self.review.version
+
+    @property
+    def compared(self) -> ClaimVersion | None:
+        """What it is shown against: the last approved version, or the one that was sent back where none is."""
+        return self.before or self.sent_back
 
     @property
     def key(self) -> str:
@@ -126,7 +132,7 @@ class Sitting:
 
 
 def sitting_of(submission: Submission, person: User) -> Sitting:
-    reviews = list(submission.reviews.select_related("version", "policy").order_by("pk"))
+    reviews = list(submission.reviews.select_related("version", "policy", "previous__version").order_by("pk"))
     article = article_of(submission)
     conflict = standing_conflict(person, submission)
     facts = _facts_of(reviews, person, conflict)
@@ -194,6 +200,7 @@ class Facts:
             number=number,
             review=review,
             before=compared_with(review, self.standing.get(review.claim_id, [])),
+            sent_back=review.previous.version if review.previous else None,
             newest=self.newest.get(review.claim_id),
             is_high=review.pk in self.high,
             is_mine=review.pk in self.mine,

@@ -125,6 +125,16 @@ def test_second_round_that_changes_only_what_it_is_shown_with_says_so(ann, rob):
     assert [name for name in ("card", "own") if "sent again as it was" in found[name]] == []
 
 
+def test_second_round_of_what_was_never_approved_shows_what_changed_since_the_first(ann, rob):
+    claim = make.claim("Rest eases knee pain.", by=ann, on_page_form="It eases pain.")
+    make.signed(sent(claim, by=ann), "request_changes", by=rob, reason="Say how long.")
+
+    found = pages(revised(claim, by=ann, fields={"text": "Rest eases knee pain for a week."}), rob)
+
+    said = ("added: for a week", "Compared with version 1, which was sent back.", "On the page: It eases pain.")
+    assert [(name, one) for one in said for name in ("sitting", "paper") if one not in found[name]] == []
+
+
 def test_paper_needs_the_same_queries_for_one_claim_and_for_three(ann, rob, django_assert_max_num_queries):
     client, counts = signed_in(rob), []
     for many in (1, 3):
