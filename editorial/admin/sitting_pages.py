@@ -18,7 +18,8 @@ from editorial.admin.review_reading import reading_of
 from editorial.admin.row_numbers import is_row_number, row_or_404
 from editorial.admin.sitting_rows import DRAWN, drawn, progress_of
 from editorial.selectors.desks import REASONS, my_submissions
-from editorial.selectors.sittings import Sitting, interests_of, sitting_of
+from editorial.selectors.interests import interests_of
+from editorial.selectors.sittings import Sitting, sitting_of
 from evidence.refusals import Refusal, Unmet
 from reviews.models import Mark, Review, Submission
 from reviews.services import (
