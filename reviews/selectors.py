@@ -135,6 +135,12 @@ def assigned_to(person: User) -> QuerySet[Assignment]:
     return Assignment.objects.filter(reviewer=person, ended_at__isnull=True)
 
 
+def unsigned_assignments() -> QuerySet[Assignment]:
+    """Standing assignments of open reviews in which no opinion of the reviewer's own stands yet."""
+    signed = Opinion.objects.filter(review=OuterRef("review"), reviewer=OuterRef("reviewer"), taken_back__isnull=True)
+    return Assignment.objects.filter(~Exists(signed), ended_at__isnull=True, review__in=Review.objects.open())
+
+
 def signed_by(person: User, reviews: Iterable[Review]) -> set[int]:
     """Ids of those reviews in which an opinion of `person` stands."""
     signed = Opinion.objects.filter(reviewer=person, review__in=[one.pk for one in reviews], taken_back__isnull=True)

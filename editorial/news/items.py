@@ -6,7 +6,7 @@ Every function here only reads, and answers the same however often it is asked.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -31,10 +31,11 @@ from reviews.models import (
     ReviewEvent,
     Submission,
 )
-from reviews.selectors import lacking_reviewers, submitters_of_versions
+from reviews.selectors import lacking_reviewers, submitters_of_versions, unsigned_assignments
 from reviews.threads import seen_by
 
 AHEAD = timedelta(days=30)
+REMINDED = timedelta(days=2)
 # Why `follow` opens a recheck when nobody did before the day.
 DUE = "review due"
 
@@ -76,6 +77,31 @@ def assigned(rows: Sequence[Assignment]) -> Iterator[Item]:
 
 def _standing_assignments(reviewer: User) -> QuerySet[Assignment]:
     return Assignment.objects.filter(reviewer=reviewer, ended_at__isnull=True)
+
+
+def soon(rows: Sequence[Any]) -> Iterator[Item]:
+    """A reminder of what somebody has not signed yet, before it is due."""
+    today = clock.now().date()
+    yield from _reminders(today, today + REMINDED, "is due on", "are due on")
+
+
+def late(rows: Sequence[Any]) -> Iterator[Item]:
+    """And once more when the day has passed."""
+    today = clock.now().date()
+    yield from _reminders(today - AHEAD, today - timedelta(days=1), "was due on", "were due on")
+
+
+def _reminders(first: date, last: date, one: str, many: str) -> Iterator[Item]:
+    """One for each submission, reviewer and day, however many claims."""
+    rows = unsigned_assignments().filter(due_on__range=(first, last), reviewer__is_active=True)
+    counted: Counter[tuple[Submission, User, date]] = Counter()
+    for row in rows.select_related("review__submission", "reviewer").order_by("due_on", "pk"):
+        if row.due_on:
+            counted[row.review.submission, row.reviewer, row.due_on] += 1
+    for (submission, reviewer, day), count in counted.items():
+        title = f"{words.claims(count)} of yours {one if count == 1 else many} {day.day} {day:%b}"
+        about = f"{submission.pk}:{reviewer.pk}:{day}"
+        yield _of_submission(submission, title, [reviewer], about=about, page="sitting")
 
 
 def decided(events: Sequence[ReviewEvent]) -> Iterator[Item]:

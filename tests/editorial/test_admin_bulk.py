@@ -48,6 +48,14 @@ def test_corrections_are_listed_with_what_differs(ann, rob):
     assert "releives" in page.content.decode()
 
 
+def test_a_difference_that_no_eye_sees_is_named(ann, rob):
+    claim = make.approved_claim("Rest relieves pain in adults.", by=ann, reviewers=[rob])
+    fixed = {"text": "Rest relieves pain in\u00a0adults."}
+    submit([revise_claim(claim, by=ann, revision=1, fields=fixed)], title="A space", meaning_unchanged=True, by=ann)
+
+    assert "U+00A0 no-break space" in signed_in(rob).get(CORRECTIONS).content.decode()
+
+
 def test_a_quote_that_differs_is_shown(ann, rob):
     cited = [{"reference": make.reference(by=ann), "quote": "Pain was releived."}]
     claim = make.approved_claim(by=ann, reviewers=[rob], citations=cited)

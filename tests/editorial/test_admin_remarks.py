@@ -50,6 +50,18 @@ def test_remark_is_made_on_the_page_of_a_review(opened, rob):
     assert "In whom?" in text_of(rob, back)
 
 
+def test_taking_over_says_what_it_replaces_where_the_statement_was_changed_since(opened, suggested, ann):
+    page = review_page(opened)
+    said = "The statement was changed since."
+    before = text_of(ann, page)
+    revise_claim(opened.claim, fields={"text": "Ice relieves pain in adults with gout."}, revision=1, by=ann)
+
+    after = text_of(ann, page)
+
+    assert (said in before, said in after) == (False, True)
+    assert '<del><span class="unseen">removed: </span>Ice' in after
+
+
 def test_words_left_as_they_are_are_no_suggestion(opened, rob):
     remarking(rob, opened, text="In whom?", suggestion=BEFORE)
 

@@ -1,7 +1,7 @@
 """Who is told what, once: one item a person and matter, found by reading rows, with nothing of a draft in it."""
 
 import logging
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -175,7 +175,7 @@ def test_everybody_is_told_what_is_theirs(act, kind, people, words, gout, cast_o
 
 
 def test_every_kind_of_news_is_in_the_table():
-    tested_below = {"due", "overdue", "remarked"}
+    tested_below = {"due", "late", "overdue", "remarked", "soon"}
 
     assert {one.kind for one in NEWS} == {kind for _, kind, _, _ in TOLD} | tested_below
 
@@ -343,6 +343,38 @@ def test_rechecks_of_a_notice_are_told_with_it_and_not_one_by_one(team, ann, rob
     new = set(InboxItem.objects.values_list("key", flat=True)) - before
     assert Review.objects.filter(recheck=True).count() == 3
     assert new == {f"notice:{reference.notices.get().pk}"}
+
+
+def test_reviewer_is_reminded_before_the_day_and_once_after_it(gout, chief, rob):
+    due = clock.now().date() + timedelta(days=9)
+    for one in reviews_of(gout):
+        perform(one, "assign", reviewer=rob, due_on=due, by=chief)
+    make.signed(reviews_of(gout)[0], "approve", by=rob)  # of high risk: it waits for a second opinion
+    teller, found = Teller(seconds=60), []
+
+    for days in (-3, -2, -1, 0, 1, 5):
+        with time_machine.travel(datetime.combine(due + timedelta(days=days), time(12), UTC)):
+            teller.run_once()
+            waiting = unread(inbox_of(rob, [roles.REVIEWER]))
+            found.append([one.title for one in waiting.filter(kind__in=["soon", "late"])])
+
+    before, after = (f"“Gout”: 2 claims of yours {verb} due on {due.day} {due:%b}" for verb in ("are", "were"))
+    assert found == [[], [before], [before], [before], [after], [after]]
+    assert InboxItem.objects.filter(kind__in=["soon", "late"]).count() == 2
+
+
+def test_nobody_is_reminded_of_what_they_signed_gave_back_or_lost(gout, chief, rob, rita):
+    due = clock.now().date() + timedelta(days=1)
+    first, second, third = reviews_of(gout)
+    for one in (first, second, third):
+        perform(one, "assign", reviewer=rob, due_on=due, by=chief)
+    make.signed(reviews_of(gout)[0], "approve", by=rob)
+    perform(second, "release", by=rob)
+    perform(third, "cancel", by=gout.by)
+
+    tell()
+
+    assert told("soon") == {}
 
 
 def test_claims_that_come_due_are_told_by_week_thirty_days_ahead(team, ann, rob):
