@@ -6,6 +6,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
+from editorial.api.media import JSON
 from editorial.api.problems import CODES, MEDIA_TYPE
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -29,21 +30,22 @@ def described(api: NinjaAPI) -> dict[str, Any]:
 
 
 def _operation(operation: dict[str, Any]) -> dict[str, Any]:
-    answers = {str(status): _answer(status, one) for status, one in operation["responses"].items()}
+    media = operation.get("x-media-type", JSON)
+    answers = {str(status): _answer(status, one, media) for status, one in operation["responses"].items()}
     if example := _example(operation["operationId"]):
-        answers["200"]["content"]["application/json"]["examples"] = {"an answer": {"value": example}}
+        answers["200"]["content"][media]["examples"] = {"an answer": {"value": example}}
     return {
-        **operation,
+        **{name: said for name, said in operation.items() if name != "x-media-type"},
         "parameters": [one for one in operation["parameters"] if one["name"] != "suffix"],
         "responses": {**answers, "304": NOT_MODIFIED},
     }
 
 
-def _answer(status: int, answer: dict[str, Any]) -> dict[str, Any]:
+def _answer(status: int, answer: dict[str, Any], media: str) -> dict[str, Any]:
     if status in (200, 410):
         headers = {name: {"description": said, "schema": {"type": "string"}} for name, said in HEADERS.items()}
-        return {**answer, "headers": headers}
-    return {**answer, "content": {MEDIA_TYPE: answer["content"]["application/json"]}}
+        return {**answer, "headers": headers, "content": {media: answer["content"][JSON]}}
+    return {**answer, "content": {MEDIA_TYPE: answer["content"][JSON]}}
 
 
 def _example(operation: str) -> Any:

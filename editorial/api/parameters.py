@@ -61,7 +61,9 @@ class Paging(Schema):
 
 
 class PageFilters(Paging):
-    q: str = Field(default="", max_length=200, description="Every one of these words.")
+    q: str = Field(
+        default="", max_length=200, description="Every one of these words. tend* is any word that begins so."
+    )
     topic: Slug = ""
     reference: UUID | None = Field(default=None, description="Cites this reference.")
     lang: str = Field(default="", max_length=12, pattern="^[-a-zA-Z0-9]*$", description="Language tag.")
@@ -75,6 +77,13 @@ class ClaimFilters(PageFilters):
 
 class After(Schema):
     after: Annotated[int, BeforeValidator(plain_digits)] = Field(default=0, description="Later than this `sequence`.")
+    limit: Limit = 100
+
+
+class Before(Schema):
+    before: Annotated[int | None, BeforeValidator(plain_digits)] = Field(
+        default=None, description="Earlier than this `sequence`."
+    )
     limit: Limit = 100
 
 

@@ -202,6 +202,7 @@ class ClaimDocument(ClaimBase):
     schema_: int = Field(alias="schema")
     type: Literal["claim"]
     citations: list[CitedWork]
+    topics: list[Topic] = Field(default=[], description="Of the pages it appears in.")
     appears_in: list[Appearance]
     historical: bool | None = None
 

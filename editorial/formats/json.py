@@ -73,8 +73,14 @@ def claim_document(claim: ClaimText, sources: dict[str, Source]) -> dict[str, An
         "schema": SCHEMA,
         "type": "claim",
         **_claim(claim, sources),
+        "topics": [{"slug": slug, "name": name} for slug, name in _topics(claim.appears_in)],
         "appears_in": [_appearance(one) for one in claim.appears_in],
     }
+
+
+def _topics(pages: Iterable[Appearance]) -> list[tuple[str, str]]:
+    """A claim has the topics of the pages on which it stands now."""
+    return list(dict.fromkeys(topic for page in pages for topic in page.topics))
 
 
 def version_document(claim: ClaimText, sources: dict[str, Source]) -> dict[str, Any]:

@@ -196,6 +196,6 @@ def test_what_was_erased_is_not_answered_for_any_day():
 def test_the_index_knows_a_document_by_its_words_and_labels():
     entry = index_entry(article_document(page(claim(), topics=[{"slug": "hands", "name": "Hands"}])))
 
-    assert entry["words"] == "example treatment rest relieves pain in adults."
-    assert entry["labels"] == " topic:hands reference:r1 audience:public "
+    words = "example treatment rest relieves pain in adults"
+    assert entry["terms"] == f":list:article :lang:en :topic:hands :reference:r1 :audience:public {words}"
     assert entry["summary"]["topics"] == ["hands"]

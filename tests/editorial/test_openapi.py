@@ -65,7 +65,7 @@ def undescribed(client, told: dict, asked: list[str]) -> dict[str, list[str]]:
 def addresses(rich) -> list[str]:
     paths = Published.objects.values_list("path", flat=True)
     slugged = [f"{V1}/{one}".replace(f"articles/{rich.article.public_id}", "articles/tennis-elbow") for one in paths]
-    lists = [f"{V1}/{one}" for one in ("articles", "claims?limit=3", "changes")]
+    lists = [f"{V1}/{one}" for one in ("articles", "claims?limit=3", "changes", "feed.json")]
     return [*slugged, *lists, f"{PAGE}/editions"]
 
 
@@ -84,6 +84,8 @@ def test_the_description_is_well_formed(told):
         f"{V1}/claims",
         f"{V1}/claims/{{id}}",
         f"{V1}/claims/{{id}}/versions/{{n}}",
+        f"{V1}/feed.atom",
+        f"{V1}/feed.json",
         f"{V1}/references/{{id}}",
     ]
 
@@ -125,6 +127,7 @@ def answers(client, rich) -> dict[str, Any]:
         "version": f"{V1}/claims/{claim.public_id}/versions/1",
         "reference": f"{V1}/references/{rich.works[0].public_id}",
         "changes": f"{V1}/changes?limit=2",
+        "feed_json": f"{V1}/feed.json?limit=2",
     }
     return {name: client.get(address).json() for name, address in asked.items()}
 
@@ -137,8 +140,9 @@ def test_examples_are_what_the_api_answers(client, rich, told):
 
     shown = {one["get"]["operationId"]: one["get"]["responses"]["200"] for one in told["paths"].values()}
     examples = {
-        name: masked(answer["content"]["application/json"]["examples"]["an answer"]["value"])
+        name: masked(content["examples"]["an answer"]["value"])
         for name, answer in shown.items()
         if name in found
+        for content in answer["content"].values()
     }
     assert examples == {name: masked(body) for name, body in found.items()}
