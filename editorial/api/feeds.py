@@ -13,7 +13,7 @@ from editorial.api.lists import JsonFeed
 from editorial.api.parameters import Before
 from editorial.api.reading import reads
 from editorial.api.representations import Representation, respond
-from editorial.api.served import ROOT
+from editorial.delivery.headers import ROOT
 from editorial.formats.feeds import ATOM, JSON_FEED, Channel, atom_feed, json_feed
 from editorial.formats.json import to_bytes
 

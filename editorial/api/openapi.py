@@ -6,9 +6,10 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from editorial.api.media import JSON
 from editorial.api.problems import CODES, MEDIA_TYPE
+from editorial.formats import forms
 
+JSON = forms.JSON.media_type
 EXAMPLES = Path(__file__).parent / "examples"
 HEADERS = {
     "ETag": "Strong: the SHA-256 of the bytes of this representation.",

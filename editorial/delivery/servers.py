@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from editorial.delivery.headers import ANYBODY, CURRENT, NOT_KEPT, ROOT, VARY, everywhere
+from editorial.formats.feeds import ATOM, JSON_FEED
 from editorial.formats.forms import FORMS, JSON, Form
 
+FEEDS = {"feed.json": JSON_FEED, "feed.atom": ATOM}
 OTHERS = [one for one in FORMS.values() if one is not JSON]
 
 
@@ -36,6 +38,7 @@ def _shared() -> dict[str, str]:
 def _nginx(folder: str) -> str:
     accepted = "\n".join(f'  "{one.media_type}" {one.suffix};' for one in OTHERS)
     headers = "\n".join(f"  add_header {name} {_quoted(value)} always;" for name, value in _shared().items())
+    feeds = "\n".join(_nginx_feed(name, media) for name, media in FEEDS.items())
     forms = "\n".join(
         _nginx_form(one) for one in [*OTHERS, JSON]
     )  # .csl.json before .json: the first that fits is taken
@@ -71,6 +74,7 @@ server {{
   location / {{ return 404; }}
   location /problems/ {{ internal; types {{ }} default_type application/problem+json; }}
   location ~ ^{ROOT}/[^.]*$ {{ rewrite ^ $uri$attest_suffix last; }}
+{feeds}
 {forms}
   location @attest_gone {{
     if (-f $document_root/gone$uri) {{ return 410; }}
@@ -78,6 +82,13 @@ server {{
   }}
 }}
 """
+
+
+def _nginx_feed(name: str, media_type: str) -> str:
+    return f"""  location = {ROOT}/{name} {{
+    types {{ }} default_type {media_type};
+    try_files /live$uri$attest_wanted /live$uri =404;
+  }}"""
 
 
 def _quoted(value: str) -> str:
@@ -108,6 +119,8 @@ def _caddy(folder: str) -> str:
     error @asked 400
     @written not method GET HEAD
     error @written 405
+    header {ROOT}/feed.json Content-Type {JSON_FEED}
+    header {ROOT}/feed.atom Content-Type {ATOM}
 {forms}
     @gone file /gone{{path}}
     handle @gone {{

@@ -20,7 +20,7 @@ from editorial.delivery.headers import ROOT
 from editorial.delivery.renditions import derive
 from editorial.delivery.servers import configuration
 from editorial.delivery.store import Entry
-from editorial.delivery.tree import LISTS, LIVE, SIDECARS, Files, Tree, files_of, names_of
+from editorial.delivery.tree import FEEDS, LISTS, LIVE, SIDECARS, Files, Tree, files_of, names_of
 from editorial.models import Document, Edition, Published
 
 AT_ONCE = 100
@@ -61,7 +61,8 @@ def export_site(folder: Path, django: Callable, host: str) -> Exported:
         report.changed += sorted(f"/{name.partition('/')[2]}" for name in strays if tree.remove({name}))
         tree.write({f"problems/{status}.json": ask(django, asked).body for status, asked in _refused(host).items()})
     if pages or report.changed or not state.followed:
-        _export_lists(tree, [*LISTS, *_edition_lists(pages)], django, host, report)
+        lists = [f"{one}.json" for one in (*LISTS, *_edition_lists(pages))]
+        _export_lists(tree, [*lists, *FEEDS], django, host, report)
         tree.write({name: text.encode() for name, text in configuration(_moved(), str(folder.resolve())).items()})
     _keep(tree, State(state.library, followed=last))
     return report
@@ -101,9 +102,9 @@ def _export_lists(tree: Tree, names: Iterable[str], django: Callable, host: str,
     """The first page of each: a static tree answers no questions."""
     for name in names:
         address = f"{ROOT}/{name}"
-        answer = ask(django, environ_of(f"{address}.json", host))
+        answer = ask(django, environ_of(address, host))
         codings = {IDENTITY: answer.body, **compressed(answer.body)}
-        files = {f"{LIVE}{address}.json{SIDECARS[coding]}": body for coding, body in codings.items()}
+        files = {f"{LIVE}{address}{SIDECARS[coding]}": body for coding, body in codings.items()}
         if answer.status == 200 and tree.write(files):
             report.changed.append(address)
 

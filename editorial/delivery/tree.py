@@ -16,7 +16,9 @@ from editorial.formats.forms import FORMS
 
 SIDECARS = {IDENTITY: "", BR: ".br", GZIP: ".gz"}
 LIVE, GONE = "live", "gone"
-LISTS = ("articles", "claims", "changes", "openapi")
+LISTS = ("articles", "claims", "changes")
+# Addresses that name their form themselves.
+FEEDS = ("openapi.json", "feed.json", "feed.atom")
 Files = dict[str, bytes]
 
 

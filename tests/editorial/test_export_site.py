@@ -53,7 +53,7 @@ def test_every_file_has_the_bytes_that_are_served(tree, client):
 
     assert served == {address: client.get(address).content for address in served}
     documents = len(forms_of("article")) * 2 + len(forms_of("claim")) * 3
-    assert len(served) == documents + 4 + 1  # articles, claims, changes and openapi; the page's editions
+    assert len(served) == documents + 6 + 1  # articles, claims, changes, openapi and two feeds; the page's editions
     assert check_site(tree) == (5, [])
 
 
@@ -68,8 +68,10 @@ def test_a_hold_changes_what_carries_the_text_and_nothing_else(tree, claim, ann)
     changed = exported(tree)
 
     address = f"{V1}/claims/{claim.public_id}"
-    lists = [f"{V1}/{one}" for one in ("articles", "changes", "claims")]
-    assert changed == sorted([PAGE, f"{PAGE}/editions/1", f"{PAGE}/editions", address, f"{address}/versions/1", *lists])
+    lists = [f"{V1}/{one}" for one in ("articles.json", "changes.json", "claims.json", "feed.json", "feed.atom")]
+    assert changed == sorted(
+        [PAGE, f"{PAGE}/editions/1", f"{PAGE}/editions.json", address, f"{address}/versions/1", *lists]
+    )
     assert (len(before) > 6, texts_in(tree)) == (True, [])
     assert check_site(tree)[1] == []
 
@@ -214,6 +216,8 @@ def test_nginx_answers_as_attest_does(nginx, client, tree, claim):
         f"{V1}/claims/{claim.public_id}",
         f"{V1}/articles",
         f"{V1}/openapi.json",
+        f"{V1}/feed.json",
+        f"{V1}/feed.atom",
     ]
     different = {"ETag", "Last-Modified", "Repr-Digest", "Link", "Server", "Date", "Connection", "Accept-Ranges"}
 
