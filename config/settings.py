@@ -140,7 +140,7 @@ LOGGING = {
 }
 
 # Without a mail server each letter is a file in var/mail, nothing leaves the machine, and the pages say so.
-vars().update(env.dj_email_url("EMAIL_URL", f"file://{quote(str(VAR_DIR))}/mail"))
+vars().update(env.dj_email_url("EMAIL_URL", f"file:///{quote(str(VAR_DIR))}/mail"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "attest@localhost")
 # Where the people who work here reach the desk: letters lead there.

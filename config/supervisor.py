@@ -58,6 +58,7 @@ def _set_environment(folder: Path, address: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("DEMO", "yes")
     os.environ.setdefault("PUBLISHER_URL", address)
+    os.environ.setdefault("DESK_URL", address)
     os.environ.setdefault("PGCONNECT_TIMEOUT", "5")
     os.environ["ATTEST_VAR"] = str(folder)
     os.environ["PYTHONUNBUFFERED"] = "1"

@@ -24,7 +24,7 @@ from editorial.selectors.shelf import Shelf, load_shelf
 from evidence import clock
 
 DOCUMENTS, CHANGES = "documents", "changes"
-INDEXED = ["document", "status", "summary", "words", "labels", "language", "claim_kind", "updated_at", "sequence"]
+INDEXED = ["document", "status", "summary", "terms", "updated_at", "sequence"]
 # Of several things that happened to the claims of a page, the page's own line in `changes` names the gravest.
 GRAVEST = [
     Change.Kind.WITHDRAWN,

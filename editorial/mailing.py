@@ -43,7 +43,8 @@ def send_waiting() -> int:
             continue
         try:
             letter_to(person, items).send()
-        except (OSError, SMTPException) as error:
+        except (OSError, SMTPException, ValueError) as error:
+            # A ValueError is an address that no letter can carry; it keeps nobody else waiting.
             # Without names or addresses: the next turn comes when what was taken is free again.
             logger.warning("%d items not mailed: %s", len(items), type(error).__name__)
             continue

@@ -10,7 +10,16 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from rapidfuzz import fuzz, process
 
-from evidence.models import AccountEvent, Citation, Claim, ClaimVersion, NoticeDismissal, Reference, Wording
+from evidence.models import (
+    AccountEvent,
+    Citation,
+    Claim,
+    ClaimSuccession,
+    ClaimVersion,
+    NoticeDismissal,
+    Reference,
+    Wording,
+)
 from evidence.models.accounts import HANDED_OVER, AccountChange
 from evidence.models.claims import Certainty, Direction, Kind, Strength
 from evidence.models.notices import NoticeKind, StandingStatus
@@ -35,6 +44,8 @@ STANDING_AFTER = {
     NoticeKind.LINK_DEAD: StandingStatus.LINK_DEAD,
 }
 GRAVITY = {status: rank for rank, status in enumerate(StandingStatus.values)}
+# What casts a doubt on a statement that cites the work; milder ones are for editors only (DESIGN §3.10).
+DOUBTED = [one for one, rank in GRAVITY.items() if rank >= GRAVITY[StandingStatus.CORRECTED]]
 
 
 def standing_from_notices(reference: Reference):
@@ -49,6 +60,17 @@ def standing_from_notices(reference: Reference):
         if after == StandingStatus.REINSTATED or GRAVITY[after] >= GRAVITY[status]:
             status, decisive = after, notice
     return status, decisive
+
+
+def ancestors_of(claim: int) -> set[int]:
+    """Ids of the claims it was split from or merged of, and of theirs; an act that was undone counts as well."""
+    found: set[int] = set()
+    waiting = {claim}
+    while waiting:
+        parents = ClaimSuccession.objects.filter(child__in=waiting).values_list("parent", flat=True)
+        waiting = set(parents) - found
+        found |= waiting
+    return found
 
 
 def unready(claim: Claim) -> list[Unmet]:

@@ -15,12 +15,14 @@ from evidence.models.accounts import HANDED_OVER, AccountChange
 from reviews.models import Assignment, ConflictDeclaration, Opinion, Review, ReviewerProfile, Submission
 from reviews.models.people import Weekday
 from reviews.policy import decision_due, higher_risk, policies_in_force, required_by
+from reviews.requirements import kinds_of
 from reviews.selectors import approved_versions
 
 
 @dataclass(frozen=True)
 class Load:
-    """Assignments that did not end and are not signed; `overdue` are those whose day has passed."""
+    """Assignments that did not end and are not signed; `overdue` are those whose day has passed. What is blinded counts
+    until it is decided: a number that falls would say who signed."""
 
     open: int = 0
     overdue: int = 0
@@ -117,7 +119,12 @@ def loads_of(people: Iterable[User]) -> dict[int, Load]:
     signed = Opinion.objects.filter(review=OuterRef("review"), reviewer=OuterRef("reviewer"), taken_back__isnull=True)
     standing = Assignment.objects.filter(reviewer__in=[one.pk for one in people], ended_at__isnull=True)
     late = Count("pk", filter=Q(due_on__lt=clock.now().date()))
-    counted = standing.filter(~Exists(signed)).order_by().values("reviewer").annotate(open=Count("pk"), late=late)
+    counted = (
+        standing.filter(Q(review__blinded=True) | ~Exists(signed))
+        .order_by()
+        .values("reviewer")
+        .annotate(open=Count("pk"), late=late)
+    )
     return {one["reviewer"]: Load(one["open"], one["late"]) for one in counted}
 
 
@@ -179,8 +186,8 @@ def specialties_wanted(reviews: Sequence[Review]) -> tuple[str, ...]:
     for review in reviews:
         before = approved.get(review.claim_id)
         risk = higher_risk(review.version.risk, before.risk if before else None)
-        today = made.get((risk, review.version.content["kind"])) or made.get((risk, ""))
-        for policy in (review.policy, today):
+        today = [made.get((risk, kind)) or made.get((risk, "")) for kind in kinds_of(review.version, before)]
+        for policy in (review.policy, *today):
             if policy is not None and not review.correction:
                 wanted |= dict.fromkeys(required_by(policy, policy.risk).specialties)
     return tuple(wanted)

@@ -6,6 +6,7 @@ A *who* answers with the reason why not; a *condition* with everything that is u
 from collections.abc import Callable
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef
 
 from evidence import roles
 from evidence.models import Citation, Claim, Wording
@@ -13,9 +14,9 @@ from evidence.people import printed_name
 from evidence.refusals import Unmet
 from evidence.selectors import unvouched
 from reviews.corrections import no_correction
-from reviews.models import Review
+from reviews.models import ConflictDeclaration, Review
 from reviews.models.decisions import Verdict
-from reviews.requirements import barred_by_suggesting
+from reviews.requirements import barred_by_suggesting, quorum_reached
 from reviews.selectors import (
     approved_versions,
     barred_from_approving,
@@ -122,7 +123,17 @@ def has_answered_conflict(review: Review, by: User) -> list[Unmet]:
 
 
 def has_not_signed(review: Review, by: User) -> list[Unmet]:
-    if standing_opinions(review).filter(reviewer=by, verdict=Verdict.APPROVE).exists():
+    """Two may sign anew: whoever declared a conflict after they signed, because that counts under no answer of theirs;
+    and anybody who signed where all who are needed did and it still waits, a conflict having been allowed too late.
+    """
+    later = ConflictDeclaration.objects.filter(
+        person=by,
+        submission=review.submission_id,
+        answer=ConflictDeclaration.Answer.DECLARED,
+        pk__gt=OuterRef("conflict"),
+    )
+    counts = standing_opinions(review).filter(~Exists(later), reviewer=by, verdict=Verdict.APPROVE)
+    if counts.exists() and not quorum_reached(review):
         return [Unmet("signed-already", "You approved this version already.", "Another reviewer completes the quorum.")]
     return []
 

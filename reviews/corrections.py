@@ -1,16 +1,20 @@
 """Editorial corrections: a changed version of which the editor says that its meaning is unchanged (DESIGN §3.7).
 
 Only texts may differ from the last approved version, and only in plain words. Asked when it is submitted, and again
-under the lock when it is signed; when in doubt it is a change, which is submitted and reviewed as one.
+under the lock when it is signed; when in doubt it is a change, which is submitted and reviewed as one. What is flagged
+is no correction either: signing a spelling would answer the doubt.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evidence.models import ClaimVersion
+from evidence.models import ClaimVersion, VersionCitation
 from evidence.models.claims import Audience
 from evidence.refusals import Unmet
+from evidence.selectors import DOUBTED
 from evidence.text import meaning_touched
+from reviews.models import ClaimState
+from reviews.selectors import standing_approvals
 
 REMEDY = "Submit it as a change."
 TEXTS = {"text": "The text", "on_page_form": "The text on the page"}
@@ -30,7 +34,18 @@ def no_correction(version: ClaimVersion, approved: ClaimVersion | None) -> list[
     """Why the step from `approved` to `version` cannot be signed as an editorial correction; empty where it can."""
     if approved is None:
         return [Unmet("nothing-approved", "No version of it is approved that could be corrected.", REMEDY)]
-    return [Unmet("no-correction", said, REMEDY) for said in _touched(approved.content, version.content)]
+    doubts = [Unmet("doubted", said, REMEDY) for said in _doubts(approved)]
+    return doubts + [Unmet("no-correction", said, REMEDY) for said in _touched(approved.content, version.content)]
+
+
+def _doubts(approved: ClaimVersion) -> Iterator[str]:
+    """What waits for somebody who looks at the statement and its sources again: who signs a spelling does not."""
+    if ClaimState.objects.filter(claim=approved.claim_id, flagged=True).exists():
+        yield "A recheck asked for changes, and nobody answered it since."
+    approval = standing_approvals([approved.pk]).get(approved.pk)
+    cited = VersionCitation.objects.filter(version=approved, reference__standing__status__in=DOUBTED)
+    if approval and cited.filter(reference__standing__notice__at__gt=approval.decided_at).exists():
+        yield "There is a notice on a source that came after it was approved."
 
 
 def _touched(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """What one review still needs: its policy when opened, or today's where that is stricter (DESIGN §3.5, §3.7)."""
 
 from collections.abc import Sequence
+from datetime import date
+from functools import reduce
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -8,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from evidence.models import ClaimVersion, Signature
 from evidence.models.claims import Risk
 from evidence.reading import asked_once
+from evidence.selectors import ancestors_of
 from reviews.models import ConflictDeclaration, Opinion, Policy, RemarkAct, Review, ReviewEvent
 from reviews.models.decisions import Verdict
 from reviews.policy import (
@@ -15,26 +18,37 @@ from reviews.policy import (
     MONTHS_TO_NEXT_REVIEW,
     Requirement,
     higher_risk,
+    months_after,
     policy_in_force,
     required_by,
 )
-from reviews.selectors import approved_versions, last_approved_before, standing_opinions
+from reviews.selectors import approved_versions, last_approved_before, standing_approvals, standing_opinions
 
 
 @asked_once
+def _approved_now(version: ClaimVersion) -> ClaimVersion | None:
+    return approved_versions([version.claim_id]).get(version.claim_id)
+
+
 def risk_under_review(version: ClaimVersion) -> Risk:
     """The higher of this version's risk and the last approved version's."""
-    approved = approved_versions([version.claim_id]).get(version.claim_id)
+    approved = _approved_now(version)
     return higher_risk(version.risk, approved.risk if approved else None)
 
 
+def kinds_of(version: ClaimVersion, approved: ClaimVersion | None) -> list[str]:
+    """This version's kind, and the last approved version's: calling it otherwise lowers nothing."""
+    return list(dict.fromkeys(one.content["kind"] for one in (version, approved) if one))
+
+
 def barred_by_suggesting(version: ClaimVersion) -> set[int]:
-    """Ids of those whose suggested words an editor took over into what this approval would cover: they may sign at
-    standard risk, and not at high risk (DESIGN §3.4)."""
+    """Ids of those whose suggested words an editor took over into what this approval would cover, also before it was
+    split or merged: they may sign at standard risk, and not at high risk (DESIGN §3.4)."""
     if risk_under_review(version) != Risk.HIGH:
         return set()
-    taken = RemarkAct.objects.filter(what=RemarkAct.What.TAKEN_OVER, remark__review__claim=version.claim_id)
     base = last_approved_before(version)
+    claims = {version.claim_id} if base else {version.claim_id, *ancestors_of(version.claim_id)}
+    taken = RemarkAct.objects.filter(what=RemarkAct.What.TAKEN_OVER, remark__review__claim__in=claims)
     covered = taken.filter(at__lte=version.at, at__gte=base.at) if base else taken.filter(at__lte=version.at)
     return set(covered.values_list("remark__by", flat=True))
 
@@ -48,8 +62,8 @@ def high_risk_among(reviews: Sequence[Review]) -> set[int]:
 
 def policy_at_opening(version: ClaimVersion) -> tuple[Policy | None, Requirement]:
     risk = risk_under_review(version)
-    policy = policy_in_force(risk, version.content["kind"])
-    return policy, required_by(policy, risk)
+    policies = [policy_in_force(risk, kind) for kind in kinds_of(version, _approved_now(version))]
+    return policies[0], reduce(Requirement.stricter, [required_by(one, risk) for one in policies])
 
 
 def requirement_of_correction(risk: str) -> Requirement:
@@ -75,8 +89,9 @@ def open_reviews_under(risk: str, kind: str) -> list[Review]:
     own = set(Policy.objects.filter(risk=risk).exclude(kind="").values_list("kind", flat=True))
 
     def is_governed(review: Review) -> bool:
-        before, its_kind = approved.get(review.claim_id), review.version.content["kind"]
-        same_kind = its_kind == kind if kind else its_kind not in own
+        before = approved.get(review.claim_id)
+        kinds = set(kinds_of(review.version, before))
+        same_kind = kind in kinds if kind else bool(kinds - own)
         return same_kind and higher_risk(review.version.risk, before.risk if before else None) == risk
 
     return [one for one in reviews if is_governed(one)]
@@ -84,29 +99,42 @@ def open_reviews_under(risk: str, kind: str) -> list[Review]:
 
 def checklist_of(reviews: Sequence[Review]) -> list[str]:
     """Every point that whoever approves these confirms, each once; read once for each risk and kind."""
-    high = high_risk_among(reviews)
-    in_force = {
-        (risk, kind): required_by(policy_in_force(risk, kind), risk)
-        for risk, kind in {_kind(one, high) for one in reviews}
-    }
+    high, approved = high_risk_among(reviews), approved_versions({one.claim_id for one in reviews})
+    in_force: dict[tuple[Risk, str], Requirement] = {}
     points: list[str] = []
     for one in reviews:
-        if not one.correction:
-            opened = required_by(one.policy, one.policy.risk).checklist if one.policy else ()
-            points += [*opened, *in_force[_kind(one, high)].checklist]
+        if one.correction:
+            continue
+        points += required_by(one.policy, one.policy.risk).checklist if one.policy else ()
+        risk = Risk.HIGH if one.pk in high else Risk.STANDARD
+        for kind in kinds_of(one.version, approved.get(one.claim_id)):
+            if (risk, kind) not in in_force:
+                in_force[risk, kind] = required_by(policy_in_force(risk, kind), risk)
+            points += in_force[risk, kind].checklist
     return list(dict.fromkeys(points))
 
 
-def _kind(review: Review, high: set[int]) -> tuple[Risk, str]:
-    return (Risk.HIGH if review.pk in high else Risk.STANDARD), review.version.content["kind"]
+def due_after(review: Review, decided_on: date) -> date:
+    """When what is approved now is to be looked at again. A correction keeps the day of what it corrects, at which
+    nobody looked anew."""
+    if review.correction and (approved := approved_versions([review.claim_id]).get(review.claim_id)):
+        corrected = standing_approvals([approved.pk])[approved.pk]
+        if corrected.next_review_due:
+            return corrected.next_review_due
+    return months_after(decided_on, months_to_next_review(review))
 
 
 def months_to_next_review(review: Review) -> int:
-    """By the version's own risk: what was lowered with its approval counts as what it now is."""
-    if review.correction:
-        return MONTHS_TO_NEXT_REVIEW[Risk(review.version.risk)]
-    policy = policy_in_force(review.version.risk, review.version.content["kind"])
-    return required_by(policy, review.version.risk).months
+    """By the version's own risk: what was lowered with its approval counts as what it now is. Months that were
+    lengthened while it was open count for what is opened later."""
+    risk = review.version.risk
+    today = required_by(policy_in_force(risk, review.version.content["kind"]), risk)
+    opened = required_by(review.policy, risk) if _is_for(review.policy, risk) else today
+    return min(opened.months, today.months)
+
+
+def _is_for(policy: Policy | None, risk: str) -> bool:
+    return policy is None or policy.risk == risk
 
 
 def approvals_needed(review: Review) -> int:

@@ -135,6 +135,12 @@ def assigned_to(person: User) -> QuerySet[Assignment]:
     return Assignment.objects.filter(reviewer=person, ended_at__isnull=True)
 
 
+def unsigned_assignments() -> QuerySet[Assignment]:
+    """Standing assignments of open reviews in which no opinion of the reviewer's own stands yet."""
+    signed = Opinion.objects.filter(review=OuterRef("review"), reviewer=OuterRef("reviewer"), taken_back__isnull=True)
+    return Assignment.objects.filter(~Exists(signed), ended_at__isnull=True, review__in=Review.objects.open())
+
+
 def signed_by(person: User, reviews: Iterable[Review]) -> set[int]:
     """Ids of those reviews in which an opinion of `person` stands."""
     signed = Opinion.objects.filter(reviewer=person, review__in=[one.pk for one in reviews], taken_back__isnull=True)
@@ -144,18 +150,46 @@ def signed_by(person: User, reviews: Iterable[Review]) -> set[int]:
 def waiting_for(person: User) -> QuerySet[Review]:
     """Open reviews assigned to `person`, and those that lack a reviewer, whoever that will be."""
     mine = Assignment.objects.filter(review=OuterRef("pk"), reviewer=person, ended_at__isnull=True)
-    return _with_assigned(Review.objects.open()).filter(Exists(mine) | Q(assigned__lt=F("approvals_needed")))
+    return with_assigned(Review.objects.open()).filter(Exists(mine) | _lacking(profile_of(person)))
 
 
 def lacking_reviewers() -> QuerySet[Review]:
-    """Open reviews with fewer people assigned than must approve: a second one at high risk, or all have released it."""
-    return _with_assigned(Review.objects.open()).filter(assigned__lt=F("approvals_needed"))
+    """Open reviews with fewer people on them than must approve: a second one at high risk, or all have released it; and
+    those that nobody has whose specialty the policy asks for."""
+    return with_assigned(Review.objects.open()).filter(_lacking())
 
 
-def _with_assigned(reviews: QuerySet[Review]) -> QuerySet[Any]:
+def lacking(person: User) -> QuerySet[Review]:
+    """The same, without those that lack nothing but a specialty which is not this person's."""
+    return with_assigned(Review.objects.open()).filter(_lacking(profile_of(person)))
+
+
+def of_use() -> QuerySet[Assignment]:
+    """Standing assignments of people who signed, or could: who left, lost the role, or declared a conflict that nobody
+    allowed has the review only in name."""
+    may = User.objects.filter(is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF])
+    signed = Opinion.objects.filter(review=OuterRef("review"), reviewer=OuterRef("reviewer"), taken_back__isnull=True)
+    declared = ConflictDeclaration.objects.filter(
+        person=OuterRef("reviewer"),
+        submission=OuterRef("review__submission"),
+        answer=ConflictDeclaration.Answer.DECLARED,
+        allowance__isnull=True,
+    )
+    return Assignment.objects.filter(~Exists(declared), Q(reviewer__in=may) | Exists(signed), ended_at__isnull=True)
+
+
+def with_assigned(reviews: QuerySet[Review]) -> QuerySet[Any]:
     """Counted row by row, so that a page of them, or a count that stops, does not count for all."""
-    rows = Assignment.objects.filter(review=OuterRef("pk"), ended_at__isnull=True).order_by().values("review")
+    rows = of_use().filter(review=OuterRef("pk")).order_by().values("review")
     return reviews.alias(assigned=Coalesce(Subquery(rows.annotate(people=Count("pk")).values("people")), 0))
+
+
+def _lacking(profile: ReviewerProfile | None = None) -> Q:
+    """Of reviews with `assigned`. With a profile: which that person could fill."""
+    bring = of_use().filter(reviewer__reviewer_profile__specialty__iexact=OuterRef("policy__specialty"))
+    unmet = Q(~Exists(bring.filter(review=OuterRef("pk"))), policy__specialty__gt="", correction=False)
+    theirs = Q(policy__specialty__iexact=profile.specialty) if profile else Q()
+    return Q(assigned__lt=F("approvals_needed")) | (unmet & theirs)
 
 
 def resting_on(person: User) -> QuerySet[Claim]:
@@ -185,6 +219,13 @@ def reviewers_of_round_before(review: Review) -> list[User]:
     signed = Opinion.objects.filter(review=review.previous_id, taken_back__isnull=True).values("reviewer")
     people = User.objects.filter(pk__in=signed, is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF])
     return list(people.exclude(pk__in=barred_from_approving(review.version)).distinct().order_by("pk"))
+
+
+def submitters_of_versions(reviews: Iterable[Review]) -> list[User]:
+    """Active people who submitted the versions of `reviews`, where these are rechecks that somebody else asked for."""
+    rechecked = [one.version_id for one in reviews if one.recheck]
+    first = Review.objects.filter(version__in=rechecked, recheck=False)
+    return list(User.objects.filter(pk__in=first.values("submission__by"), is_active=True).order_by("pk"))
 
 
 def state_facts(claim: Claim) -> dict | None:

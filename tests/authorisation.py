@@ -210,7 +210,7 @@ PUBLIC = {
             "articles/<slug:slug>/editions<suffix:suffix>",
             "articles/<slug:slug>/editions/<number:n><suffix:suffix>", "claims<suffix:suffix>",
             "claims/<uuidstr:id><suffix:suffix>", "claims/<uuidstr:id>/versions/<number:n><suffix:suffix>",
-            "references/<uuidstr:id><suffix:suffix>", "changes<suffix:suffix>",
+            "references/<uuidstr:id><suffix:suffix>", "changes<suffix:suffix>", "feed.json", "feed.atom",
         )
     },
 }  # fmt: skip

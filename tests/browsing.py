@@ -79,6 +79,7 @@ class Visitor:
         self.page = browser.new_context(viewport={"width": DESK, "height": HEIGHT}).new_page()
         self.page.set_default_timeout(SECONDS * 1000)
         self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
         if username:
             self._sign_in(username)
 
@@ -154,6 +155,7 @@ class Walk:
         self.page = context.new_page()
         self.page.set_default_timeout(SECONDS * 1000)
         self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.faults.update({self.page.url: [str(error)]}))
 
     def _hear(self, message: ConsoleMessage) -> None:
         """What the policy for scripts and styles kept from running is a fault of the page."""

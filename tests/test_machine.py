@@ -191,6 +191,7 @@ class WorkingDay(RuleBasedStateMachine):
             version = model.freeze(self.content(model), by)
             expected = model.under_review is None and not model.versions[version].standing
         if expected:
+            model.versions[version].touched |= model.touched | {by}
             model.under_review, model.approvers, model.recheck = version, set(), False
         assert bool(done.reviews) == expected
 

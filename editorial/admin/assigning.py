@@ -23,6 +23,7 @@ from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
 from reviews.candidates import Candidate, candidates_for, specialties_wanted
 from reviews.models import Assignment, Review, Submission
+from reviews.selectors import of_use
 from reviews.services import assign_reviewers, hand_over
 from reviews.workflow import Outcome
 
@@ -37,17 +38,21 @@ class Row:
     number: int
     review: Review
     holders: list[Assignment]
+    idle: frozenset[int] = frozenset()
 
     @property
     def lacks(self) -> int:
-        """How many more people must have it."""
-        return max(0, self.review.approvals_needed - len(self.holders))
+        """How many more people must have it; who has it and cannot sign it is `idle`."""
+        return max(0, self.review.approvals_needed - sum(one.pk not in self.idle for one in self.holders))
 
 
 def rows_of(submission: Submission) -> list[Row]:
     open_ones = submission.reviews.filter(state__in=["submitted", "under-review"]).order_by("pk")
     reviews = open_ones.select_related(*RELATED).prefetch_related("assignments__reviewer")
-    return [Row(n + 1, one, [a for a in one.assignments.all() if a.ended_at is None]) for n, one in enumerate(reviews)]
+    standing = {one.pk: [a for a in one.assignments.all() if a.ended_at is None] for one in reviews}
+    useful = set(of_use().filter(review__in=list(standing)).values_list("pk", flat=True))
+    idle = {pk: frozenset(one.pk for one in found if one.pk not in useful) for pk, found in standing.items()}
+    return [Row(n + 1, one, standing[one.pk], idle[one.pk]) for n, one in enumerate(reviews)]
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,8 @@ class SignedBy(AskedFilter):
 
 
 class IsLate(FixedFilter):
+    """Of the reviewer who is asked for as well, where one is: others may have had less time for the same review."""
+
     title = "reviewer’s due date"
     parameter_name = "late"
     options = {"yes": "Past it"}
@@ -134,6 +136,8 @@ class IsLate(FixedFilter):
     def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
         today = timezone.now().date()
         late = Assignment.objects.filter(review=OuterRef("pk"), ended_at__isnull=True, due_on__lt=today)
+        if is_row_number(whose := request.GET.get(AssignedTo.parameter_name, "")):
+            late = late.filter(reviewer=whose)
         return queryset.filter(Exists(late))
 
 

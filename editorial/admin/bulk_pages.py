@@ -3,6 +3,7 @@
 The page works as it is; `bulk.js` sends the rows in parts, so that it is seen how far they are.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from editorial.admin.review_page import Passage, passages
 from editorial.admin.row_numbers import is_row_number
 from evidence import roles
 from evidence.models import ClaimVersion, VersionTouch
-from evidence.models.claims import Risk
+from evidence.models.claims import Direction, Risk
 from evidence.refusals import Refusal, Unmet
 from reviews.forms import password_field
 from reviews.models import ConflictDeclaration, Opinion, Review
@@ -61,11 +62,24 @@ def lines_of(reviews: list[Any], chosen: set[str] | None) -> list[Line]:
 
 
 def _passages(review: Review, before: ClaimVersion | None) -> list[Passage]:
-    """Of a correction what differs; of a recheck its text."""
+    """Of a correction what differs; of a recheck all that is signed besides its text: nothing is reaffirmed unseen."""
     if not review.correction:
-        return passages(review.version, None)[:1]
+        return [*passages(review.version, None)[1:], *_cited(review.version)]
     changed = [one for one in passages(review.version, before) if one.is_changed]
     return [*changed, *(one for one in _quotes(review.version, before) if one.is_changed)]
+
+
+def _cited(version: ClaimVersion) -> list[Passage]:
+    """Every citation as it is pinned, on one line."""
+    return [Passage(f"Citation {n}", _citation(one)) for n, one in enumerate(version.content.get("citations", []), 1)]
+
+
+def _citation(cited: Mapping[str, Any]) -> str:
+    source = cited.get("reference", {})
+    about = [source.get("title", "The source is unknown"), source.get("container", ""), source.get("year", "")]
+    quote = f"“{cited['quote']}”" if cited.get("quote") else ""
+    parts = [*about, cited.get("locator", ""), str(Direction(cited["direction"]).label).lower(), quote]
+    return " · ".join(filter(None, parts))
 
 
 def _quotes(version: ClaimVersion, before: ClaimVersion | None) -> list[Passage]:

@@ -15,7 +15,6 @@ from editorial.models import Placement
 from editorial.services import merge_placed_claims, split_placed_claim, undo_split_or_merge
 from evidence.models import Citation, Claim, ClaimSuccession, Reference
 from evidence.services import claim_marks, restore_claim, revise_claim
-from evidence.services.restoring import histories_of_claim, refuse_work_of_others
 
 Done = tuple[str, str, dict[str, str]]
 WORDS = ("text", "on_page_form", "kind", "asserts", "risk")
@@ -106,13 +105,11 @@ def _undoing_act(child: Claim) -> dict[str, str]:
 def _undo_act(step: Step) -> Done:
     """Unless somebody else worked on what came of it."""
     act = _act(step.on)
-    rows = list(ClaimSuccession.objects.filter(act=act).select_related("child"))
-    if not rows:
+    row = ClaimSuccession.objects.filter(act=act).select_related("parent").first()
+    if row is None:
         raise Http404
-    for row in rows:
-        refuse_work_of_others(histories_of_claim(row.child), {}, step.by)
-    undo_split_or_merge(act, by=step.by)
-    return "Undone: what was replaced stands again where it stood.", _mark(step, rows[0].parent), {}
+    undo_split_or_merge(act, own_only=True, by=step.by)
+    return "Undone: what was replaced stands again where it stood.", _mark(step, row.parent), {}
 
 
 def _act(text: str) -> UUID:

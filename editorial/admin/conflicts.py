@@ -22,7 +22,7 @@ from evidence import roles
 from evidence.people import printed_name
 from reviews.candidates import conflict_word
 from reviews.forms import ReasonForm
-from reviews.models import ConflictDeclaration
+from reviews.models import ConflictDeclaration, Opinion
 from reviews.selectors import conflicts_awaiting_a_word
 from reviews.services import allow_conflict
 
@@ -105,7 +105,7 @@ class ConflictAdmin(SeenByKeepers, DeskAdmin, ReadOnlyAdmin):
             allow_conflict(declaration, reason=form.cleaned_data["reason"] or "", by=request.user)  # type: ignore[arg-type]
         except REFUSALS as refusal:
             return self._shown(request, declaration, form, refusal)
-        messages.success(request, f"{printed_name(declaration.person)} may now sign.")
+        messages.success(request, f"{printed_name(declaration.person)} may now sign{_anew(declaration)}.")
         return redirect(self.url("change", declaration.pk))
 
     def _shown(
@@ -132,3 +132,10 @@ class ConflictAdmin(SeenByKeepers, DeskAdmin, ReadOnlyAdmin):
             reviews=reviews,
             form=form or ReasonForm(),
         )
+
+
+def _anew(declaration: ConflictDeclaration) -> str:
+    """What they approved before they declared it does not close a review by itself."""
+    before = Opinion.objects.filter(reviewer=declaration.person, conflict__lt=declaration, taken_back__isnull=True)
+    waiting = before.filter(verdict="approve", review__in=declaration.submission.reviews.open()).count()
+    return f", and anew what they approved before they declared it: {waiting}" if waiting else ""

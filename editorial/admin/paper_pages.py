@@ -1,49 +1,48 @@
 """A sitting on paper: printed with a box for each verdict; marks are entered later, against what was printed."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
+from editorial.admin.citation_cards import CitationCard, cards_from, pinned_rows
 from editorial.admin.refusals import REFUSALS, objections
+from editorial.admin.review_page import Label, Required, claims_required, labels, required_from
 from editorial.admin.row_numbers import is_row_number
 from editorial.admin.signing_pages import SigningPages
 from editorial.admin.sitting_pages import person_of
 from editorial.admin.sitting_rows import VERDICTS, drawn, line_of
-from editorial.composition import csl_record
+from editorial.admin.source_cards import checks_of
 from editorial.selectors.sittings import Sitting, sitting_of
-from evidence.bibliography.vancouver import formatted
 from evidence.content import digest
-from evidence.models import VersionCitation
-from evidence.models.claims import Direction
-from reviews.models import Review, Submission
+from evidence.refusals import Refusal, Unmet
+from reviews.models import Mark, Review, Submission
 from reviews.services import mark_opened, save_mark
 
 
 @dataclass(frozen=True)
-class Cited:
-    """One citation as printed under its claim."""
+class Printed:
+    """What is printed of a claim beside its texts; labels are all of a new one, and else those that changed."""
 
-    number: int
-    formatted: str
-    locator: str
-    quote: str
-    direction: str
+    labels: list[Label]
+    citations: list[CitationCard]
+    requires: list[Required]
 
 
 class PaperPages(SigningPages):
     def paper_page(self, request: HttpRequest, submission: Submission) -> HttpResponse:
         sitting = sitting_of(submission, person_of(request))
-        cited = _cited_in(sitting)
+        printed = _printed(sitting)
         return self.page(
             request,
             "admin/reviews/paper.html",
             title=submission.title,
             submission=submission,
             sitting=sitting,
-            parts=[(heading, [(one, cited[one.row.review.pk]) for one in lines]) for heading, lines in drawn(sitting)],
+            parts=[
+                (heading, [(one, printed[one.row.review.pk]) for one in lines]) for heading, lines in drawn(sitting)
+            ],
             sheet=sheet_code(sitting),
         )
 
@@ -57,12 +56,14 @@ class PaperPages(SigningPages):
     def _enter(self, request: HttpRequest, submission: Submission) -> HttpResponse:
         """What can be marked is; what is refused stands beside its number with what was entered."""
         reviews = {one.pk: one for one in submission.reviews.select_related("version", "claim")}
+        kept = Mark.objects.filter(review__in=reviews, reviewer=person_of(request))
+        notes = dict(kept.values_list("review", "note"))
         refused: dict[int, list[str]] = {}
         saved = 0
         for value in request.POST.getlist("row"):
             number, _, seen = value.partition(":")
             review = reviews.get(int(number)) if is_row_number(number) else None
-            if review is None or not request.POST.get(f"verdict-{number}"):
+            if review is None or not _is_entered(request, review, notes.get(review.pk, "")):
                 continue
             try:
                 _enter_one(request, review, seen)
@@ -81,6 +82,7 @@ class PaperPages(SigningPages):
         sitting = sitting_of(submission, person_of(request))
         rows = [row for row in sitting.rows if row.is_markable or row.review.pk in refused]
         typed = request.POST
+        shown = {row.review.pk: "" if row.moved else row.verdict for row in rows}
         return self.page(
             request,
             "admin/reviews/entry.html",
@@ -93,7 +95,8 @@ class PaperPages(SigningPages):
                 {
                     "line": line_of(row),
                     "row": row,
-                    "verdict": typed.get(f"verdict-{row.review.pk}", row.verdict),
+                    "shown": shown[row.review.pk],
+                    "verdict": typed.get(f"verdict-{row.review.pk}", shown[row.review.pk]),
                     "note": typed.get(f"note-{row.review.pk}", row.mark.note if row.mark else ""),
                     "read": typed.get(f"read-{row.review.pk}", ""),
                     "refused": refused.get(row.review.pk, []),
@@ -103,9 +106,19 @@ class PaperPages(SigningPages):
         )
 
 
+def _is_entered(request: HttpRequest, review: Review, note: str) -> bool:
+    """Whether something else stands in the row than what the grid showed: a mark that was ticked already is not made
+    anew, or what moved since it was made would be lost."""
+    verdict, shown = request.POST.get(f"verdict-{review.pk}", ""), request.POST.get(f"shown-{review.pk}", "")
+    typed = request.POST.get(f"note-{review.pk}", "").replace("\r\n", "\n").strip()
+    return verdict != shown or typed != note
+
+
 def _enter_one(request: HttpRequest, review: Review, seen: str) -> None:
     """One row of the grid; whoever read a claim of high risk on paper says so for that claim."""
     by = person_of(request)
+    if not request.POST.get(f"verdict-{review.pk}"):
+        raise Refusal(Unmet("verdict", "You wrote a note and ticked nothing.", "Tick what you mean."))
     if request.POST.get(f"read-{review.pk}") == "yes":
         mark_opened(review, seen_digest=seen, by=by)
     note = request.POST.get(f"note-{review.pk}", "")
@@ -117,22 +130,16 @@ def sheet_code(sitting: Sitting) -> str:
     return digest(" ".join(row.version.digest for row in sitting.rows))[:8]
 
 
-def _cited_in(sitting: Sitting) -> dict[int, list[Cited]]:
-    """By review its citations as pinned, in one query."""
-    versions = {row.version.pk: row.review.pk for row in sitting.rows}
-    found = VersionCitation.objects.filter(version__in=versions).select_related("reference")
-    rows = {(one.version_id, one.position): one for one in found}
-    cited: dict[int, list[Cited]] = defaultdict(list)
-    for row in sitting.rows:
-        for position, one in enumerate(row.version.content.get("citations", [])):
-            source = rows.get((row.version.pk, position))
-            cited[row.review.pk].append(
-                Cited(
-                    position + 1,
-                    formatted(csl_record(source.reference, one["reference"])) if source else "The source is unknown.",
-                    one.get("locator", ""),
-                    one.get("quote", ""),
-                    str(Direction(one["direction"]).label),
-                )
-            )
-    return cited
+def _printed(sitting: Sitting) -> dict[int, Printed]:
+    """By review; the same number of queries for one claim and for two hundred."""
+    versions = [version for row in sitting.rows for version in (row.version, row.compared)]
+    pinned, claims = pinned_rows(versions), claims_required(versions)
+    checks = checks_of(one.reference for one in pinned.values())
+    return {
+        row.review.pk: Printed(
+            [one for one in labels(row.version, row.compared) if one.before is not None or row.before is None],
+            cards_from(row.version, row.compared, pinned, checks),
+            required_from(row.version, row.compared, claims),
+        )
+        for row in sitting.rows
+    }

@@ -120,6 +120,7 @@ class ReadyPages:
 
 def _wanted(ticked: Iterable[str]) -> list[tuple[Article, str]]:
     """Pages with the digests that were shown, in the order of the list; anything else that was posted is nobody's."""
-    pairs = dict(one.split(":", 1) for one in ticked if ":" in one)
-    articles = Article.objects.filter(pk__in=[pk for pk in pairs if is_row_number(pk)]).order_by("title", "pk")
-    return [(one, pairs[str(one.pk)]) for one in articles]
+    pairs = (one.split(":", 1) for one in ticked if ":" in one)
+    digests = {int(number): digest for number, digest in pairs if is_row_number(number)}
+    articles = Article.objects.filter(pk__in=digests).order_by("title", "pk")
+    return [(one, digests[one.pk]) for one in articles]

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from editorial.admin.review_page import CitationCard, Label, Passage, citation_cards, labels, passages
+from editorial.admin.citation_cards import CitationCard, citation_cards
+from editorial.admin.review_page import Label, Passage, Required, labels, passages, required_claims
 from editorial.formats.words import Piece, word_changes
 from editorial.models import Article
 from evidence import roles
@@ -56,8 +57,18 @@ class ShownThread:
     @property
     def pieces(self) -> list[Piece]:
         """The suggested words against those that were remarked on."""
-        before = self.remark.review.version.content["text"] if self.remark.review else ""
-        return word_changes(before, self.remark.suggestion)
+        return word_changes(self._remarked_on, self.remark.suggestion)
+
+    @property
+    def replaces(self) -> list[Piece]:
+        """What taking over would change today, where the statement was changed since the remark."""
+        if not (self.may_take_over and self.claim) or self.claim.text == self._remarked_on:
+            return []
+        return word_changes(self.claim.text, self.remark.suggestion)
+
+    @property
+    def _remarked_on(self) -> str:
+        return self.remark.review.version.content["text"] if self.remark.review else ""
 
 
 @dataclass(frozen=True)
@@ -114,11 +125,12 @@ class Round:
     passages: list[Passage]
     labels: list[Label]
     citations: list[CitationCard]
+    requires: list[Required]
     remarks: Remarks
 
     @property
     def changes_anything(self) -> bool:
-        return bool(self.passages or self.labels or self.citations)
+        return bool(self.passages or self.labels or self.citations or self.requires)
 
 
 def round_of(review: Review, by: User) -> Round | None:
@@ -133,6 +145,7 @@ def round_of(review: Review, by: User) -> Round | None:
         passages=[one for one in passages(now, then) if one.is_changed],
         labels=[one for one in labels(now, then) if one.before is not None],
         citations=[one for one in citation_cards(now, then) if one.change],
+        requires=[one for one in required_claims(now, then) if one.change],
         remarks=Remarks(shown_threads(threads_on_review(before, by), by), before.submission),
     )
 

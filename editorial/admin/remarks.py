@@ -26,7 +26,8 @@ TEMPLATE = "admin/reviews/remark.html"
 def back_or(request: HttpRequest, address: str) -> HttpResponse:
     """To the page that the form stood on, if it is one of ours."""
     back = request.POST.get("back", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else address)
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return redirect(back if is_ours else address)
 
 
 class IsOpen(SimpleListFilter):

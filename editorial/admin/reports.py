@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect
@@ -20,6 +21,7 @@ from editorial.admin.refusals import REFUSALS
 from editorial.admin.restraints import address_of, target_of
 from editorial.admin.row_numbers import is_row_number, row_or_404
 from editorial.models import ProblemReport
+from editorial.news.people import people_in
 from editorial.selectors.reports import claims_concerned
 from evidence import roles
 from evidence.models import Claim
@@ -53,6 +55,20 @@ class ClaimForm(forms.Form):
 
 class HoldForm(ClaimForm, ReasonForm):
     field_order = ("target", "reason")
+
+
+class OwnerChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        return printed_name(obj)
+
+
+class GiveForm(forms.Form):
+    owner = OwnerChoice(label="To whom", queryset=User.objects.none(), empty_label="Choose")
+    reason = forms.CharField(label="What they should know", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people_in(DRAFTERS)  # type: ignore[attr-defined]
 
 
 class WhereItIs(SimpleListFilter):
@@ -181,7 +197,7 @@ class ProblemReportAdmin(DeskAdmin, ReadOnlyAdmin):
         typed: QueryDict | None = None,
     ) -> HttpResponse:
         do = typed.get("do", "redact") if typed else ""
-        kept = {name: typed.get(name, "") for name in ("target", "reason") if typed and typed.get(name)}
+        kept = {name: typed.get(name, "") for name in ("target", "reason", "owner") if typed and typed.get(name)}
         user: Any = request.user
         return self.desk(
             request,
@@ -193,12 +209,14 @@ class ProblemReportAdmin(DeskAdmin, ReadOnlyAdmin):
             events=report.events.select_related("by", "review", "hold"),
             recheck=ClaimForm(auto_id="recheck_%s", initial=_of("recheck", do, kept), report=report, with_page=False),
             hold=HoldForm(auto_id="hold_%s", initial=_of("hold", do, kept), report=report, with_page=True),
+            give=GiveForm(auto_id="give_%s", initial=_of("give", do, kept)),
             close=ReasonForm(auto_id="close_%s", initial=_of("close", do, kept)),
             reopen=ReasonForm(auto_id="reopen_%s", initial=_of("reopen", do, kept)),
             redact=ReasonForm(auto_id="redact_%s", initial=_of("redact", do, kept)),
             asked=do,
             owner=printed_name(report.owner) if report.owner else "",
             may_act=self.has_write_permission(request) and (report.owner_id in (None, user.pk) or roles.is_chief(user)),
+            may_give=roles.is_chief(user),
             may_reopen=self.has_write_permission(request),
             may_redact=roles.is_chief(user) and not report.redacted,
         )
@@ -217,6 +235,15 @@ def _target(posted: QueryDict) -> Claim | None:
 def _take(report: ProblemReport, posted: QueryDict, by: Any) -> str:
     services.take_report(report, by=by)
     return "It is yours."
+
+
+def _give(report: ProblemReport, posted: QueryDict, by: Any) -> str:
+    chosen = posted.get("owner", "")
+    owner = User.objects.filter(pk=chosen).first() if is_row_number(chosen) else None
+    if owner is None:
+        raise Refusal(Unmet("owner", "Nobody was chosen.", "Choose who answers it."))
+    services.give_report(report, owner=owner, reason=posted.get("reason", ""), by=by)
+    return f"{printed_name(owner)} answers it."
 
 
 def _release(report: ProblemReport, posted: QueryDict, by: Any) -> str:
@@ -249,6 +276,7 @@ def _reopen(report: ProblemReport, posted: QueryDict, by: Any) -> str:
 
 ANSWERS = {
     "take": _take,
+    "give": _give,
     "release": _release,
     "recheck": _recheck,
     "hold": _hold,

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from editorial.admin.citation_cards import citation_cards
 from editorial.admin.remark_threads import remarks_on_review, round_of
 from editorial.admin.review_page import (
-    citation_cards,
     events_of,
     labels,
     opinions_of,
@@ -33,7 +33,7 @@ def reading_of(review: Review, person: User) -> dict[str, Any]:
         "passages": passages(version, before),
         "labels": labels(version, before),
         "citations": citation_cards(version, before),
-        "requires": required_claims(version),
+        "requires": required_claims(version, before),
         "appears": version.claim.placements.select_related("article", "section"),
         "opinions": opinions_of(review, person),
         "events": events_of(version.claim, person),

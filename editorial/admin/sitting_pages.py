@@ -17,8 +17,9 @@ from editorial.admin.remark_threads import remarks_on_submission
 from editorial.admin.review_reading import reading_of
 from editorial.admin.row_numbers import is_row_number, row_or_404
 from editorial.admin.sitting_rows import DRAWN, drawn, progress_of
-from editorial.selectors.desks import my_submissions
-from editorial.selectors.sittings import Sitting, interests_of, sitting_of
+from editorial.selectors.desks import REASONS, my_submissions
+from editorial.selectors.interests import interests_of
+from editorial.selectors.sittings import Sitting, sitting_of
 from evidence.refusals import Refusal, Unmet
 from reviews.models import Mark, Review, Submission
 from reviews.services import (
@@ -46,7 +47,8 @@ class SittingPages(DeskAdmin):
     def mine_page(self, request: HttpRequest) -> HttpResponse:
         asked = {name: request.GET.get(name, "") for name in FILTERS}
         rows = my_submissions(person_of(request), **asked)
-        return self.desk(request, "admin/reviews/my_submissions.html", title="My submissions", rows=rows, asked=asked)
+        context = {"rows": rows, "asked": asked, "reasons": REASONS.items()}
+        return self.desk(request, "admin/reviews/my_submissions.html", title="My submissions", **context)
 
     def sitting_page(self, request: HttpRequest, submission: Submission) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
@@ -99,6 +101,8 @@ class SittingPages(DeskAdmin):
             "Declined",
             lambda by: decline_submission(submission, reason=reason, reviews=only, by=by),
             typed_reason=reason,
+            ticked=chosen,
+            declines=True,
         )
 
     def _done_together(

@@ -1,4 +1,4 @@
-"""How a claim looks in a sitting before it is opened: its text and what changed, so that 200 open at once."""
+"""How a claim looks in a sitting before it is opened: its texts and what changed, so that 200 open at once."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,23 +32,28 @@ class Line:
 
     @cached_property
     def _passages(self) -> list[Passage]:
-        return passages(self.row.version, self.row.before)
+        return passages(self.row.version, self.row.compared)
 
     @property
     def others(self) -> list[Passage]:
-        """Further texts that changed."""
-        return [one for one in self._passages[1:] if one.is_changed]
+        """Further texts: what changed, and where no version is approved, all that an approval covers."""
+        return [one for one in self._passages[1:] if one.is_changed or self.row.before is None]
 
     @property
     def changed_labels(self) -> list[Label]:
-        if self.row.before is None:
+        if self.row.compared is None:
             return []
-        return [one for one in labels(self.row.version, self.row.before) if one.before is not None]
+        return [one for one in labels(self.row.version, self.row.compared) if one.before is not None]
 
     @property
     def cites_change(self) -> bool:
-        before = self.row.before
+        before = self.row.compared
         return before is not None and _cited(before) != _cited(self.row.version)
+
+    @property
+    def shown_with_changes(self) -> bool:
+        before = self.row.compared
+        return before is not None and _required(before) != _required(self.row.version)
 
     @property
     def again(self) -> Passage | None:
@@ -78,6 +83,10 @@ class Line:
 
 def _cited(version: ClaimVersion) -> list:
     return version.content.get("citations", [])
+
+
+def _required(version: ClaimVersion) -> list:
+    return version.content.get("requires", [])
 
 
 def line_of(row: Row) -> Line:

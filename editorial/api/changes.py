@@ -26,11 +26,11 @@ def changes(request: HttpRequest, suffix: str, asked: Query[After]) -> HttpRespo
     titles = selectors.todays_titles(one.path for one in found)
     cursor = str(found[asked.limit - 1].sequence) if len(found) > asked.limit else None
     return respond_list(
-        request, [_item(one, titles.get(one.path, "")) for one in found[: asked.limit]], cursor, name="after"
+        request, [change_item(one, titles.get(one.path, "")) for one in found[: asked.limit]], cursor, name="after"
     )
 
 
-def _item(change: Change, title: str) -> dict[str, Any]:
+def change_item(change: Change, title: str) -> dict[str, Any]:
     """The title is today's: the words of a claim that is held or withdrawn since are not repeated."""
     return {
         "sequence": change.sequence,

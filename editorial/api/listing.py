@@ -16,5 +16,9 @@ def respond_list(
 ) -> HttpResponse:
     links = {"describedby": f"{ROOT}/openapi.json"}
     if cursor:
-        links["next"] = f"{request.path}?{urlencode({**request.GET.dict(), name: cursor})}"
+        links["next"] = next_page(request, name, cursor)
     return respond(request, Representation(to_bytes({"items": list(items), "next": cursor}), links=links))
+
+
+def next_page(request: HttpRequest, name: str, cursor: str) -> str:
+    return f"{request.path}?{urlencode({**request.GET.dict(), name: cursor})}"

@@ -67,3 +67,41 @@ class ClaimList(Listing):
 
 class ChangeList(Listing):
     items: list[Change]
+
+
+class FeedAuthor(Schema):
+    name: str
+    url: str
+
+
+class FeedChange(Schema):
+    """What is told of the change, beside what every feed reader understands."""
+
+    sequence: int
+    kind: str
+    path: str
+    status: str = Field(description="Of the statement or page, today.")
+    meaning_changed: bool | None
+
+
+class FeedItem(Schema):
+    id: str = Field(description="Of the statement or page: a later change replaces an earlier one.")
+    url: str
+    title: str
+    content_text: str
+    date_modified: datetime
+    tags: list[str]
+    attest: FeedChange = Field(alias="_attest")
+
+
+class JsonFeed(Schema):
+    """JSON Feed 1.1."""
+
+    version: Literal["https://jsonfeed.org/version/1.1"]
+    title: str
+    home_page_url: str
+    feed_url: str
+    next_url: str | None = None
+    description: str
+    authors: list[FeedAuthor]
+    items: list[FeedItem]

@@ -11,6 +11,8 @@ from editorial.delivery.headers import DOCUMENTATION, METHODS, PREFLIGHT
 from editorial.formats.forms import JSON, KINDS, forms_of
 
 Described = dict[str, Any]
+# How a view names a type of its own (reading.py).
+MEDIA = "x-media-type"
 HEADERS = {
     "ETag": "Strong: the SHA-256 of the bytes of this representation.",
     "Last-Modified": "When this document was issued.",
@@ -51,7 +53,7 @@ DESCRIPTIONS = {
     410: "A tombstone: what stood here is gone. It says why, and what to fetch instead.",
     500: "Our fault.",
 }
-LISTS = ("articles", "editions", "claims", "changes")
+LISTS = ("articles", "editions", "claims", "changes", "feed_json", "feed_atom")
 
 
 def described(api: NinjaAPI) -> Described:
@@ -73,8 +75,8 @@ def _operation(operation: Described) -> Described:
     name = operation["operationId"]
     parameters = _parameters(operation)
     codes = _codes({one["name"] for one in parameters if one["in"] == "query"})
-    found = operation["responses"]
-    answers = {str(status): _document(name, status, found[status]) for status in (200, 410) if status in found}
+    found, media = operation["responses"], operation.get(MEDIA, JSON.media_type)
+    answers = {str(status): _document(name, status, found[status], media) for status in (200, 410) if status in found}
     for status in sorted({status_of(code) for code in codes}):
         problem = _problem(status, [code for code in codes if status_of(code) == status])
         if str(status) in answers:
@@ -82,7 +84,8 @@ def _operation(operation: Described) -> Described:
         else:
             answers[str(status)] = problem
     answers |= _elsewhere(name)
-    return {**operation, "parameters": parameters, "responses": dict(sorted(answers.items()))}
+    told = {key: said for key, said in operation.items() if key != MEDIA}
+    return {**told, "parameters": parameters, "responses": dict(sorted(answers.items()))}
 
 
 def _options(operation: Described) -> Described:
@@ -122,8 +125,8 @@ def _codes(asked: set[str]) -> list[str]:
     return [code for code in CODES if not never.get(code)]
 
 
-def _document(name: str, status: int, answer: Described) -> Described:
-    """In every form there is; the JSON with its schema and its examples."""
+def _document(name: str, status: int, answer: Described, media: str) -> Described:
+    """In every form there is; its own first, with its schema and its examples."""
     examples = _named(one.name for one in (*ANSWERS, *STATES) if (one.operation, one.status) == (name, status))
     schema = answer["content"]["application/json"]["schema"]
     others = [one for one in forms_of(name) if one is not JSON] if name in KINDS else []
@@ -132,7 +135,7 @@ def _document(name: str, status: int, answer: Described) -> Described:
         "description": said,
         "headers": {header: _header(text) for header, text in HEADERS.items()},
         "content": {
-            JSON.media_type: {"schema": schema, "examples": examples},
+            media: {"schema": schema, **({"examples": examples} if examples else {})},
             **{one.media_type: {"schema": {}} for one in others},
         },
     }

@@ -67,7 +67,9 @@ class Paging(Schema):
 
 
 class PageFilters(Paging):
-    q: str = Field(default="", max_length=200, description="Every one of these words.")
+    q: str = Field(
+        default="", max_length=200, description="Every one of these words. tend* is any word that begins so."
+    )
     topic: Slug = Field(default="", description="The slug of a topic.")
     reference: UUID | None = Field(default=None, description="Cites this reference.")
     lang: str = Field(default="", max_length=12, pattern="^[-a-zA-Z0-9]*$", description="Language tag.")
@@ -81,6 +83,13 @@ class ClaimFilters(PageFilters):
 
 class After(Schema):
     after: Sequence = 0
+    limit: Limit = 100
+
+
+class Before(Schema):
+    before: Annotated[Annotated[int, Field(ge=0)] | None, BeforeValidator(plain_digits)] = Field(
+        default=None, description="Earlier than this `sequence`."
+    )
     limit: Limit = 100
 
 

@@ -7,9 +7,12 @@ from ninja import Router, Schema
 
 from editorial.api.parameters import only_known
 from editorial.api.schemas import Problem
+from editorial.formats.forms import JSON
 
 
-def reads(router: Router, path: str, document: type[Schema], *, gone: type[Schema] | None = None) -> Callable:
+def reads(
+    router: Router, path: str, document: type, *, gone: type[Schema] | None = None, media: str = JSON.media_type
+) -> Callable:
     """Register a view that answers GET and HEAD with `document`, and knows no parameters but its own."""
     answers: dict[int, Any] = {200: document, **({410: gone} if gone else {})}
     answers |= dict.fromkeys((400, 404, 406), Problem)
@@ -17,8 +20,9 @@ def reads(router: Router, path: str, document: type[Schema], *, gone: type[Schem
     def register(view: Callable) -> Callable:
         name = view.__name__
         operation = router.api_operation(
-            ["GET", "HEAD"], path, response=answers, by_alias=True, operation_id=name, url_name=name
-        )
+            ["GET", "HEAD"], path, response=answers, by_alias=True, operation_id=name, url_name=name,
+            openapi_extra={"x-media-type": media} if media != JSON.media_type else None,
+        )  # fmt: skip
         return operation(only_known(view))
 
     return register

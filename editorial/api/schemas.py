@@ -101,6 +101,7 @@ class Work(Schema):
     pmcid: str | None
     isbn: str | None
     standing: Standing
+    csl: dict[str, Any] = Field(description="CSL-JSON, as published.")
 
 
 class CitedWork(Schema):
@@ -118,6 +119,7 @@ class CitedWork(Schema):
     pmcid: str | None = None
     isbn: str | None = None
     standing: Standing | None = None
+    csl: dict[str, Any] | None = None
 
 
 class Reviewer(Schema):
@@ -200,6 +202,7 @@ class ClaimDocument(ClaimBase):
     schema_: int = Field(alias="schema")
     type: Literal["claim"]
     citations: list[CitedWork]
+    topics: list[Topic] = Field(default=[], description="Of the pages it appears in.")
     appears_in: list[Appearance]
     historical: bool | None = None
 
@@ -262,6 +265,5 @@ class ReferenceDocument(Work):
     type: Literal["reference"]
     id: UUID
     api_url: str
-    csl: dict[str, Any] = Field(description="CSL-JSON, as last published.")
     cited_by: str
     status: str

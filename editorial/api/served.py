@@ -39,7 +39,7 @@ def representation_of(path: str, form: Form, asked: Rendering, slug: str) -> Rep
             modified=present.at,
             links=links,
             status=status,
-            content_type=form.media_type,
+            content_type=form.content_type,
             bodies=bodies(present.blob, _rendition(present, form)),
         )
     document = _as_told(shown) if shown else content_of(present)
@@ -48,7 +48,7 @@ def representation_of(path: str, form: Form, asked: Rendering, slug: str) -> Rep
         modified=(shown or present).at,
         links=links,
         status=status,
-        content_type=form.media_type,
+        content_type=form.content_type,
         cache=NOT_KEPT if shown else CURRENT,
     )
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from editorial.api import articles, changes, claims, references
+from editorial.api import articles, changes, claims, feeds, references
 from editorial.api.openapi import described
 from editorial.api.parameters import only_known
 from editorial.api.problems import Problem, problem_response
@@ -26,7 +26,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
 )
-for module in (articles, claims, references, changes):
+for module in (articles, claims, references, changes, feeds):
     api.add_router("", module.router)
 
 

@@ -42,6 +42,7 @@ ANSWERS = (
     Example("version", "version", "A version of a claim", "What was approved, word by word, under its digest."),
     Example("reference", "reference", "A source", "As it is cited, with its CSL record and its standing today."),
     Example("changes", "changes", "Changes", "In the order in which they happened, without gaps."),
+    Example("feed_json", "feed_json", "A feed", "The newest change of each statement and page, as JSON Feed 1.1."),
 )
 # In the order in which somebody who draws pages meets them.
 STATES = (

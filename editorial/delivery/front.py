@@ -93,7 +93,7 @@ class Front:
         known = self._ready.get(key)
         if known is not None and known.generation == generation:
             return _send(known, environ, start_response)
-        answer = _ask(self._django, environ, generation)
+        answer = ask(self._django, environ, generation)
         if _may_be_kept(answer) and sum(map(len, key)) < LONGEST_KEY:
             self._keep(key, answer)
         return _send(answer, environ, start_response)
@@ -122,7 +122,12 @@ def _read(page: Page, address: bytes, pointer: bytes, suffix: str, accept: str, 
         alarms.critical("the store's bytes for %s are not %s: not served", address.decode(), digest)
         return None
     etag = f'"{digest}"'
-    about = {"ETag": etag, "Content-Type": form["type"], "Content-Length": str(len(body)), "Repr-Digest": _repr(digest)}
+    about = {
+        "ETag": etag,
+        "Content-Type": form["content_type"],
+        "Content-Length": str(len(body)),
+        "Repr-Digest": _repr(digest),
+    }
     if coding != IDENTITY:
         about["Content-Encoding"] = coding
     headers = [(name, value) for name, value in told["headers"]]
@@ -139,7 +144,7 @@ def _repr(digest: str) -> str:
     return f"sha-256=:{b64encode(bytes.fromhex(digest)).decode()}:"
 
 
-def _ask(django: Callable, environ: Environ, generation: int) -> Answer:
+def ask(django: Callable, environ: Environ, generation: int = 0) -> Answer:
     """Django's answer as it is for somebody who has nothing yet."""
     started: list[Any] = []
 

@@ -4,10 +4,10 @@ host left out (DESIGN §8).
 `refresh` opens the store's write transaction first and reads the database only then: whoever comes later reads later.
 """
 
-import json
 import logging
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from os import getpid
 from pathlib import Path
@@ -17,15 +17,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
-from editorial.delivery.headers import ANYBODY, address_of, described, everywhere, links_of, status_of
-from editorial.delivery.renditions import Altered, bodies, derive, forget_old, rendition_of
-from editorial.delivery.store import Entry, Store, Writer
-from editorial.formats.forms import FORMS, JSON
-from editorial.models import Document, Published, Rendition
+from editorial.delivery.entries import entries_of, newest_documents, present_slugs
+from editorial.delivery.headers import address_of
+from editorial.delivery.renditions import derive, forget_old
+from editorial.delivery.store import Store, Writer
+from editorial.models import Document, Published
 
 logger = logging.getLogger(__name__)
 AT_ONCE, FORMED_AT_ONCE = 200, 20
-FOLLOWED, LIBRARY, FORMED = "followed", "library", "formed"
+LIBRARY, FOLLOWED, LAST, FORMED = "library", "followed", "last", "formed"
 _opened: dict[int, Store] = {}
 _opening = threading.Lock()
 
@@ -53,82 +53,39 @@ def refresh_after_commit(paths: Iterable[str]) -> None:
 
 
 def refresh(paths: Iterable[str]) -> None:
-    """Bring these addresses up to date."""
+    """Bring these addresses up to date; a store of another library, or one that is still to be made, is left alone."""
     opened = store()
     for some in _some(sorted(set(paths))) if opened else ():
         with opened.writing() as writer:
-            _write(writer, some)
+            if writer.mark(LIBRARY) == _library():
+                _write(writer, some)
 
 
 def _write(writer: Writer, paths: Iterable[str]) -> None:
     """Also editions whose address changed with their article's."""
-    newest = _newest(paths)
-    slugs = _slugs(newest)
+    newest = newest_documents(paths)
+    slugs = present_slugs(newest)
     moved = [
         under
         for path in newest
         if path.count("/") == 1 and writer.address_of(path) not in (None, address_of(path, slugs.get(path, "")))
         for under in writer.paths_under(f"{path}/")
     ]
-    for path, entry in _entries(newest | _newest(moved), slugs):
+    for path, entry in entries_of(newest | newest_documents(moved), slugs):
         if entry is None:
             writer.remove(path)
         else:
             writer.put(path, entry)
 
 
-def _newest(paths: Iterable[str]) -> dict[str, Document]:
-    """The newest document of each path, as rows that nobody can change say it."""
-    rows = Document.objects.filter(path__in=list(paths)).order_by()
-    last = rows.values("path").annotate(last=Max("sequence")).values("last")
-    return {one.path: one for one in Document.objects.filter(sequence__in=last).select_related("blob")}
-
-
-def _slugs(documents: Iterable[str]) -> dict[str, str]:
-    """By the path of an article its present address."""
-    pages = {"/".join(path.split("/")[:2]) for path in documents if path.startswith("articles/")}
-    rows = Published.objects.filter(path__in=pages).values_list("path", "summary")
-    return {path: summary["slug"] for path, summary in rows}
-
-
-def _entries(documents: dict[str, Document], slugs: dict[str, str]) -> Iterator[tuple[str, Entry | None]]:
-    """None for what cannot be vouched for: Django answers there, and says so."""
-    kept: dict[str, list[Rendition]] = {}
-    for one in Rendition.objects.filter(blob__in=[one.blob_id for one in documents.values()], form__in=FORMS):
-        kept.setdefault(one.blob_id, []).append(one)
-    for path, document in documents.items():
-        slug = slugs.get("/".join(path.split("/")[:2]), "")
-        try:
-            yield path, entry_of(document, slug, kept.get(document.blob_id, []))
-        except Altered:
-            yield path, None
-
-
-def entry_of(document: Document, slug: str, renditions: Iterable[Rendition]) -> Entry:
-    """Everything the front needs, in the forms that are there; the JSON always is."""
-    by_form = {one.form: one for one in renditions}
-    by_form.setdefault(JSON.name, rendition_of(document.blob_id, bytes(document.blob.content)))
-    found = {name: bodies(document.blob, one) for name, one in by_form.items()}
-    headers = described(document.at, links_of(document.path, slug)) | ANYBODY | everywhere()
-    pointer = {
-        "status": status_of(document.status),
-        "headers": list(headers.items()),
-        "forms": [
-            {
-                "name": name,
-                "type": FORMS[name].media_type,
-                "suffix": FORMS[name].suffix,
-                "digests": {coding: digest for coding, (digest, _) in codings.items()},
-            }
-            for name, codings in found.items()
-        ],
-    }
-    named = {f"{name}:{coding}": body for name, codings in found.items() for coding, (_, body) in codings.items()}
-    return Entry(address_of(document.path, slug), json.dumps(pointer).encode(), named)
-
-
+@dataclass(frozen=True)
 class StoreFollower:
-    """Brings one host's store up to what is committed, and says that it is; `follow` runs it beside its other work."""
+    """Brings one host's store up to what is committed, and says that it is; `follow` runs it beside its other work.
+
+    Without `forms` it leaves those other than JSON to Django.
+    """
+
+    forms: bool = True
 
     def run_once(self) -> int:
         """How many addresses were refreshed."""
@@ -136,12 +93,13 @@ class StoreFollower:
         if opened is None:
             return 0
         with opened.reading() as page:
-            followed, library = page.mark(FOLLOWED), page.mark(LIBRARY)
-        if not followed or library != _library(int(followed)):
+            followed, library, last = page.mark(FOLLOWED), page.mark(LIBRARY), page.mark(LAST)
+        if not followed or library != _library() or last != _row(int(followed)):
             refreshed = self._rebuild(opened)
         else:
             refreshed = self._keep_up(opened)
-        self._add_forms(opened)
+        if self.forms:
+            self._add_forms(opened)
         return refreshed
 
     def _add_forms(self, opened: Store) -> None:
@@ -150,7 +108,7 @@ class StoreFollower:
             formed = int(page.mark(FORMED) or 0)
         while rows := list(_later(formed, FORMED_AT_ONCE)):
             formed = rows[-1][0]
-            newest = _newest({path for _, path in rows})
+            newest = newest_documents({path for _, path in rows})
             derive(one.blob for one in newest.values())
             forget_old(newest)
             with opened.writing() as writer:
@@ -177,22 +135,22 @@ class StoreFollower:
         return refreshed
 
     def _rebuild(self, opened: Store) -> int:
-        """Everything anew: what the database has, then what it has not."""
+        """Everything anew; what is not there yet is asked of Django."""
         last = Document.objects.aggregate(last=Max("sequence"))["last"] or 0
-        known: set[str] = set()
+        with opened.writing() as writer:
+            writer.clear()
+            writer.set_mark(LIBRARY, _library())
+        refreshed = 0
         paths = Published.objects.order_by("path").values_list("path", flat=True)
         for some in _some(paths.iterator(chunk_size=2000)):
-            refresh(some)
-            known.update(some)
+            with opened.writing() as writer:
+                _write(writer, some)
+            refreshed += len(some)
         with opened.writing() as writer:
-            for path in set(writer.paths_under("")) - known:
-                if not Document.objects.filter(path=path).exists():
-                    writer.remove(path)
             _settle(writer, last)
-            writer.set_mark(FORMED, "0")
         opened.say_alive()
-        logger.info("delivery store made anew: %s addresses", len(known))
-        return len(known)
+        logger.info("delivery store made anew: %s addresses", refreshed)
+        return refreshed
 
 
 def _some(paths: Iterable[str]) -> Iterator[list[str]]:
@@ -208,10 +166,16 @@ def _later(sequence: int, most: int = AT_ONCE) -> Any:
 
 def _settle(writer: Writer, sequence: int) -> None:
     writer.set_mark(FOLLOWED, str(sequence))
-    writer.set_mark(LIBRARY, _library(sequence))
+    writer.set_mark(LAST, _row(sequence))
 
 
-def _library(sequence: int) -> str:
-    """What tells this database from one restored from a copy, or another one, at the same sequence."""
+def _library() -> str:
+    """What tells this database from another: its first document, for as long as it lives."""
+    first = Document.objects.order_by("sequence").values_list("path", "blob_id", "at").first()
+    return "|".join(map(str, first)) if first else "empty"
+
+
+def _row(sequence: int) -> str:
+    """What tells it from itself after a copy was restored and other things were published since."""
     row = Document.objects.filter(sequence=sequence).values_list("path", "blob_id", "at").first()
-    return "|".join(map(str, row)) if row else "empty"
+    return "|".join(map(str, row)) if row else "none"

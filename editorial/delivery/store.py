@@ -4,9 +4,10 @@ A pointer for each address, the bytes of each of its forms, and marks. Every cha
 a reader sees the old answer or the new one, never a mixture. No Django here: the front reads with this alone.
 """
 
+import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +23,44 @@ POINTERS, BODIES, PATHS, MARKS = b"pointers", b"bodies", b"paths", b"marks"
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """One form of a document: (SHA-256, bytes) by content coding."""
+
+    name: str
+    media_type: str
+    content_type: str
+    suffix: str
+    codings: Mapping[str, tuple[str, bytes]]
+
+
+@dataclass(frozen=True)
 class Entry:
-    """What is served at one address: the pointer says all but the bytes, which are named by form and coding."""
+    """All that is served at one address, and when it was issued (seconds since 1970)."""
 
     address: str
-    pointer: bytes
-    bodies: dict[str, bytes]
+    status: int
+    issued: float
+    headers: Mapping[str, str]
+    forms: Sequence[Drawn]
+
+    @property
+    def pointer(self) -> bytes:
+        """All but the bytes, which are named by form and coding."""
+        forms = [
+            {
+                "name": one.name,
+                "type": one.media_type,
+                "content_type": one.content_type,
+                "suffix": one.suffix,
+                "digests": {coding: digest for coding, (digest, _) in one.codings.items()},
+            }
+            for one in self.forms
+        ]
+        return json.dumps({"status": self.status, "headers": list(self.headers.items()), "forms": forms}).encode()
+
+    @property
+    def bodies(self) -> dict[str, bytes]:
+        return {f"{one.name}:{coding}": body for one in self.forms for coding, (_, body) in one.codings.items()}
 
 
 class Store:
@@ -125,6 +158,10 @@ class Writer(Page):
         self._delete(POINTERS, address.encode())
         for key in self._keys_under(BODIES, address.encode() + b"\0"):
             self._delete(BODIES, key)
+
+    def clear(self) -> None:
+        for table in self._tables.values():
+            self._transaction.drop(table, delete=False)
 
     def set_mark(self, name: str, value: str) -> None:
         self._put(MARKS, name.encode(), value.encode())

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from editorial.formats.terms import terms_of
+
 Document = dict[str, Any]
 ARTICLE = (
     "id", "slug", "url", "api_url", "title", "question_title", "language", "status", "message", "edition", "digest",
@@ -15,16 +17,18 @@ CLAIM = (
 REFERENCE = ("id", "api_url", "formatted", "url", "doi", "pmid", "standing")
 
 
+# What has a list of its own, and is searched there; the others are found by their address.
+SEARCHED = frozenset({"article", "claim"})
+
+
 def index_entry(document: Document) -> dict[str, Any]:
     """The fields of a row of the published index, but for its keys."""
-    return {
-        "status": document["status"],
-        "summary": summary(document),
-        "words": " ".join(_words(document)).casefold(),
-        "labels": f" {' '.join(_labels(document))} ",
-        "language": document.get("language") or "",
-        "claim_kind": document.get("kind") or "",
-    }
+    return {"status": document["status"], "summary": summary(document), "terms": " ".join(_terms(document))}
+
+
+def label(name: str, value: object) -> str:
+    """What a filter asks for; begins as no word does, so that no word is one or is the beginning of one."""
+    return f":{name}:{value}".casefold()
 
 
 def summary(document: Document) -> dict[str, Any]:
@@ -37,24 +41,31 @@ def summary(document: Document) -> dict[str, Any]:
     return {name: document[name] for name in REFERENCE}
 
 
-def _words(document: Document) -> Iterable[str]:
-    kind = document["type"]
-    if kind in ("article", "edition"):
-        yield from filter(None, (document["title"], document["question_title"], *document["synonyms"]))
-        yield from (one["text"] for one in document["blocks"] if one["text"])
-    elif kind in ("claim", "version"):
-        yield from filter(None, (document["text"], document["on_page_form"]))
-        yield from (one["text"] for one in document["wordings"] if one["text"])
+def _terms(document: Document) -> list[str]:
+    """Nothing is known of a text that is not shown: it is not in the document."""
+    if document["type"] not in SEARCHED:
+        return []
+    return [*dict.fromkeys(_labels(document)), *terms_of(filter(None, _texts(document)))]
+
+
+def _texts(document: Document) -> Iterable[str | None]:
+    if document["type"] == "article":
+        yield from (document["title"], document["question_title"], *document["synonyms"])
+        yield from (one["text"] for one in document["blocks"])
     else:
-        yield document["formatted"]
+        yield from (document["text"], document["on_page_form"])
+        yield from (one["text"] for one in document["wordings"])
 
 
 def _labels(document: Document) -> Iterable[str]:
-    yield from (f"topic:{one['slug']}" for one in document.get("topics", []))
-    yield from (f"reference:{one['id']}" for one in document.get("references", []))
-    cited = (one["reference"] for one in document.get("citations", []) if one["reference"])
-    yield from dict.fromkeys(f"reference:{one}" for one in cited)
-    yield from sorted({f"audience:{one}" for one in _audiences(document)})
+    yield label("list", document["type"])
+    yield label("lang", document["language"])
+    if document["type"] == "claim":
+        yield label("kind", document["kind"])
+    yield from (label("topic", one["slug"]) for one in document.get("topics", []))
+    yield from (label("reference", one["id"]) for one in document.get("references", []))
+    yield from (label("reference", one["reference"]) for one in document.get("citations", []) if one["reference"])
+    yield from sorted({label("audience", one) for one in _audiences(document)})
 
 
 def _audiences(document: Document) -> Iterable[str]:

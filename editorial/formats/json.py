@@ -73,8 +73,14 @@ def claim_document(claim: ClaimText, sources: dict[str, Source]) -> dict[str, An
         "schema": SCHEMA,
         "type": "claim",
         **_claim(claim, sources),
+        "topics": [{"slug": slug, "name": name} for slug, name in _topics(claim.appears_in)],
         "appears_in": [_appearance(one) for one in claim.appears_in],
     }
+
+
+def _topics(pages: Iterable[Appearance]) -> list[tuple[str, str]]:
+    """A claim has the topics of the pages on which it stands now."""
+    return list(dict.fromkeys(topic for page in pages for topic in page.topics))
 
 
 def version_document(claim: ClaimText, sources: dict[str, Source]) -> dict[str, Any]:
@@ -90,7 +96,6 @@ def reference_document(source: Source) -> dict[str, Any]:
         "api_url": f"/api/v1/references/{source.id}",
         "id": source.id,
         **_work(source),
-        "csl": source.csl,
         "cited_by": f"/api/v1/claims?reference={source.id}",
         "status": PUBLISHED,
     }
@@ -236,13 +241,13 @@ def _citations(claim: ClaimText, sources: dict[str, Source]) -> list[dict[str, A
 
 
 def _work(source: Source) -> dict[str, Any]:
-    return {**_printed(source.csl), "standing": _standing(source.standing)}
+    return {**_printed(source.csl), "standing": _standing(source.standing), "csl": source.csl}
 
 
 def _listed(reference: dict[str, Any], standings: dict[str, PublicStanding]) -> dict[str, Any]:
     standing = standings.get(reference["id"], PublicStanding())
     printed = {"n": reference["n"], "id": reference["id"], **_printed(reference["csl"])}
-    return {**printed, "standing": _standing(standing)}
+    return {**printed, "standing": _standing(standing), "csl": reference["csl"]}
 
 
 def _printed(csl: dict[str, Any]) -> dict[str, Any]:

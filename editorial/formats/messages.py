@@ -18,6 +18,25 @@ SOME_MISSING = "Some statements on this page are not shown."
 SOME_IN_DOUBT = "Sources of some statements on this page have changed; those are marked and being checked."
 SOME_OVERDUE = "The review of this page is overdue."
 
+NO_WORDING = "This statement has no wording for these readers yet."
+EARLIER_DAY = "This is how it read on an earlier day."
+EMERGENCY = "Emergency"
+
+# What a statement says of the state of knowledge, where that is not settled.
+ASSERTS = {
+    "no-evidence-for": "No evidence for",
+    "experts-disagree": "Experts disagree",
+    "not-approved-for-this-use": "Not approved for this use",
+}
+# What is said before the message of a text that is not shown.
+NOT_SHOWN = {
+    "held": "Not shown at present.",
+    "quarantined": "Not shown at present.",
+    "withdrawn": "Withdrawn.",
+    "replaced": "Replaced.",
+    "unpublished": "Not published now.",
+    "left-out": "Left out.",
+}
 STANDINGS = {
     "corrected": "This source was corrected in substance.",
     "superseded": "This source was superseded by a newer one.",

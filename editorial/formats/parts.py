@@ -75,12 +75,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Appearance:
-    """A page on which a claim stands now."""
+    """A page on which a claim stands now; its topics as (slug, name)."""
 
     article: str
     title: str
     slug: str
     edition: int
+    topics: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

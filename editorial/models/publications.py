@@ -158,7 +158,10 @@ class Handled(AppendOnly):
 
 
 class Published(models.Model):
-    """The published index: one row an address, written with its newest document and rebuildable from documents."""
+    """The published index: one row an address, written with its newest document and rebuildable from documents.
+
+    `editorial.fulltext` keeps the engine's own index of `terms`.
+    """
 
     class Kind(models.TextChoices):
         ARTICLE = "article", "Article"
@@ -175,16 +178,15 @@ class Published(models.Model):
     reference = models.ForeignKey(Reference, on_delete=models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=20, default="published")
     summary = models.JSONField(default=dict, help_text="The item as lists show it.")
-    words = models.TextField(blank=True, help_text="What q= searches, lower case.")
-    labels = models.TextField(blank=True, help_text="What filters match: “ topic:x reference:y audience:z ”.")
-    language = models.CharField(max_length=12, blank=True)
-    claim_kind = models.CharField(max_length=20, blank=True)
+    terms = models.TextField(blank=True, help_text="What search and filters find it by: labels, then words, each once.")
     updated_at = models.DateTimeField()
-    sequence = models.PositiveBigIntegerField()
+    sequence = models.PositiveBigIntegerField(
+        unique=True, help_text="Of its document; full-text search knows it by it."
+    )
 
     class Meta:
         ordering = ["path"]
-        indexes = [models.Index(fields=["kind", "sequence"])]
+        indexes = [models.Index(fields=["kind", "sequence"]), models.Index(fields=["kind", "updated_at"])]
 
     def __str__(self) -> str:
         return self.path

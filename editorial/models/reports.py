@@ -102,3 +102,8 @@ class ReportEvent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.report_id}"
+
+    @property
+    def is_given(self) -> bool:
+        """Taken for somebody else, by a chief; the reason says for whom."""
+        return self.kind == self.Kind.TAKEN and bool(self.reason)

@@ -5,8 +5,8 @@ Every function here only reads, and answers the same however often it is asked.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -20,10 +20,22 @@ from editorial.selectors.waiting import ready_to_publish
 from evidence import clock
 from evidence.models import AccountEvent, Notice
 from evidence.people import printed_name
-from reviews.models import Assignment, ClaimState, ConflictDeclaration, Remark, Review, ReviewEvent, Submission
-from reviews.selectors import lacking_reviewers
+from evidence.roles import EDITOR
+from reviews.models import (
+    Assignment,
+    ClaimState,
+    ConflictDeclaration,
+    Remark,
+    RemarkAct,
+    Review,
+    ReviewEvent,
+    Submission,
+)
+from reviews.selectors import lacking_reviewers, submitters_of_versions, unsigned_assignments
+from reviews.threads import seen_by
 
 AHEAD = timedelta(days=30)
+REMINDED = timedelta(days=2)
 # Why `follow` opens a recheck when nobody did before the day.
 DUE = "review due"
 
@@ -67,10 +79,40 @@ def _standing_assignments(reviewer: User) -> QuerySet[Assignment]:
     return Assignment.objects.filter(reviewer=reviewer, ended_at__isnull=True)
 
 
+def soon(rows: Sequence[Any]) -> Iterator[Item]:
+    """A reminder of what somebody has not signed yet, before it is due."""
+    today = clock.now().date()
+    yield from _reminders(today, today + REMINDED, "is due on", "are due on")
+
+
+def late(rows: Sequence[Any]) -> Iterator[Item]:
+    """And once more when the day has passed."""
+    today = clock.now().date()
+    yield from _reminders(today - AHEAD, today - timedelta(days=1), "was due on", "were due on")
+
+
+def _reminders(first: date, last: date, one: str, many: str) -> Iterator[Item]:
+    """One for each submission, reviewer and day, however many claims."""
+    rows = unsigned_assignments().filter(due_on__range=(first, last), reviewer__is_active=True)
+    counted: Counter[tuple[Submission, User, date]] = Counter()
+    for row in rows.select_related("review__submission", "reviewer").order_by("due_on", "pk"):
+        if row.due_on:
+            counted[row.review.submission, row.reviewer, row.due_on] += 1
+    for (submission, reviewer, day), count in counted.items():
+        title = f"{words.claims(count)} of yours {one if count == 1 else many} {day.day} {day:%b}"
+        about = f"{submission.pk}:{reviewer.pk}:{day}"
+        yield _of_submission(submission, title, [reviewer], about=about, page="sitting")
+
+
 def decided(events: Sequence[ReviewEvent]) -> Iterator[Item]:
+    """To whoever submitted it. What has to be changed is somebody's: of a recheck also theirs who submitted that
+    version, and every editor's where none of these is here any more."""
     submission = events[-1].review.submission
-    people = [one for one in [submission.by] if one.is_active and any(event.by_id != one.pk for event in events)]
-    yield _of_submission(submission, words.outcomes(submission), people)
+    back = [event.review for event in events if event.to_state in words.NEED_CHANGES]
+    theirs = {one.pk: one for one in [submission.by, *submitters_of_versions(back)] if one.is_active}
+    people = list(theirs.values()) or (list(people_in([EDITOR])) if back else [])
+    told = [one for one in people if any(event.by_id != one.pk for event in events)]
+    yield _of_submission(submission, words.outcomes(submission), told)
 
 
 def released(events: Sequence[ReviewEvent]) -> Iterator[Item]:
@@ -83,7 +125,8 @@ def released(events: Sequence[ReviewEvent]) -> Iterator[Item]:
 def conflict(rows: Sequence[ConflictDeclaration]) -> Iterator[Item]:
     """That there is one, never whose or which."""
     people = people_in(CHIEFS, but=[one.person_id for one in rows])
-    yield _of_submission(rows[-1].submission, "a reviewer declared a conflict of interest", people)
+    item = _of_submission(rows[-1].submission, "a reviewer declared a conflict of interest", people)
+    yield replace(item, link=reverse("admin:reviews_conflictdeclaration_changelist"))
 
 
 def notice_on_source(rows: Sequence[Notice]) -> Iterator[Item]:
@@ -136,6 +179,8 @@ def overdue(events: Sequence[ReviewEvent]) -> Iterator[Item]:
     day = events[-1].at.date()
     waiting = Review.objects.open().filter(recheck=True, why=DUE)
     opened = sum(moment.date() == day for moment in waiting.values_list("opened_at", flat=True))
+    if not opened:
+        return
     link = f"{reverse('admin:evidence_claim_changelist')}?overdue=yes"
     title = f"{words.claims(opened)} overdue for review {'waits' if opened == 1 else 'wait'} for a recheck"
     yield Item(f"{day:%Y-%m-%d}", 0, title, link, people_in(REVIEWERS))
@@ -154,14 +199,27 @@ def coming_due(rows: Sequence[Any]) -> Iterator[Item]:
 
 
 def remarked(rows: Sequence[Remark]) -> Iterator[Item]:
-    """Remarks are told to whoever submitted, answers to whoever is answered; how many, never what they say."""
+    """Remarks are told to whoever submitted, answers to whoever is answered; how many, never what they say, and none
+    that is blinded for them."""
     submission = rows[-1].submission
-    everything = [_listener(one) for one in submission.remarks.select_related("answers__by", "submission__by", "by")]
     for person in dict.fromkeys(one for one in map(_listener, rows) if one and one.is_active):
-        count = everything.count(person)
+        readable = seen_by(person, submission.remarks.select_related("answers__by", "submission__by", "by"))
+        count = sum(_listener(one) == person for one in readable)
+        if not count:
+            continue
         what = "remark" if person.pk == submission.by_id else "answer"
         title = f"{count} {what}{'' if count == 1 else 's'} for you"
         yield _of_submission(submission, title, [person], about=f"{submission.pk}:{person.pk}")
+
+
+def taken_over(rows: Sequence[RemarkAct]) -> Iterator[Item]:
+    """To whoever suggested the words: an approval of theirs then covers what they wrote (DESIGN §3.4)."""
+    submission, person = rows[-1].remark.submission, rows[-1].remark.by
+    taken = RemarkAct.objects.filter(what=RemarkAct.What.TAKEN_OVER, remark__submission=submission, remark__by=person)
+    count = taken.values("remark").distinct().count()
+    title = f"{count} suggestion{'' if count == 1 else 's'} of yours taken over"
+    people = [person] if person.is_active else []
+    yield _of_submission(submission, title, people, about=f"{submission.pk}:{person.pk}")
 
 
 def _listener(remark: Remark) -> User | None:

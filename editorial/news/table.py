@@ -17,12 +17,13 @@ from editorial.news import items
 from editorial.news.items import DUE, Item
 from editorial.news.people import CHIEFS, DRAFTERS, REVIEWERS
 from editorial.selectors.waiting import ready_to_publish
+from evidence import clock
 from evidence.models import AccountEvent, Notice
 from evidence.models.accounts import HANDED_OVER
 from evidence.models.notices import NoticeKind
 from evidence.selectors import STANDING_AFTER
-from reviews.models import Assignment, ConflictDeclaration, Remark, Review, ReviewEvent, State
-from reviews.selectors import lacking_reviewers
+from reviews.models import Assignment, ConflictDeclaration, Remark, RemarkAct, Review, ReviewEvent, State
+from reviews.selectors import lacking_reviewers, unsigned_assignments
 
 DECISIONS = (State.APPROVED, State.CHANGES_REQUESTED, State.REJECTED)
 
@@ -52,6 +53,7 @@ JOINS: dict[type[Model], tuple[str, ...]] = {
     HoldLifted: ("hold__claim", "hold__article"),
     Withdrawal: ("claim", "article"),
     Remark: ("submission__by", "answers__by", "by"),
+    RemarkAct: ("remark__submission__by", "remark__by", "by"),
     ReportEvent: ("report__claim", "report__article"),
     AccountEvent: ("person", "by"),
 }
@@ -68,6 +70,11 @@ def _lacks_reviewers() -> Exists:
 def _is_assigned() -> Exists:
     mine = Assignment.objects.filter(reviewer=OuterRef("person"), ended_at__isnull=True)
     return Exists(mine.filter(review__submission=OuterRef("submission"), review__in=Review.objects.open()))
+
+
+def _awaits(**due: Any) -> Exists:
+    mine = unsigned_assignments().filter(reviewer=OuterRef("person"), review__submission=OuterRef("submission"))
+    return Exists(mine.filter(**due))
 
 
 def _has_conflict() -> Exists:
@@ -101,8 +108,11 @@ NEWS = [
     News("hold", "Hold", Hold, DRAFTERS, items.held, urgent=True,
          stands=lambda: Exists(Hold.objects.filter(pk=OuterRef("subject"), lifted__isnull=True))),
     News("remarked", "Remarks", Remark, DRAFTERS, items.remarked, groups=lambda row: row.submission_id),
+    News("taken-over", "Suggested words taken over", RemarkAct, DRAFTERS, items.taken_over,
+         groups=lambda row: (row.remark.submission_id, row.remark.by_id),
+         takes=lambda row: row.what == RemarkAct.What.TAKEN_OVER and row.by_id != row.remark.by_id),
     News("reported", "Reported problem", ReportEvent, DRAFTERS, items.reported, groups=lambda row: row.report_id,
-         takes=lambda row: row.kind in (ReportEvent.Kind.REPORTED, ReportEvent.Kind.REOPENED),
+         takes=lambda row: row.kind in (ReportEvent.Kind.REPORTED, ReportEvent.Kind.REOPENED) or row.is_given,
          stands=_waits_for_an_answer),
     News("lifted", "Hold lifted", HoldLifted, DRAFTERS, items.lifted),
     News("withdrawal", "Withdrawal", Withdrawal, DRAFTERS, items.withdrawn, urgent=True),
@@ -114,6 +124,8 @@ NEWS = [
          stands=lambda: Exists(ready_to_publish().filter(pk=OuterRef("subject")))),
     News("overdue", "Overdue", ReviewEvent, REVIEWERS, items.overdue, groups=lambda event: event.at.date(),
          takes=lambda event: event.action == "submit" and not event.by.is_active and event.review.why == DUE),
+    News("soon", "Due soon", None, REVIEWERS, items.soon, stands=lambda: _awaits(due_on__gte=clock.now().date())),
+    News("late", "Late", None, REVIEWERS, items.late, stands=lambda: _awaits(due_on__lt=clock.now().date())),
     News("due", "Review due", None, REVIEWERS, items.coming_due),
 ]  # fmt: skip
 BY_KIND = {one.kind: one for one in NEWS}

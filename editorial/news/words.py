@@ -15,6 +15,7 @@ OUTCOMES = {
     State.REJECTED: "rejected",
     State.REVOKED: "revoked",
 }
+NEED_CHANGES = (State.CHANGES_REQUESTED, State.REJECTED, State.REVOKED)
 
 
 def line(text: str) -> str:

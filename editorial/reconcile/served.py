@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, Max
 
+from editorial import fulltext
 from editorial.documents import Drawn, draw, issue_documents
 from editorial.formats.index import index_entry
 from editorial.models import Article, Document, Edition, EditionClaim, EditionReference, Published
@@ -29,6 +30,15 @@ def check_index(report: Report, *, repair: bool) -> None:
             report.found(path, "The published index differs from the newest document.", repaired=repair)
     for path in sorted(rows.keys() - newest.keys()):
         report.found(path, "The published index lists an address without a document.")
+
+
+def check_search(report: Report, *, repair: bool) -> None:
+    """What search finds is what the index says."""
+    report.checked += 1
+    if not fulltext.whole():
+        if repair:
+            fulltext.make_anew()
+        report.found("full-text index", "It is not whole.", repaired=repair)
 
 
 def _entry(document: Document) -> dict[str, Any]:

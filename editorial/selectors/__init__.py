@@ -3,13 +3,16 @@
 from editorial.selectors.drafts import PublishPage, composition_of, last_edition, publish_page
 from editorial.selectors.published import (
     changes_after,
+    changes_before,
     document_as_of,
     editions_of,
     erased_ids,
     newest_document,
     published,
     published_article,
+    title_in,
     todays_notices,
+    todays_summaries,
     todays_titles,
 )
 from editorial.selectors.work import (
@@ -31,6 +34,7 @@ __all__ = [
     "article_tree",
     "articles_placing",
     "changes_after",
+    "changes_before",
     "composition_of",
     "document_as_of",
     "editions_of",
@@ -41,6 +45,8 @@ __all__ = [
     "published",
     "published_article",
     "status_of",
+    "title_in",
     "todays_notices",
+    "todays_summaries",
     "todays_titles",
 ]

@@ -10,20 +10,32 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from editorial.models import ArticleSlug
 from evidence import clock
 from evidence.models.claims import Risk
-from reviews.models import Assignment, Mark, Opinion, Review, Submission
+from evidence.models.notices import NoticeKind
+from reviews.models import Mark, Opinion, Review, Submission
 from reviews.models.reviews import OPEN_STATES
-from reviews.selectors import assigned_to
+from reviews.selectors import assigned_to, lacking
 from reviews.services.sittings import ACTIONS
 
 MOST_FREE = 300  # of each state: nobody takes more in one evening
 SHOWN = 100
 FAR = date.max
+
+
+# Why a review is here, as the list of submissions is asked; a recheck is one of its own kinds and a recheck.
+REASONS = {
+    "new": "New",
+    "changed": "Changed, or sent again",
+    "correction": "Editorial correction",
+    "recheck": "Recheck, whatever for",
+    "notice": "Recheck: notice on a source",
+    "due": "Recheck: review due",
+    "problem": "Recheck: reported problem",
+}
 
 
 @dataclass
@@ -39,6 +51,7 @@ class Waiting:
     marked: int = 0
     signed: int = 0
     whys: dict[str, int] = field(default_factory=dict)
+    reasons: set[str] = field(default_factory=set)
     due_on: date | None = None
     since: datetime = field(default_factory=clock.now)
 
@@ -89,13 +102,11 @@ def _mine(person: User) -> QuerySet[Review]:
 
 
 def _free(person: User) -> Iterable[Review]:
-    """Open reviews with fewer people assigned than must approve, oldest first."""
-    assigned = Assignment.objects.filter(review=OuterRef("pk"), ended_at__isnull=True).order_by().values("review")
-    counted = Coalesce(Subquery(assigned.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+    """Open reviews that lack somebody, oldest first."""
     theirs = Q(pk__in=assigned_to(person).values("review"))
     for state in OPEN_STATES:
-        lacking = Review.objects.filter(state=state).alias(assigned=counted).filter(assigned__lt=F("approvals_needed"))
-        yield from _about(lacking.exclude(theirs)).order_by("opened_at")[:MOST_FREE]
+        free = lacking(person).filter(state=state).exclude(theirs)
+        yield from _about(free).order_by("opened_at")[:MOST_FREE]
 
 
 def _about(reviews: QuerySet[Review]) -> QuerySet[Review]:
@@ -118,6 +129,7 @@ def _added(found: dict[int, Waiting], review: Review) -> Waiting:
     one = found.setdefault(review.submission_id, Waiting(review.submission, since=review.opened_at))
     one.high += review.version.risk == Risk.HIGH
     one.whys[review.why] = one.whys.get(review.why, 0) + 1
+    one.reasons |= reasons_of(review)
     one.since = min(one.since, review.opened_at)
     return one
 
@@ -130,7 +142,18 @@ def _is_asked(one: Waiting, risk: str, due: str, why: str) -> bool:
         return False
     if due == "week" and not (one.due_on and one.due_on <= soon):
         return False
-    return not why or any(said.startswith(why) for said in one.whys)
+    return why not in REASONS or why in one.reasons
+
+
+def reasons_of(review: Review) -> set[str]:
+    """Keys of `REASONS`; whoever asks for a recheck may give words of their own."""
+    if not review.recheck:
+        return {"correction" if review.correction else "new" if review.why == "new" else "changed"}
+    if review.why.startswith("reported problem"):
+        return {"recheck", "problem"}
+    if review.why == "review due":
+        return {"recheck", "due"}
+    return {"recheck", "notice"} if review.why.partition(":")[0] in NoticeKind.labels else {"recheck"}
 
 
 def _told(rows: list[Waiting], person: User) -> list[Waiting]:

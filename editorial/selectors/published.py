@@ -1,13 +1,18 @@
 """What the public may read: documents and the published index, and nothing else (DESIGN §3.9)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
+from editorial.formats.index import label
+from editorial.formats.terms import terms_asked
+from editorial.fulltext import narrowed
 from editorial.models import Change, Document, Edition, Published, Withdrawal
 
 MOST = 100
+A_DAY, EARLIEST = timedelta(days=1), datetime.min.replace(tzinfo=UTC)
 
 
 def published_article(slug: str) -> tuple[str, str] | None:
@@ -49,17 +54,35 @@ def published(
     after: int | None = None,
     limit: int = MOST,
 ) -> tuple[list[Published], int | None]:
-    """One page of the index, newest first, and the cursor of the next (a sequence), or None at the end."""
-    rows = Published.objects.filter(kind=kind)
-    for word in q.casefold().split()[:8]:
-        rows = rows.filter(words__contains=word)
-    for name, value in (("topic", topic), ("reference", reference), ("audience", audience)):
-        rows = rows.filter(labels__contains=f" {name}:{value} ") if value else rows
-    given = {"claim_kind": claim_kind, "language": language, "updated_at__gte": updated_since, "sequence__lt": after}
-    rows = rows.filter(**{name: value for name, value in given.items() if value})
-    found = list(rows.order_by("-sequence")[: min(limit, MOST) + 1])
-    shown = found[: min(limit, MOST)]
-    return shown, shown[-1].sequence if len(found) > len(shown) else None
+    """One page of the index, newest first, and the cursor of the next (a sequence), or None at the end.
+
+    By `after` nothing is shown twice: what changes meanwhile gets a higher sequence, and is news for `changes`.
+    """
+    rows, limit = Published.objects.all(), min(limit, MOST)
+    words, beginnings = terms_asked(q)
+    if q.strip() and not (words or beginnings):
+        return [], None  # only signs: no text has them, and everything is not what was asked for
+    asked = {"lang": language, "kind": claim_kind, "topic": topic, "reference": reference, "audience": audience}
+    terms = [*words, *(label(name, value) for name, value in asked.items() if value)]
+    first = _first_since(kind, updated_since) if updated_since else 0
+    if terms or beginnings:
+        rows = narrowed(rows, kind, terms, beginnings=beginnings, first=first, before=after)
+    else:
+        rows = rows.filter(kind=kind, sequence__gte=first, **({"sequence__lt": after} if after else {}))
+        rows = rows.order_by("-sequence")
+    rows = rows.filter(updated_at__gte=updated_since) if updated_since else rows
+    found = list(rows.only("sequence", "summary")[: limit + 1])
+    return found[:limit], found[limit - 1].sequence if len(found) > limit else None
+
+
+def _first_since(kind: str, moment: datetime) -> int:
+    """A sequence that nothing as new as `moment` lies before, so that what is older is not looked through.
+
+    Documents are numbered in the order of their moments, unless the clock is set back: hence from a day before.
+    """
+    earlier = moment - A_DAY if moment > EARLIEST + A_DAY else EARLIEST
+    rows = Published.objects.filter(kind=kind, updated_at__gte=earlier).order_by("updated_at")
+    return rows.values_list("sequence", flat=True).first() or 0
 
 
 def changes_after(cursor: int, limit: int = MOST) -> QuerySet[Change]:
@@ -67,10 +90,24 @@ def changes_after(cursor: int, limit: int = MOST) -> QuerySet[Change]:
     return Change.objects.filter(sequence__gt=cursor).order_by("sequence")[:limit]
 
 
+def changes_before(cursor: int | None, limit: int = MOST) -> QuerySet[Change]:
+    """The public list of changes from its end, or from before `cursor`; newest first."""
+    changes = Change.objects.filter(sequence__lt=cursor) if cursor is not None else Change.objects.all()
+    return changes.order_by("-sequence")[:limit]
+
+
+def todays_summaries(paths: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """By address what lists say today of the page or claim."""
+    return dict(Published.objects.filter(path__in=set(paths)).values_list("path", "summary"))
+
+
+def title_in(summary: dict[str, Any]) -> str:
+    """What a page or claim may be called today: empty where its text is not shown any more."""
+    return (summary.get("title") or summary.get("text") or "")[:300]
+
+
 def todays_titles(paths: Iterable[str]) -> dict[str, str]:
-    """By address what the page or claim may be called today: empty where its text is not shown any more."""
-    summaries = Published.objects.filter(path__in=set(paths)).values_list("path", "summary")
-    return {path: (one.get("title") or one.get("text") or "")[:300] for path, one in summaries}
+    return {path: title_in(one) for path, one in todays_summaries(paths).items()}
 
 
 def editions_of(article_path: str) -> QuerySet[Published]:
@@ -81,4 +118,4 @@ def todays_notices(document: dict) -> dict[str, dict]:
     """For a document of an earlier day: by address what lists say today of the page or claim, and of claims in it."""
     collection = "articles" if "claims" in document else "claims"
     paths = [f"{collection}/{document['id']}", *(f"claims/{one}" for one in document.get("claims", {}))]
-    return dict(Published.objects.filter(path__in=paths).values_list("path", "summary"))
+    return todays_summaries(paths)

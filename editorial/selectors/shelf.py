@@ -11,7 +11,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Max
+from django.db.models import F, JSONField, Max
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 
 from editorial.formats import messages
 from editorial.formats.parts import (
@@ -201,13 +203,25 @@ def _placed(editions: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
 
 def _now(claims: Iterable[int]) -> dict[int, list[Spot]]:
     spots: dict[int, list[Spot]] = defaultdict(list)
-    page = ("edition__article__public_id", "edition__title", "edition__slug", "edition__number")
+    page = ("edition_id", "edition__article__public_id", "edition__title", "edition__slug", "edition__number")
     rows = placed_in_current(claims).order_by("edition_id", "id")
-    for claim, version, article, public, *rest in rows.values_list(
-        "claim_id", "version_id", "edition__article_id", *page
-    ):
-        spots[claim].append(Spot(claim, version, article, Appearance(str(public), *rest)))
+    found = list(rows.values_list("claim_id", "version_id", "edition__article_id", *page))
+    topics = _topics({one[3] for one in found})
+    for claim, version, article, edition, public, title, slug, number in found:
+        appearance = Appearance(str(public), title, slug, number, topics[edition])
+        spots[claim].append(Spot(claim, version, article, appearance))
     return spots
+
+
+def _topics(editions: Iterable[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Read out by the database: a page is long, and its topics are short."""
+    rows = Edition.objects.filter(pk__in=editions).annotate(
+        topics=KeyTransform("topics", Cast("canonical", JSONField()))
+    )
+    return {
+        pk: tuple((one["slug"], one["name"]) for one in topics or [])
+        for pk, topics in rows.order_by("pk").values_list("pk", "topics")
+    }
 
 
 def _ever(claims: Iterable[int]) -> dict[int, list[Spot]]:

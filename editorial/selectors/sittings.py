@@ -11,19 +11,16 @@ from functools import cached_property
 from django.contrib.auth.models import User
 
 from editorial.composition import reading_order
-from editorial.models import Article, ArticleSlug, Hold, Topic, Withdrawal
+from editorial.models import Article, ArticleSlug, Hold, Withdrawal
 from editorial.selectors.status import standing_holds
 from evidence import roles
 from evidence.models import ClaimVersion
 from evidence.people import printed_name
 from evidence.refusals import Unmet
-from evidence.text import drug_names
 from reviews.models import Assignment, ConflictDeclaration, Mark, Opinion, Review, ReviewEvent, State, Submission
 from reviews.requirements import high_risk_among
-from reviews.selectors import declaration_of, lacking_reviewers, standing_conflict, standing_versions, touched_among
+from reviews.selectors import declaration_of, lacking, standing_conflict, standing_versions, touched_among
 from reviews.services.sittings import ACTIONS, NOT_OPENED
-
-MOST_INTERESTS = 40
 
 
 @dataclass(frozen=True)
@@ -33,6 +30,7 @@ class Row:
     number: int
     review: Review
     before: ClaimVersion | None
+    sent_back: ClaimVersion | None
     newest: ClaimVersion | None
     is_high: bool
     is_mine: bool
@@ -44,6 +42,11 @@ class Row:
     @property
     def version(self) -> ClaimVersion:
         return self.review.version
+
+    @property
+    def compared(self) -> ClaimVersion | None:
+        """What it is shown against: the last approved version, or the one that was sent back where none is."""
+        return self.before or self.sent_back
 
     @property
     def key(self) -> str:
@@ -126,7 +129,7 @@ class Sitting:
 
 
 def sitting_of(submission: Submission, person: User) -> Sitting:
-    reviews = list(submission.reviews.select_related("version", "policy").order_by("pk"))
+    reviews = list(submission.reviews.select_related("version", "policy", "previous__version").order_by("pk"))
     article = article_of(submission)
     conflict = standing_conflict(person, submission)
     facts = _facts_of(reviews, person, conflict)
@@ -194,6 +197,7 @@ class Facts:
             number=number,
             review=review,
             before=compared_with(review, self.standing.get(review.claim_id, [])),
+            sent_back=review.previous.version if review.previous else None,
             newest=self.newest.get(review.claim_id),
             is_high=review.pk in self.high,
             is_mine=review.pk in self.mine,
@@ -255,7 +259,7 @@ def _facts_of(reviews: list[Review], person: User, conflict: ConflictDeclaration
         newest={one.claim_id: one for one in ClaimVersion.objects.filter(claim__in=closed).order_by("number")},
         high=high_risk_among(reviews),
         mine=(given := set(mine.values_list("review_id", flat=True))),
-        free=_free(reviews, given),
+        free=_free(reviews, given, person),
         marks={one.review_id: one for one in Mark.objects.filter(review__in=reviews, reviewer=person)},
         signed={one.review_id: one for one in opinions.select_related("signature")},
         closed_by={one.review_id: one for one in ended.order_by("pk")},
@@ -267,11 +271,11 @@ def _facts_of(reviews: list[Review], person: User, conflict: ConflictDeclaration
     )
 
 
-def _free(reviews: list[Review], given: set[int]) -> set[int]:
+def _free(reviews: list[Review], given: set[int], person: User) -> set[int]:
     """What “take” would take: what lacks a reviewer, and what was given to this person and not started."""
-    lacking = lacking_reviewers().filter(pk__in=[one.pk for one in reviews]).exclude(pk__in=given)
+    free = lacking(person).filter(pk__in=[one.pk for one in reviews]).exclude(pk__in=given)
     waiting = {one.pk for one in reviews if one.pk in given and one.state == State.SUBMITTED}
-    return waiting | set(lacking.values_list("pk", flat=True))
+    return waiting | set(free.values_list("pk", flat=True))
 
 
 def compared_with(review: Review, standing: list[ClaimVersion]) -> ClaimVersion | None:
@@ -282,17 +286,3 @@ def compared_with(review: Review, standing: list[ClaimVersion]) -> ClaimVersion 
         return standing[-1]
     earlier = [one for one in standing if one.number < review.version.number]
     return earlier[-1] if earlier else None
-
-
-def interests_of(submission: Submission) -> list[str]:
-    """What somebody may have an interest in: the page's topics, and the drugs that the claims name."""
-    article = article_of(submission)
-    topics = dict(Topic.objects.filter(slug__in=article.topics).values_list("slug", "name")) if article else {}
-    texts = [text for one in submission.reviews.select_related("version") for text in texts_of(one.version)]
-    named = [*topics.values(), *(name for text in texts for name in drug_names(text))]
-    return list({one.casefold(): one for one in reversed(named)}.values())[::-1][:MOST_INTERESTS]
-
-
-def texts_of(version: ClaimVersion) -> list[str]:
-    content = version.content
-    return [content["text"], content.get("on_page_form", ""), *(one["text"] for one in content.get("wordings", []))]

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from editorial.models import Article, Edition, EditionClaim, Placement
 from evidence.models import Notice, NoticeDismissal
-from reviews.models import ClaimState, State
+from reviews.models import ClaimState, Review, State
 
 
 def ready_to_publish() -> QuerySet[Article]:
@@ -26,9 +26,11 @@ def ready_to_publish() -> QuerySet[Article]:
 
 
 def sent_back_to(person: User) -> QuerySet[ClaimState]:
-    """Statements of this person's submissions whose last review asked for changes or rejected them."""
+    """Statements of this person's submissions whose last review, or recheck, asked for changes or rejected them."""
     back = ClaimState.objects.filter(state__in=[State.CHANGES_REQUESTED, State.REJECTED])
-    return back.filter(review__submission__by=person).select_related("review", "claim").order_by("-review__decided_at")
+    first = Review.objects.filter(version=OuterRef("review__version"), recheck=False, submission__by=person)
+    theirs = Q(review__submission__by=person) | Q(Exists(first), review__recheck=True)
+    return back.filter(theirs).select_related("review", "claim").order_by("-review__decided_at")
 
 
 def standing_notices() -> QuerySet[Notice]:

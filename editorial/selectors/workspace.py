@@ -76,10 +76,18 @@ class Item:
         if self.claim is None:
             said = f"It looks like a claim: {'; '.join(self.looks)}."
             return [Unmet("looks-like-claim", said, "Make it a claim, or have the chief waive it.")] * bool(self.looks)
+        who = " and ".join(self.who) or "A reviewer"
         if self.status and self.status.status in SENT_BACK:
-            who = " and ".join(self.who) or "A reviewer"
             return [Unmet("sent-back", f"{who} sent it back: {self.said}", "Change it, or say why not.")]
+        if self.is_asked_to_change:
+            said = f"{who} looked at it again and asked for changes: {self.said}"
+            return [Unmet("flagged", said, "Change it and submit it, or say why not. Its approval stands until then.")]
         return self.unready
+
+    @property
+    def is_asked_to_change(self) -> bool:
+        """A recheck asked for changes: what is approved stands, flagged."""
+        return bool(self.status and self.status.status == APPROVED and self.said)
 
     @property
     def group(self) -> str:

@@ -71,6 +71,20 @@ def take_report(report: ProblemReport, *, by: User) -> ProblemReport:
 
 
 @transaction.atomic
+def give_report(report: ProblemReport, *, owner: User, reason: str = "", by: User) -> ProblemReport:
+    """A chief has `owner` answer it, whoever had it."""
+    roles.require(by, roles.CHIEF, to="give a report to somebody")
+    report = _locked(report, by)
+    if not roles.may_draft(owner):
+        raise Refusal(Unmet("owner", f"{printed_name(owner)} cannot answer reports.", "Choose somebody with a role."))
+    if report.owner_id == owner.pk:
+        raise HandledMeanwhile(Unmet("theirs", f"{printed_name(owner)} has it already.", "Nothing needs doing."))
+    report.owner = owner
+    said = f": {clean_text(reason, field='reason')}" if reason.strip() else ""
+    return _record(report, Kind.TAKEN, reason=f"Given to {printed_name(owner)}{said}", by=by)
+
+
+@transaction.atomic
 def release_report(report: ProblemReport, *, by: User) -> ProblemReport:
     report = _locked(report, by)
     if report.owner is None:

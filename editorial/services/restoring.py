@@ -10,7 +10,7 @@ from editorial.models import Article, Placement, Section
 from editorial.selectors.drafts import histories_of
 from editorial.services.locking import count_up, lock_article
 from evidence.history import remove, write
-from evidence.services.restoring import Marks, refuse_work_of_others, rows_then
+from evidence.services.restoring import Marks, refuse_work_of_others, row_then, rows_then
 
 UNDONE = "undone"
 Rows = dict[UUID, Any]
@@ -23,9 +23,11 @@ def restore_tree(article: Article, *, marks: Marks, revision: int, by: User) -> 
     What claims say is theirs: a claim that was drafted since then stays in the library.
     """
     article = lock_article(article, revision, by)
-    refuse_work_of_others(histories_of(article), marks, by)
-    sections = _Restoring(Section, article, marks.get("section", 0), ("title", "position"), by)
-    placements = _Restoring(Placement, article, marks.get("placement", 0), LINE, by)
+    histories = histories_of(article)
+    row_then("article", histories, marks)
+    refuse_work_of_others(histories, marks, by)
+    sections = _Restoring(Section, article, marks["section"], ("title", "position"), by)
+    placements = _Restoring(Placement, article, marks["placement"], LINE, by)
     placements.links |= {"section": sections}
     sections.write_all()
     placements.write_all()

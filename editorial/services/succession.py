@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 
 from editorial.models import Article, Placement, PlacementSwap, Section
 from editorial.services.locking import NotThere, arrange, count_up
@@ -15,6 +16,7 @@ from evidence.history import write
 from evidence.models import Claim, ClaimSuccession
 from evidence.refusals import Unmet
 from evidence.services import merge_claims, split_claim, undo_succession
+from evidence.services.restoring import histories_of_claim, refuse_work_of_others
 
 KEPT = ("section_id", "parent_id", "kind", "position", "claim_id")
 
@@ -47,10 +49,16 @@ def merge_placed_claims(
 
 
 @transaction.atomic
-def undo_split_or_merge(act: UUID, *, by: User) -> None:
-    """The parents stand again where they stood; what was put in their place leaves those places."""
+def undo_split_or_merge(act: UUID, *, own_only: bool = False, by: User) -> None:
+    """The parents stand again where they stood; what was put in their place leaves those places.
+
+    `own_only`: as a step that is undone; raises CannotUndo where somebody else worked on what came of it.
+    """
     swaps = list(PlacementSwap.objects.filter(act=act).order_by("-id"))
     articles = _locked(one.article_id for one in swaps)
+    children = _locked_claims(ClaimSuccession.objects.filter(act=act).values("child"))
+    if own_only:
+        _refuse_worked_on(children, by)
     undo_succession(act, by=by)
     for swap in swaps:
         article = articles[swap.article_id]
@@ -65,6 +73,15 @@ def _lock_articles(claims: Iterable[Claim]) -> list[Article]:
 
 def _locked(ids: Iterable[int]) -> dict[int, Article]:
     return {one.pk: one for one in Article.objects.select_for_update().filter(pk__in=set(ids)).order_by("pk")}
+
+
+def _locked_claims(claims: QuerySet) -> list[Claim]:
+    return list(Claim.objects.select_for_update().filter(pk__in=claims).order_by("pk"))
+
+
+def _refuse_worked_on(children: Iterable[Claim], by: User) -> None:
+    for child in children:
+        refuse_work_of_others(histories_of_claim(child), {}, by)
 
 
 def _act_of(parents: Iterable[Claim]) -> UUID:

@@ -6,7 +6,7 @@ from evidence.services.references import KnownReference, add_reference, find_or_
 from evidence.services.restoring import CannotUndo, claim_marks, restore_claim
 from evidence.services.signatures import WrongPassword, check_password, sign
 from evidence.services.succession import merge_claims, split_claim, undo_succession
-from evidence.services.versions import NotReady, freeze_version
+from evidence.services.versions import NotReady, freeze_version, touch_version
 
 __all__ = [
     "CannotUndo",
@@ -31,5 +31,6 @@ __all__ = [
     "revise_reference",
     "sign",
     "split_claim",
+    "touch_version",
     "undo_succession",
 ]

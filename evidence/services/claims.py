@@ -241,11 +241,13 @@ def _save_citations(claim: Claim, citations: Sequence[Mapping[str, Any]], *, by:
             changed = True
     for position, item in enumerate(citations):
         row = existing[item["id"]] if item.get("id") else Citation(claim=claim)
-        before = _citation_values(row)
+        before, attributed = _citation_values(row), row.reference_id
         row.position = position
         for name in CITATION_FIELDS:
             if name in item:
                 setattr(row, name, _cleaned_citation(name, item[name]))
+        if row.attributed_by_id and row.reference_id != attributed:
+            row.attributed_by = by  # who put another source in its place answers for that one
         if row.pk is None or before != _citation_values(row):
             write(row, by=by, reason=reason)
             changed = True

@@ -36,14 +36,12 @@ def restore_claim(claim: Claim, *, marks: Marks, revision: int, by: User) -> Cla
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="change claims")
     locked = lock_claim(claim, revision)
     histories = histories_of_claim(locked)
+    was = row_then("claim", histories, marks)
     refuse_work_of_others(histories, marks, by)
-    was = histories["claim"].filter(history_id__lte=marks.get("claim", 0)).first()
-    if was is None:
-        raise CannotUndo(Unmet("no-moment", "The claim was not there at that moment.", "Look at its history."))
     for name in FIELDS:
         setattr(locked, name, getattr(was, name))
     for name, model in PARTS.items():
-        then = rows_then(histories[name], marks.get(name, 0))
+        then = rows_then(histories[name], marks[name])
         _put_back(model.objects.filter(claim=locked), then, by=by)
     locked.revision += 1
     return write(locked, by=by, reason="undone")
@@ -51,6 +49,17 @@ def restore_claim(claim: Claim, *, marks: Marks, revision: int, by: User) -> Cla
 
 def newest(history: QuerySet[Any]) -> int:
     return history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
+
+
+def row_then(name: str, histories: Mapping[str, QuerySet[Any]], marks: Marks) -> Any:
+    """The row of history `name` at `marks`, which must name all of `histories`: what is not named would count as never
+    there, and be removed. Raises CannotUndo."""
+    was = None
+    if histories.keys() <= marks.keys():
+        was = histories[name].filter(history_id__lte=marks[name]).order_by("-history_id").first()
+    if was is None:
+        raise CannotUndo(Unmet("no-moment", f"The {name} was not there at that moment.", "Look at its history."))
+    return was
 
 
 def rows_then(history: QuerySet[Any], mark: int) -> dict[int, Any]:

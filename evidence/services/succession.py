@@ -1,6 +1,10 @@
-"""Splitting and merging: new claims that name their parents; citations are copied and must be confirmed."""
+"""Splitting and merging: new claims that name their parents; citations are copied and must be confirmed.
+
+What a parent must be shown with (a caveat, a step before) its children must be shown with too.
+"""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -32,9 +36,10 @@ def split_claim(claim: Claim, *, parts: Sequence[str], revision: int | None = No
         raise NothingToDo(Unmet("parts", "A split needs at least two texts.", "Put each statement on its own."))
     parent = lock_claim(claim, revision)
     citations = [_copied(one) for one in parent.citations.all()]
-    kept = {name: getattr(parent, name) for name in KEPT}
+    kept: dict[str, Any] = {name: getattr(parent, name) for name in KEPT}
+    kept |= {"citations": citations, "requires": _required([parent])}
     reason = f"split from “{str(parent)[:120]}”"
-    children = [create_claim(text, by=by, reason=reason, citations=citations, **kept) for text in parts]
+    children = [create_claim(text, by=by, reason=reason, **kept) for text in parts]
     _record([parent], children, ClaimSuccession.How.SPLIT, by)
     return children
 
@@ -54,10 +59,11 @@ def merge_claims(claims: Sequence[Claim], *, text: str, revisions: Mapping[int, 
         (one.reference_id, one.locator, one.number if one.reference_id is None else None): _copied(one)
         for one in Citation.objects.filter(claim__in=parents).order_by("claim_id", "position")
     }
-    kept = {name: getattr(parents[0], name) for name in KEPT}
+    kept: dict[str, Any] = {name: getattr(parents[0], name) for name in KEPT}
+    kept |= {"citations": list(copies.values()), "requires": _required(parents)}
     if any(one.risk == Risk.HIGH for one in parents):
         kept["risk"] = Risk.HIGH
-    child = create_claim(text, by=by, reason="merged", citations=list(copies.values()), **kept)
+    child = create_claim(text, by=by, reason="merged", **kept)
     _record(parents, [child], ClaimSuccession.How.MERGE, by)
     return child
 
@@ -73,6 +79,12 @@ def undo_succession(act: UUID, *, by: User) -> list[ClaimSuccession]:
         row.undone = True
         write(row, by=by, reason="undone")
     return rows
+
+
+def _required(parents: Sequence[Claim]) -> list[Claim]:
+    """What is merged itself is not required any more."""
+    required = Claim.objects.filter(required_by__claim__in=parents).exclude(pk__in=[one.pk for one in parents])
+    return list(required.distinct().order_by("pk"))
 
 
 def _copied(citation: Citation) -> dict:

@@ -19,7 +19,7 @@ from evidence.models import (
     Wording,
 )
 from evidence.refusals import Refusal, Unmet
-from evidence.selectors import unready
+from evidence.selectors import ancestors_of, unready
 
 
 class NotReady(Refusal):
@@ -40,6 +40,18 @@ def freeze_version(claim: Claim, *, by: User) -> ClaimVersion:
     text = canonical(claim_content(claim, claim.wordings.all(), citations, _required(claim)))
     found = claim.versions.filter(digest=digest(text)).first()
     return found or _freeze(claim, text, citations, by)
+
+
+@transaction.atomic
+def touch_version(version: ClaimVersion, *, by: User) -> None:
+    """Whoever hands a version over has a hand in it (DESIGN §3.4), also where it was frozen before; so has whoever
+    changed the claim since the last one was frozen, and with that brought this one back."""
+    claim = Claim.objects.select_for_update().get(pk=version.claim_id)
+    last = claim.versions.order_by("number").reverse()[0]
+    touched, _ = _touched_since(claim, claim.citations.select_related("reference"), last.marks)
+    known = set(version.touches.values_list("person_id", flat=True))
+    people = sorted((touched | {by.pk}) - known)
+    VersionTouch.objects.bulk_create(VersionTouch(version=version, person_id=pk) for pk in people)
 
 
 def _required(claim: Claim) -> QuerySet[Claim]:
@@ -97,15 +109,9 @@ def _touched_since(claim: Claim, citations: Iterable[Citation], marks: dict[str,
 def _touched_parents(claim: Claim) -> set[int | None]:
     """A split or merged claim is made of its parents' words: whoever had a hand in those had a hand in it."""
     people: set[int | None] = set()
-    seen: set[int] = set()
-    waiting = [claim.pk]
-    while waiting:
-        parents = Claim.objects.filter(successions__child__in=waiting).exclude(pk__in=seen).distinct()
-        for parent in parents:
-            for rows in _histories(parent).values():
-                people |= set(rows.values_list("history_user_id", flat=True))
-        waiting = [parent.pk for parent in parents]
-        seen |= set(waiting)
+    for parent in Claim.objects.filter(pk__in=ancestors_of(claim.pk)):
+        for rows in _histories(parent).values():
+            people |= set(rows.values_list("history_user_id", flat=True))
     return people
 
 

@@ -3,6 +3,7 @@
 FIGURE, UNIT, SIGN, NEGATION = "a figure", "a unit", "a sign", "a negation"
 COMPARISON, CONDITION, MODAL = "a comparison", "a condition", "a modal verb, or how sure it is"
 WHO, DRUG_NAME, ABBREVIATION = "whom it is about", "a drug name", "an abbreviation"
+OPPOSED = "a word that has an opposite"
 
 
 def words(listed: str) -> frozenset[str]:
@@ -57,6 +58,21 @@ BEARING = {
         """adult adults child children infant infants newborn newborns baby babies adolescent adolescents teenager
         teenagers man men woman women boy boys girl girls male males female females pregnant pregnancy breastfeeding
         elderly people person patient patients everybody everyone anybody anyone somebody someone they he she we you"""
+    ),
+    # Beside what `headings.DRUG` finds: what a heading may name, and a change of wording may not change.
+    DRUG_NAME: words(
+        """alcohol caffeine nicotine cannabis vitamin vitamins calcium magnesium potassium sodium iron zinc fluoride
+        iodine hormone hormones oestrogen oestrogens estrogen estrogens oestradiol estradiol progesterone testosterone
+        laxative laxatives antacid antacids vaccine vaccines placebo"""
+    ),
+    OPPOSED: words(
+        """benign malignant positive negative anterior posterior proximal distal internal external systolic diastolic
+        arterial venous topical systemic oral orally rectal intravenous strong weak fast slow rapid alive dead survive
+        survives die dies fatal vital primary secondary true false full empty fasting allow allows allowed permit
+        permits permitted forbid forbids forbidden prohibited banned deficiency deficient excess excessive
+        loss lose loses gain gains inside outside agonist antagonist promotes inhibits morning evening midday midnight
+        noon night bedtime breakfast lunch dinner partly fully partially completely barely hardly scarcely
+        greatly surely immediately eventually harm harms harmed harmful helpful dangerous toxic"""
     ),
 }
 # Words that differ by one of these say the opposite, or something else: efficient, inefficient; intra-, extracranial.

@@ -67,7 +67,9 @@ _DRUG_NAMES = _words(
     " bisphosphonates? statins? antidepressants? anticoagulants? benzodiazepines? prostacyclins? diuretics?"
     " antihistamines? beta-?blockers? triptans? narcotics? immunosuppressants? amitriptyline famotidine"
     " ranitidine cimetidine nitroglycerin sertraline venlafaxine metoclopramide ondansetron melatonin"
-    " cannabidiol baclofen"
+    " cannabidiol baclofen febuxostat probenecid benzbromarone citalopram escitalopram carbamazepine valproate"
+    " lamotrigine levetiracetam spironolactone leflunomide cyclophosphamide tamoxifen zolpidem ezetimibe atropine"
+    " oxytocin remdesivir cef[a-z]{4,12}"
 )
 _NOT_DRUGS = r"(?:somatostatin|nystatins?tive|idone[a-z]+|landscapine)"
 DRUG = re.compile(

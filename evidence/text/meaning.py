@@ -1,8 +1,8 @@
 """Whether the difference between two texts may touch their meaning: an editorial correction never does (DESIGN §3.7).
 
 Figures, units, negations, comparisons, modal verbs, drug names and the like (`bearing`) must be the same, in the same
-order, with the same words beside them; other words may be spelt otherwise or replaced, and do not move. For English
-only; when in doubt, it touches.
+order and at the same place, with the same words beside them; other words may be spelt otherwise or replaced, and do not
+move. For English only; when in doubt, it touches.
 """
 
 import re
@@ -36,6 +36,8 @@ _UNIT_SIGNS = re.compile(rf"{UNIT_WORD}|[µμ]\w", re.IGNORECASE)
 # “unstable” and “painless” deny; “under”, “unit” and “until” do not.
 _DENYING = re.compile(r"un(?!der|it|i[oq]|til|iver|anim|cle)[a-z]{3,}|[a-z]{3,}less")
 _RANKING = re.compile(r"hyp(?:o|er)[a-z]{3,}|(?:brady|tachy)[a-z]{3,}")
+_MANY_FOLD = re.compile(r"[a-z]{3,}fold")
+_HOW_OFTEN = re.compile(r"(?:bi|semi|tri)(?:daily|weekly|monthly|annual|annually|yearly|hourly)")
 _ARTICLES = words("a an the")
 _NUMBER = r"[.,·]?\d+(?:[.,·:/]\d+)*"
 _TOKEN = re.compile(rf"{_NUMBER}|[^\W\d_]+(?:['’][^\W\d_]+)*|\S")
@@ -68,7 +70,7 @@ def meaning_touched(before: str, after: str) -> list[str]:
     old, new = _tokens(before), _tokens(after)
     removed, added = _changed(old, new)
     reasons = [
-        *_protected(old, new),
+        *([*_protected(old, new)] or _displaced(old, removed, new, added)),
         *_beside(old, removed),
         *_beside(new, added),
         *_moved(_plain(old, removed), _plain(new, added)),
@@ -126,7 +128,9 @@ def _kind_of_word(written: str, word: str) -> str:
         return FIGURE
     if word in _KIND_OF:
         return _KIND_OF[word]
-    if _UNIT_SIGNS.fullmatch(written) or (len(written) == 1 and word not in ("a", "i")):
+    if _MANY_FOLD.fullmatch(word):
+        return FIGURE
+    if _UNIT_SIGNS.fullmatch(written) or _HOW_OFTEN.fullmatch(word) or (len(written) == 1 and word not in ("a", "i")):
         return UNIT
     if DRUG.fullmatch(word):
         return DRUG_NAME
@@ -160,6 +164,15 @@ def _protected(old: Sequence[Token], new: Sequence[Token]) -> Iterator[str]:
             yield f"{kind} ({_named(was, now)})"
     if not differing and [t.value for t in before] != [t.value for t in after]:
         yield "the order of what it says (figures, units, drug names and such stand in another order)"
+
+
+def _displaced(old: Sequence[Token], removed: set[int], new: Sequence[Token], added: set[int]) -> Iterator[str]:
+    """The same word gone from one place and come to another: “should not rest and move” is no “should rest and not
+    move”."""
+    come = {(new[at].kind, new[at].value) for at in added}
+    for token in (old[at] for at in sorted(removed)):
+        if token.is_protected and (token.kind, token.value) in come:
+            yield f"the place of {token.kind} (“{token.written}”)"
 
 
 def _named(was: list[Token], now: list[Token]) -> str:

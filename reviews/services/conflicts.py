@@ -6,10 +6,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from evidence import roles
+from evidence.models import Claim
 from evidence.refusals import NotAllowed, Refusal, Unmet
 from evidence.text import clean_line, clean_text
 from reviews.models import ConflictAllowance, ConflictDeclaration, Submission
-from reviews.selectors import standing_conflict
+from reviews.selectors import standing_conflict, touched_among
 
 
 class IncompleteDeclaration(Refusal):
@@ -52,9 +53,20 @@ def declare_conflict(
 
 @transaction.atomic
 def allow_conflict(declaration: ConflictDeclaration, *, reason: str, by: User) -> ConflictAllowance:
+    """Never one's own, and never of who would approve one's own text (DESIGN §8)."""
     roles.require(by, roles.CHIEF, to="allow a declared conflict")
     if declaration.person_id == by.pk:
         raise NotAllowed(Unmet("own-conflict", "You cannot allow your own conflict.", "Another chief can."))
-    if hasattr(declaration, "allowance"):
+    _lock_claims(declaration.submission)
+    if ConflictAllowance.objects.filter(declaration=declaration).exists():
         raise Refusal(Unmet("allowed", "This conflict was allowed before.", "Nothing needs doing."))
+    if touched_among(by, [one.version for one in declaration.submission.reviews.open().select_related("version")]):
+        said = "You had a hand in what would be approved, so you cannot say who may approve it."
+        raise NotAllowed(Unmet("own-text", said, "Another chief can."))
     return ConflictAllowance.objects.create(declaration=declaration, reason=clean_text(reason, field="reason"), by=by)
+
+
+def _lock_claims(submission: Submission) -> None:
+    """Nothing of it is decided meanwhile, and of two chiefs one comes first."""
+    claims = submission.reviews.values("claim")
+    list(Claim.objects.select_for_update().filter(pk__in=claims).order_by("pk"))

@@ -10,7 +10,7 @@ from evidence import roles
 from evidence.models import Claim, ClaimVersion
 from evidence.people import printed_name
 from evidence.refusals import Unmet
-from evidence.services import NotReady, freeze_version
+from evidence.services import NotReady, freeze_version, touch_version
 from evidence.text import clean_line, clean_text
 from reviews.assigning import assign_reviewer
 from reviews.corrections import no_correction
@@ -60,6 +60,7 @@ def submit(
         if unmet:
             done.skipped.append((claim, unmet))
             continue
+        touch_version(version, by=by)
         done.submission = done.submission or _submission(title, subject, note, by)
         why = "editorial correction" if meaning_unchanged else _why(version)
         done.reviews.append(_open(version, done.submission, by, why=why, reason=reason, correction=meaning_unchanged))

@@ -11,7 +11,7 @@ from evidence.models import Claim
 from evidence.refusals import Refusal, Unmet
 from reviews.conditions import did_not_touch
 from reviews.models import Review, State, Submission
-from reviews.selectors import assigned_to, lacking_reviewers, signed_by, touched_among
+from reviews.selectors import assigned_to, lacking, signed_by, touched_among
 from reviews.workflow import Outcome, Unready, perform
 from reviews.workflow.acts import Act, reason_given
 
@@ -25,7 +25,7 @@ def take_submission(submission: Submission, *, by: User) -> list[Outcome]:
     roles.require(by, roles.REVIEWER, roles.CHIEF, to="take a submission")
     _lock_claims(submission)
     mine = Q(pk__in=assigned_to(by).values("review"))
-    free = Q(pk__in=lacking_reviewers().values("pk")) & ~mine
+    free = Q(pk__in=lacking(by).values("pk")) & ~mine
     waiting = list(_in_lock_order(submission).filter(free | (mine & Q(state=State.SUBMITTED))))
     touched = touched_among(by, [one.version for one in waiting])
     return [_taken(one, by, left=one.version_id in touched) for one in waiting]

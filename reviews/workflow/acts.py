@@ -11,6 +11,7 @@ from evidence.text import clean_text
 from reviews import conditions
 from reviews.models import Review, State
 from reviews.models.reviews import OPEN_STATES
+from reviews.requirements import shown_events
 from reviews.workflow.table import TRANSITIONS, Transition, needs_reason, unconfirmed, unmet_by
 
 OPEN = frozenset(OPEN_STATES)
@@ -110,7 +111,7 @@ def _unmet_by_what_is_given(review: Review, act: Act) -> Iterator[Unmet]:
 
 
 def _wrong_state(review: Review, act: Act) -> Unmet:
-    last = review.events.select_related("by").last()
+    last = shown_events(act.by).filter(review=review).last()
     since = f" since {last.at:%d %B %Y, %H:%M} UTC" if last else ""
     allowed = " or ".join(sorted(State(one).label.lower() for one in act.transition.sources))
     remedy = DECIDED if act.action == "take_back" else f"It must be {allowed}."

@@ -24,8 +24,7 @@ from reviews.assigning import assign_reviewer
 from reviews.models import Assignment, Opinion, OpinionTakenBack, Remark, Review, ReviewEvent, State
 from reviews.models.decisions import Verdict
 from reviews.models.reviews import OPEN_STATES
-from reviews.policy import months_after
-from reviews.requirements import approvals_needed, months_to_next_review, quorum_reached
+from reviews.requirements import approvals_needed, due_after, quorum_reached
 from reviews.selectors import profile_of, qualification_of, standing_opinions
 from reviews.workflow.acts import Act, Asked, Outcome, check, reason_given
 from reviews.workflow.states import refresh_claim_state
@@ -176,6 +175,8 @@ def _assign(review: Review, act: Act) -> None:
 
 def _opine(review: Review, act: Act, verdict: Verdict, signature: Signature) -> None:
     profile = profile_of(act.by)
+    if verdict == Verdict.APPROVE:
+        _replace_approvals(review, act.by)
     Opinion.objects.create(
         review=review,
         reviewer=act.by,
@@ -194,11 +195,17 @@ def _opine(review: Review, act: Act, verdict: Verdict, signature: Signature) -> 
         Remark.objects.create(submission=review.submission, review=review, text=act.reason, by=act.by)
 
 
+def _replace_approvals(review: Review, by: User) -> None:
+    """Signed anew, with the conflict that was declared since: one person stands for one approval."""
+    for one in standing_opinions(review).filter(reviewer=by, verdict=Verdict.APPROVE):
+        OpinionTakenBack.objects.create(opinion=one, reason="Signed anew after a conflict was declared.", by=by)
+
+
 def _close(review: Review) -> None:
     review.decided_at = clock.now()
     review.approvals_needed = approvals_needed(review)
     if review.state == State.APPROVED:
-        review.next_review_due = months_after(review.decided_at.date(), months_to_next_review(review))
+        review.next_review_due = due_after(review, review.decided_at.date())
     review.assignments.filter(ended_at__isnull=True).update(ended_at=review.decided_at)
 
 

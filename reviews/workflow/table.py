@@ -72,8 +72,11 @@ TRANSITIONS = {
 
 
 def needs_reason(action: str, review: Review) -> bool:
-    """Where the table says so; and to cancel what somebody signed: no approval is lost unexplained."""
-    return TRANSITIONS[action].reason or (action == "cancel" and standing_opinions(review).exists())
+    """Where the table says so; and to cancel what somebody signed, or asked to be looked at again: neither is lost
+    unexplained. Of what is blinded always: to ask only then would say that somebody signed."""
+    if action != "cancel":
+        return TRANSITIONS[action].reason
+    return review.recheck or review.blinded or standing_opinions(review).exists()
 
 
 def unmet_by(review: Review, action: str, by: User) -> list[Unmet]:

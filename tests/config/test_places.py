@@ -4,7 +4,7 @@ import stat
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config import places
+from config import places, supervisor
 
 
 def test_socket_lies_in_the_folder(tmp_path):
@@ -33,3 +33,16 @@ def test_secret_key_is_written_once_and_for_its_owner_only(tmp_path):
 def test_missing_secret_key_says_what_to_do(tmp_path):
     with pytest.raises(ImproperlyConfigured, match=r"SECRET_KEY is not set .* start `make run` once"):
         places.saved_secret_key(tmp_path)
+
+
+def test_letters_without_a_mail_server_are_files_in_the_folder(settings):
+    assert str(settings.VAR_DIR / "mail") == settings.EMAIL_FILE_PATH
+
+
+def test_letters_of_a_run_on_another_port_lead_to_it(tmp_path, monkeypatch):
+    environment = {"SECRET_KEY": "known"}
+    monkeypatch.setattr(os, "environ", environment)
+
+    supervisor._set_environment(tmp_path, "http://127.0.0.1:8123/")
+
+    assert environment["DESK_URL"] == "http://127.0.0.1:8123/"

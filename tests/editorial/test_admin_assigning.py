@@ -46,6 +46,14 @@ def test_page_shows_each_persons_load_conflict_and_what_they_touched(submission,
     assert ("touched 1, cannot approve it" in other, "free to take all" in other) == (True, True)
 
 
+def test_who_has_it_and_cannot_sign_it_is_named_and_counts_for_nobody(submission, rob, chief, declared):
+    assign(chief, submission, review=[one.pk for one in submission.reviews.all()], person=[rob.pk])
+
+    page = page_of(chief, submission)
+
+    assert (page.count("cannot sign it"), page.count('name="review" value') - page.count("checked> ")) == (2, 0)
+
+
 def test_ticked_claims_go_to_ticked_people_and_each_is_told(submission, rob, rita, chief):
     first, second = submission.reviews.order_by("pk")
     decide(chief, second, "assign", reviewer=str(rita.pk))

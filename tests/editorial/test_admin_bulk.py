@@ -48,6 +48,14 @@ def test_corrections_are_listed_with_what_differs(ann, rob):
     assert "releives" in page.content.decode()
 
 
+def test_a_difference_that_no_eye_sees_is_named(ann, rob):
+    claim = make.approved_claim("Rest relieves pain in adults.", by=ann, reviewers=[rob])
+    fixed = {"text": "Rest relieves pain in\u00a0adults."}
+    submit([revise_claim(claim, by=ann, revision=1, fields=fixed)], title="A space", meaning_unchanged=True, by=ann)
+
+    assert "U+00A0 no-break space" in signed_in(rob).get(CORRECTIONS).content.decode()
+
+
 def test_a_quote_that_differs_is_shown(ann, rob):
     cited = [{"reference": make.reference(by=ann), "quote": "Pain was releived."}]
     claim = make.approved_claim(by=ann, reviewers=[rob], citations=cited)
@@ -60,6 +68,31 @@ def test_a_quote_that_differs_is_shown(ann, rob):
     assert [(one.label, one.before, one.text) for one in line.passages] == [
         ("Quote of citation 1", "Pain was releived.", "Pain was relieved.")
     ]
+
+
+def test_all_that_a_reaffirmation_signs_is_shown(ann, rob):
+    """Its fingerprint covers the other texts and the citations too."""
+    claim = make.approved_claim(
+        by=ann,
+        reviewers=[rob],
+        on_page_form="Rest relieves it.",
+        wordings=[{"audience": "public", "text": "Rest helps."}],
+        citations=[
+            {"reference": make.reference(by=ann, title="A trial of rest"), "locator": "p. 4", "quote": "It did."}
+        ],
+    )
+    open_recheck(claim, why="review due", by=ann)
+
+    page = signed_in(rob).get(REAFFIRM)
+
+    [line] = page.context["lines"]
+    said = [f"{one.label}: {one.text}" for one in line.passages]
+    assert said == [
+        "On the page: Rest relieves it.",
+        "Public wording (en): Rest helps.",
+        "Citation 1: A trial of rest · Journal of Examples · 2021 · p. 4 · supports · “It did.”",
+    ]
+    assert all(one in page.content.decode() for one in said)
 
 
 def test_chosen_rows_are_signed_and_each_says_what_became_of_it(ann, rob):

@@ -50,6 +50,18 @@ def test_remark_is_made_on_the_page_of_a_review(opened, rob):
     assert "In whom?" in text_of(rob, back)
 
 
+def test_taking_over_says_what_it_replaces_where_the_statement_was_changed_since(opened, suggested, ann):
+    page = review_page(opened)
+    said = "The statement was changed since."
+    before = text_of(ann, page)
+    revise_claim(opened.claim, fields={"text": "Ice relieves pain in adults with gout."}, revision=1, by=ann)
+
+    after = text_of(ann, page)
+
+    assert (said in before, said in after) == (False, True)
+    assert '<del><span class="unseen">removed: </span>Ice' in after
+
+
 def test_words_left_as_they_are_are_no_suggestion(opened, rob):
     remarking(rob, opened, text="In whom?", suggestion=BEFORE)
 
@@ -70,8 +82,9 @@ def test_refused_remark_keeps_what_was_typed(opened, rob):
     assert [one for one in ("Too\u202elong.", "Shorter words are better.") if one not in page.content.decode()] == []
 
 
-def test_another_address_to_go_back_to_is_not_followed(opened, rob):
-    answer = remarking(rob, opened, text="In whom?", back="https://example.org/")
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "1e9", "index", '{"a":1}'])
+def test_another_address_to_go_back_to_is_not_followed(opened, rob, back):
+    answer = remarking(rob, opened, text="In whom?", back=back)
 
     assert answer["Location"] == address("reviews_submission_change", opened.submission_id)
 

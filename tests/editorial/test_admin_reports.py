@@ -99,6 +99,16 @@ def test_taking_and_giving_back(report, ann):
     assert (owner, report.owner) == (ann, None)
 
 
+def test_chief_gives_it_to_somebody_by_name(report, rob, chief):
+    unsaid = act(chief, report, "give", reason="You know the drug.")
+    given = act(chief, report, "give", owner=str(rob.pk), reason="You know the drug.")
+
+    report.refresh_from_db()
+    assert (unsaid.status_code, given.status_code, report.owner) == (422, 302, rob)
+    assert "You know the drug." in unsaid.content.decode()
+    assert "Given to somebody" in signed_in(rob).get(f"{LIST}{report.pk}/change/").content.decode()
+
+
 def test_hold_is_of_what_was_chosen(report, claim, page, ann):
     unsaid = act(ann, report, "hold", reason="Wrong.")
     held = act(ann, report, "hold", target=str(claim.pk), reason="Wrong.")

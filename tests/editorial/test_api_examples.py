@@ -57,6 +57,7 @@ def test_answers_of_every_operation_but_an_edition(client, ann, rob, chief):
         "version": f"{claim}/versions/1",
         "reference": f"{V1}/references/{rich.works[0].public_id}",
         "changes": f"{V1}/changes?limit=2",
+        "feed_json": f"{V1}/feed.json?limit=2",
     }
 
     compared({name: client.get(address) for name, address in asked.items()})

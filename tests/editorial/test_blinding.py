@@ -1,10 +1,15 @@
 """A high-risk review is blinded: what one reviewer signed is shown nowhere to anybody who did not sign."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from evidence.models import Signature
+from reviews.candidates import Load, loads_of
 from reviews.models import Opinion, Review, ReviewEvent
-from reviews.workflow import perform
+from reviews.workflow import WrongState, perform
 from tests import make
 from tests.cast import PASSWORD
 from tests.editorial.desk import address, review_page, signed_in
@@ -62,6 +67,34 @@ def saying(person, review: Review) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("who", ["rita", "chief", "ann", "audrey", "stan", "admin"])
 def test_nobody_who_did_not_sign_reads_what_was_signed(half_signed, who, request):
     assert saying(request.getfixturevalue(who), half_signed) == []
+
+
+def test_time_of_a_signature_is_not_told_by_a_refusal(ann, rob, rita):
+    """“Under review since …” names the last step that may be shown."""
+    now = timezone.now()
+    with time_machine.travel(now - timedelta(days=3), tick=False):
+        review = make.started(make.claim(by=ann, risk="high"), by=ann, reviewer=rob)
+    with time_machine.travel(now - timedelta(days=1), tick=False):
+        approve(review, rob)
+
+    said = {}
+    for person in (rita, rob):
+        with pytest.raises(WrongState) as refusal:
+            perform(review, "start", by=person)
+        said[person] = str(refusal.value.unmet[0])
+
+    assert f"since {now - timedelta(days=3):%d %B %Y}" in said[rita]
+    assert f"since {now - timedelta(days=1):%d %B %Y}" in said[rob]
+
+
+def test_load_of_a_reviewer_does_not_fall_when_they_sign_what_is_blinded(ann, rob, chief):
+    """A chief may be the second signer: a number that falls would say who approved it."""
+    review = make.started(make.claim(by=ann, risk="high"), by=ann, reviewer=rob)
+    before = loads_of([rob])[rob.pk]
+
+    approve(review, rob)
+
+    assert (before, loads_of([rob])[rob.pk]) == (Load(open=1), Load(open=1))
 
 
 def test_whoever_signed_reads_it(half_signed, rob):

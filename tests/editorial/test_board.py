@@ -9,6 +9,7 @@ from django.test import Client
 
 from editorial.admin.dashboard import charts_of
 from reviews.models import ClaimState
+from reviews.services import assign_reviewers
 from reviews.workflow import perform
 from tests import make, make_editorial
 from tests.cast import PASSWORD
@@ -130,6 +131,21 @@ def listed(client: Client, address: str) -> int:
     answer = client.get(address)
     assert answer.status_code == 200, address
     return answer.context["cl"].result_count
+
+
+def test_who_is_late_is_told_of_each_reviewer_where_two_have_one_review(ann, rob, rita, chief):
+    with after(0):
+        first, second = (make.review(make.claim(by=ann, risk="high"), by=ann) for _ in range(2))
+        today = MONDAY.date()
+        assign_reviewers([first, second], reviewers=[rob], due_on=today, by=chief)
+        assign_reviewers([first], reviewers=[rita], due_on=today, by=chief)
+        assign_reviewers([second], reviewers=[rita], due_on=today + timedelta(days=30), by=chief)
+    with after(2):
+        [chart] = [one for one in charts_of(90, MONDAY + timedelta(days=2)) if one.key == "load"]
+        late = {line.name: line.cells[2] for line in chart.lines}
+        shown = {name: listed(signed_in(chief), cell.link) for name, cell in late.items()}
+
+    assert {name: cell.count for name, cell in late.items()} == {"Rob Example": 2, "Rita Example": 1} == shown
 
 
 def test_dashboard_asks_as_many_questions_of_one_claim_as_of_three(

@@ -52,6 +52,16 @@ def test_chief_asks_for_more_and_the_reviewer_is_asked_for_it(visit, ann, rob):
     assert reviewer.reads("1 of 2 needed, one of them from Cardiology")
 
 
+def test_dashboard_is_drawn_and_no_script_fails_on_it(visit, ann):
+    make.review(make.claim("Rest eases knee pain in adults.", by=ann), by=ann)
+    chief = visit("chief")
+
+    chief.choose("Dashboard")
+    chief.look("dashboard")
+
+    assert chief.reads("Submitted, not yet started", within="Time in each state")
+
+
 def test_chief_assigns_a_submission_and_lets_somebody_sign_in_spite_of_a_conflict(visit, ann, rob, rita):
     texts = ("Rest eases knee pain in adults.", "Ice eases knee pain in adults.", "Heat eases knee pain in adults.")
     claims = [make.claim(text, by=ann) for text in texts]

@@ -15,6 +15,8 @@ from django.db import connection, connections
 from editorial.delivery import refresh as refreshing
 from editorial.delivery.front import Front
 from editorial.delivery.refresh import StoreFollower, store
+from editorial.delivery.store import Entry
+from editorial.formats.forms import FORMS, forms_of
 from editorial.models import Document, Published, Rendition
 from editorial.services import hold, revise_article, withdraw
 from evidence.history import install_guards, remove_guards
@@ -100,13 +102,54 @@ def addresses() -> list[str]:
     return ["/".join([V1, one[0], slugs[of] if of else one[1], *one[2:]]) for one, of in parts]
 
 
+def kind_of(address: str) -> str:
+    parts = address.removeprefix(f"{V1}/").split("/")
+    return {1: parts[0][:-1], 2: parts[0][:-1], 4: {"editions": "edition", "versions": "version"}.get(parts[-2], "")}[
+        len(parts)
+    ]
+
+
 @pytest.mark.parametrize("codings", ["", "gzip", "br, gzip", "br;q=0, gzip", "identity", "nonsense;q=x"])
 def test_every_address_answers_what_django_answers(front, django, codings):
-    asked = addresses() + [f"{one}.json" for one in addresses()]
+    asked = addresses() + [f"{one}{form.suffix}" for one in addresses() for form in forms_of(kind_of(one))]
     told = {one: Asked(front, one, HTTP_ACCEPT_ENCODING=codings) for one in asked}
 
     assert told == {one: Asked(django, one, HTTP_ACCEPT_ENCODING=codings) for one in asked}
-    assert len(told) == 10
+    assert len(told) == 5 + 2 * 6 + 3 * 5
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.name)
+def test_each_form_is_had_by_its_media_type(front, django, form):
+    told = Asked(front, PAGE, HTTP_ACCEPT=form.media_type)
+
+    assert told == Asked(django, PAGE, HTTP_ACCEPT=form.media_type) == Asked(front, f"{PAGE}{form.suffix}")
+    assert (told.status, told.headers["Content-Type"].split(";")[0]) == (200, form.media_type)
+
+
+def test_forms_that_are_not_made_yet_are_drawn_by_django(delivery_store, django, front, claim, ann):
+    hold(claim=claim, reason="Being checked.", by=ann)
+    behind = Front(django, delivery_store)
+
+    early = [Asked(behind, f"{PAGE}{form.suffix}") for form in FORMS.values()]
+    StoreFollower().run_once()
+
+    assert early == [Asked(front, f"{PAGE}{form.suffix}") for form in FORMS.values()]
+    assert [one for one in early if TEXT.encode() in one.body] == []
+
+
+def test_forms_of_what_is_served_no_longer_are_forgotten(delivery_store, front, claim, ann):
+    before = set(Rendition.objects.values_list("blob_id", flat=True))
+
+    hold(claim=claim, reason="Being checked.", by=ann)
+    StoreFollower().run_once()
+
+    current = set(Published.objects.values_list("document__blob_id", flat=True))
+    assert set(Rendition.objects.values_list("blob_id", flat=True)) == current
+    assert before - current
+
+
+def test_a_kind_that_a_form_has_no_shape_for_is_refused(client, front, claim):
+    assert client.get(f"{V1}/claims/{claim.public_id}.nhs.json").status_code == 406
 
 
 def test_who_has_the_bytes_is_told_so_in_the_same_words(front, django):
@@ -216,14 +259,28 @@ def test_what_a_crash_left_out_is_made_up_for(delivery_store, front, claim, ann,
     assert (TEXT.encode() in before.body, TEXT.encode() in Asked(front, PAGE).body) == (True, False)
 
 
-def test_a_store_of_another_library_is_made_anew(delivery_store, front):
+@pytest.mark.parametrize("mark", ["library", "last"])
+def test_a_store_of_another_library_or_an_undone_day_is_made_anew(delivery_store, django, front, mark):
     with delivery_store.writing() as writer:
-        writer.set_mark("library", "another")
-        writer.remove(f"articles/{Published.objects.get(kind='article').article.public_id}")
+        writer.set_mark(mark, "another")
+        writer.put("articles/another", Entry(f"{V1}/articles/another", 200, 0.0, {}, []))
 
     StoreFollower().run_once()
 
-    assert Asked(front, PAGE).status == 200
+    assert (Asked(front, PAGE).status, Asked(Front(django, delivery_store), f"{V1}/articles/another").status) == (
+        200,
+        404,
+    )
+
+
+def test_another_library_on_the_same_host_writes_nothing_here(delivery_store, front, claim, ann):
+    with delivery_store.writing() as writer:
+        writer.set_mark("library", "another")
+    before = Asked(front, PAGE)
+
+    hold(claim=claim, reason="Being checked.", by=ann)
+
+    assert Asked(front, PAGE) == before
 
 
 def test_a_failed_refresh_does_not_undo_the_commit(delivery_store, front, claim, ann, monkeypatch):

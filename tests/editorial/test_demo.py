@@ -16,11 +16,21 @@ from django.utils import timezone
 from editorial.demo.library import Library
 from editorial.demo.loading import load_demo
 from editorial.follow import Follower
+from editorial.formats.csl_json import csl_json
+from editorial.formats.fhir import fhir_bundle
+from editorial.formats.json_ld import json_ld
+from editorial.formats.markdown import markdown
+from editorial.formats.nhs import nhs
 from editorial.models import Document, LineWaiver, ProblemReport, Published
 from editorial.reconcile import reconcile
 from editorial.selectors import newest_document, status_of
 from evidence.models import Claim
 from reviews.models import Review, ReviewerProfile
+from tests.editorial.csl_rules import complaints as csl_complaints
+from tests.editorial.fhir_rules import complaints as fhir_complaints
+from tests.editorial.nhs_answers import answers, differences
+from tests.editorial.rendered import OURS, kinds, plain, words
+from tests.editorial.schema_org import vocabulary
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +107,48 @@ def test_edited_claim_is_still_read_as_it_was_approved(library):
 
     assert carrying(library, [one]) != []
     assert [path for path, body in served().items() if new in body] == []
+
+
+def test_every_document_has_a_valid_bundle_and_bibliography(library):
+    documents = {path: json.loads(body) for path, body in served().items()}
+
+    odd = {path: found for path, one in documents.items() if (found := fhir_complaints(fhir_bundle(one)))}
+    unlisted = {path: found for path, one in documents.items() if (found := csl_complaints(csl_json(one)))}
+
+    assert (odd, unlisted) == ({}, {})
+    assert {one["type"] for one in documents.values()} == {"article", "edition", "claim", "version", "reference"}
+
+
+def test_every_document_keeps_to_the_vocabulary_of_schema_org(library):
+    faults = {path: vocabulary().faults(json_ld(json.loads(body))) for path, body in served().items()}
+
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_every_document_reads_as_markdown_and_every_statement_is_in_it(library):
+    documents = {path: json.loads(body) for path, body in served().items()}
+    lost, acting = [], {}
+
+    for path, one in documents.items():
+        text = markdown(one)
+        shown = words(text)
+        said = [line.removeprefix("- ") for block in one.get("blocks", [one]) for line in _lines(block.get("text"))]
+        lost += [(path, line) for line in said if plain(line) not in shown]
+        acting[path] = kinds(text) - OURS
+
+    assert (lost, {path: found for path, found in acting.items() if found}) == ([], {})
+
+
+def _lines(text: str | None) -> list[str]:
+    return (text or "").splitlines()
+
+
+def test_every_page_has_the_shape_of_the_nhs_content_api(library):
+    pages = {path: one for path, body in served().items() if "blocks" in (one := json.loads(body))}
+
+    odd = {path: found for path, one in pages.items() if (found := differences(nhs(one), answers()))}
+
+    assert (odd, len(pages) > 1) == ({}, True)
 
 
 def test_nothing_is_left_for_follow(library):

@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from editorial.selectors.desks import Waiting, my_submissions
+from editorial.follow import Follower
+from editorial.selectors.desks import REASONS, Waiting, my_submissions
+from evidence.models import Claim
+from evidence.services import record_notice, revise_claim
 from reviews.models import Submission
-from reviews.services import submit, take_submission
+from reviews.services import open_recheck, submit, take_submission
 from reviews.workflow import perform
 from tests import make
 
@@ -30,6 +33,47 @@ def test_due_date_is_said_in_words(due_on, said, overdue):
         one = Waiting(Submission(title="Gout"), due_on=due_on)
 
         assert (one.due_in, one.is_overdue) == (said, overdue)
+
+
+def sent(claim, *, by) -> Submission:
+    return submit([claim], title="Knee", by=by).submission
+
+
+@pytest.mark.django_db
+def test_submissions_are_found_by_why_they_are_here(ann, rob, chief):
+    source = make.reference(by=ann)
+    doubted, due, asked, other = (
+        make.approved_claim(by=ann, reviewers=[chief], citations=[{"reference": one}])
+        for one in (source, *(make.reference(by=ann) for _ in range(3)))
+    )
+    record_notice(source, kind="retraction", dated=TODAY.date(), source="PubMed", by=rob)
+    Follower().run_once()
+    for claim, why in ((due, "review due"), (asked, "reported problem 7"), (other, "A longer trial is out.")):
+        open_recheck(claim, why=why, by=ann)
+    fresh = sent(make.claim(by=ann), by=ann)
+
+    def found(why: str) -> set[Claim]:
+        return {one.submission.reviews.get().claim for one in my_submissions(rob, why=why)}
+
+    assert found("new") == {fresh.reviews.get().claim}
+    assert (found("notice"), found("due"), found("problem")) == ({doubted}, {due}, {asked})
+    assert found("recheck") == {doubted, due, asked, other}
+    assert found("no such reason") == found("")
+
+
+@pytest.mark.django_db
+def test_what_comes_again_is_changed_and_a_correction_is_its_own_reason(ann, rob):
+    again = make.claim(by=ann)
+    make.signed(make.review(again, by=ann), "request_changes", by=rob, reason="Say in whom.")
+    sent(revise_claim(again, fields={"text": "Rest eases knee pain."}, revision=again.revision, by=ann), by=ann)
+    corrected = make.approved_claim("Rest eases the knee pain.", by=ann, reviewers=[rob])
+    text = {"text": "Rest eases knee pain"}
+    corrected = revise_claim(corrected, fields=text, revision=corrected.revision, by=ann)
+    submit([corrected], title="Knee", meaning_unchanged=True, by=ann)
+
+    found = {why: [one.submission.reviews.get().claim for one in my_submissions(rob, why=why)] for why in REASONS}
+
+    assert {why: claims for why, claims in found.items() if claims} == {"changed": [again], "correction": [corrected]}
 
 
 @pytest.mark.django_db

@@ -66,7 +66,7 @@ def test_review_of_a_newer_version_leaves_the_approved_one_to_be_rechecked(claim
     notice = noticed(claim, by=ann)
     followed()
 
-    perform(Review.objects.open().get(), "cancel", by=ann)
+    perform(Review.objects.open().get(), "cancel", by=ann, reason="The page is put off.")
 
     assert followed() == [(True, said(notice))]
 
@@ -75,7 +75,7 @@ def test_cancelled_recheck_is_no_answer(claim, ann):
     notice = noticed(claim, by=ann)
     followed()
 
-    perform(Review.objects.open().get(), "cancel", by=ann)
+    perform(Review.objects.open().get(), "cancel", by=ann, reason="The page is put off.")
 
     assert followed() == [(True, said(notice))]
 
@@ -106,7 +106,7 @@ def test_due_date_that_passed_during_a_review_is_rechecked_when_that_ends(claim,
 
     with time_machine.travel(f"{due + timedelta(days=1)}T08:00Z", tick=False):
         assert followed() == [(False, "changed since version 1")]
-        perform(Review.objects.open().get(), "cancel", by=ann)
+        perform(Review.objects.open().get(), "cancel", by=ann, reason="The page is put off.")
 
         assert followed() == [(True, "review due")]
 

@@ -87,6 +87,15 @@ def test_an_article_says_when_it_was_reviewed_and_is_due():
     )
 
 
+def test_every_work_comes_with_the_record_it_is_printed_from():
+    source = Source("r1", CSL)
+
+    [listed] = article_document(page(claim()))["references"]
+    [cited] = claim_document(claim(), {"r1": source})["citations"]
+
+    assert [listed["csl"], cited["csl"], reference_document(source)["csl"]] == [CSL, CSL, CSL]
+
+
 def test_a_claim_reads_in_running_text_as_its_on_page_form():
     document = article_document(page(claim(content={"on_page_form": "It relieves pain."})))
 
@@ -187,6 +196,6 @@ def test_what_was_erased_is_not_answered_for_any_day():
 def test_the_index_knows_a_document_by_its_words_and_labels():
     entry = index_entry(article_document(page(claim(), topics=[{"slug": "hands", "name": "Hands"}])))
 
-    assert entry["words"] == "example treatment rest relieves pain in adults."
-    assert entry["labels"] == " topic:hands reference:r1 audience:public "
+    words = "example treatment rest relieves pain in adults"
+    assert entry["terms"] == f":list:article :lang:en :topic:hands :reference:r1 :audience:public {words}"
     assert entry["summary"]["topics"] == ["hands"]

@@ -233,6 +233,23 @@ def test_what_a_mail_server_refused_is_sent_later(gout, rob, settings, wednesday
     assert "rob" not in caplog.text
 
 
+class Unreadable(EmailBackend):
+    def send_messages(self, messages):
+        if messages[0].to == ["rob@example.org"]:
+            raise UnicodeError("label empty or too long")
+        return super().send_messages(messages)
+
+
+def test_address_that_no_letter_can_go_to_keeps_nobody_else_waiting(gout, rob, rita, settings, wednesday):
+    for one in (rob, rita):
+        wish(one, mail="at-once")
+    settings.EMAIL_BACKEND = "tests.editorial.test_mailing.Unreadable"
+
+    told = tell_and_mail()
+
+    assert ("rita" in told, "rob" in told) == (True, False)
+
+
 def test_letter_whose_mailer_died_is_sent_again(gout, rob, wednesday):
     wish(rob, mail="at-once")
     Teller(seconds=60).run_once()

@@ -61,7 +61,7 @@ def undescribed(client, told: dict, asked: list[str]) -> dict[str, list[str]]:
 def addresses(rich) -> list[str]:
     paths = Published.objects.values_list("path", flat=True)
     slugged = [f"{V1}/{one}".replace(f"articles/{rich.article.public_id}", "articles/tennis-elbow") for one in paths]
-    lists = [f"{V1}/{one}" for one in ("articles", "claims?limit=3", "changes")]
+    lists = [f"{V1}/{one}" for one in ("articles", "claims?limit=3", "changes", "feed.json")]
     return [*slugged, *lists, f"{PAGE}/editions"]
 
 
@@ -80,6 +80,8 @@ def test_the_description_is_well_formed(told):
         f"{V1}/claims",
         f"{V1}/claims/{{id}}",
         f"{V1}/claims/{{id}}/versions/{{n}}",
+        f"{V1}/feed.atom",
+        f"{V1}/feed.json",
         f"{V1}/references/{{id}}",
     ]
 

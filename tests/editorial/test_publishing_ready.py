@@ -69,6 +69,17 @@ def test_one_password_publishes_all_that_is_ticked(pages, chief):
     ]
 
 
+@pytest.mark.parametrize("number", ["0{}", "-{}", "{} ", "９", ""])
+def test_row_spelt_otherwise_breaks_nothing(pages, chief, number):
+    """A number with a nought before it is the page all the same; anything else is nobody's."""
+    _, digest = tick(pages[0]).split(":")
+
+    answer = publish_ticked(chief, f"{number.format(pages[0].pk)}:{digest}")
+
+    expected = (200, [("Ankle sprain", 1)]) if number == "0{}" else (422, [])
+    assert (answer.status_code, editions()) == expected
+
+
 def test_what_is_not_ticked_stays_and_stays_in_the_list(pages, chief):
     answer = publish_ticked(chief, tick(pages[1]))
 

@@ -94,7 +94,7 @@ def test_a_missing_guard_is_found(page):
 
 
 def test_the_published_index_is_repaired(page):
-    Published.objects.filter(kind="article").update(words="nothing", status="held")
+    Published.objects.filter(kind="article").update(terms="nothing", status="held")
     Published.objects.filter(kind="reference").delete()
 
     before, repaired, after = found(), reconcile(repair=True).ok, found()

@@ -11,6 +11,7 @@ from editorial.services import (
     HandledMeanwhile,
     TooManyReports,
     close_report,
+    give_report,
     hold_reported,
     receive_report,
     recheck_reported,
@@ -142,6 +143,22 @@ def test_report_is_taken_given_back_and_taken_over(report, ann, rob, chief):
     report.refresh_from_db()
     assert (refused.value.codes, report.owner) == (["owner"], chief)
     assert done(report)[1:] == [("taken", "ann"), ("released", "ann"), ("taken", "rob"), ("taken", "chief")]
+
+
+def test_chief_gives_a_report_to_somebody_who_can_answer_it(report, ann, rob, stan, chief):
+    take_report(report, by=ann)
+
+    for owner, by in ((rob, ann), (stan, chief)):
+        with pytest.raises(Refusal):
+            give_report(report, owner=owner, by=by)
+    given = give_report(report, owner=rob, reason="She is on leave.", by=chief)
+
+    assert given.owner == rob
+    assert [(one.by, one.reason) for one in given.events.all() if one.is_given] == [
+        (chief, "Given to Rob Example: She is on leave.")
+    ]
+    with pytest.raises(HandledMeanwhile):
+        give_report(report, owner=rob, by=chief)
 
 
 def test_recheck_says_why_and_answers_the_report(report, claim, ann):

@@ -193,7 +193,7 @@ def test_stale_mark_is_shown_with_what_changed_and_the_others_sign(visit, ann, r
     saved(visitor, "2 marked")
     visitor.go(visitor.page.get_by_role("link", name="Sign what is marked"))
     moved = submission.reviews.order_by("pk").first()
-    perform(moved, "cancel", by=ann)
+    perform(moved, "cancel", by=ann, reason="The page is put off.")
     fields = {"text": "Rest soothes knee pain in adults."}
     make.review(revise_claim(moved.claim, by=ann, revision=1, fields=fields), by=ann)
 
@@ -257,3 +257,36 @@ def test_paper_and_its_entry_are_legible(visit, ann, rob):
     visitor.press("Enter these marks")
 
     assert visitor.reads("1 mark entered.")
+
+
+def test_note_outlives_a_session_that_ended(visit, ann, rob):
+    submission = a_page(1, by=ann)
+    take(submission, rob)
+    visitor = visit("rob")
+    visitor.open(f"/admin/reviews/submission/{submission.pk}/sitting/")
+    visitor.page.keyboard.press("c")
+    visitor.page.keyboard.type("Say in whom.")
+    cookies = visitor.page.context.cookies()
+    visitor.page.context.clear_cookies()
+    visitor.page.keyboard.press("Control+Enter")
+    saved(visitor, "This was not saved.")
+
+    visitor.page.context.add_cookies(cookies)  # signed in again
+    visitor.page.reload()
+
+    assert visitor.page.get_by_label("What the editor is to do").input_value() == "Say in whom."
+
+
+def test_mark_that_was_not_saved_shows_the_one_that_stands(visit, ann, rob):
+    submission = a_page(1, by=ann)
+    take(submission, rob)
+    visitor = visit("rob")
+    visitor.open(f"/admin/reviews/submission/{submission.pk}/sitting/")
+    visitor.page.keyboard.press("a")
+    saved(visitor, "1 marked")
+    visitor.page.route("**/mark/", lambda route: route.abort())
+
+    visitor.page.get_by_role("button", name="Later claim 1").click()
+
+    saved(visitor, "the connection failed")
+    assert visitor.page.locator(".claim-row .said").inner_text() == "Marked: approve"

@@ -191,6 +191,16 @@ def test_take_release_and_decline_from_the_page(ann, rob):
     assert (after_taking, empty.status_code, after_declining, held.count()) == (2, 422, 1, 0)
 
 
+def test_refused_decline_keeps_what_was_ticked(ann, rob):
+    first, second = taken("Rest eases knee pain.", "Ice eases knee pain.", by=ann, reviewer=rob)
+    posted = {"reason": " ", "which": "chosen", "review": [second.pk]}
+
+    page = signed_in(rob).post(page_of(first.submission, "decline"), posted).content.decode()
+
+    ticked = [f'value="{one.pk}" form="decline" checked' in page for one in (first, second)]
+    assert (ticked, '<details class="below" open>' in page) == ([False, True], True)
+
+
 def test_interests_are_asked_by_topic_and_product_and_kept(ann, rob):
     submission, client = handed_over("Iloprost relieves bone pain in adults.", by=ann), signed_in(rob)
     client.post(page_of(submission, "take"))
@@ -476,6 +486,55 @@ def test_marks_from_paper_are_entered_against_the_printed_fingerprint(ann, rob):
     page = answer.content.decode()
     assert (answer.status_code, [one.review_id for one in Mark.objects.all()]) == (422, [reviews[0].pk])
     assert ("This is not the version you were shown." in page, "No source says so." in page) == (True, True)
+
+
+def grid_of(client: Client, submission: Submission) -> dict:
+    """The grid as a browser posts it when nothing is touched."""
+    entries = client.get(page_of(submission, "entry")).context["entries"]
+    posted: dict = {"row": [one["line"].key for one in entries]}
+    for one in entries:
+        pk = one["line"].id
+        posted |= {f"verdict-{pk}": one["verdict"], f"shown-{pk}": one["shown"], f"note-{pk}": one["note"]}
+    return posted
+
+
+def test_entering_one_mark_from_paper_leaves_the_others_as_they_are(ann, rob, rita):
+    stale, other = taken("Rest eases knee pain.", "Ice eases knee pain.", by=ann, reviewer=rob)
+    marked(stale, rob)
+    before, client = Mark.objects.get().marked_at, signed_in(rob)
+    posted = grid_of(client, stale.submission) | {f"verdict-{other.pk}": "approve"}
+    hold(claim=stale.claim, reason="A figure.", by=rita)
+
+    client.post(page_of(stale.submission, "entry"), posted)
+
+    assert Mark.objects.get(review=stale).marked_at == before
+    page = client.get(page_of(stale.submission))
+    assert (page.context["sitting"].counts["moved"], page.context["sitting"].counts["marked"]) == (1, 1)
+
+
+def test_mark_that_moved_is_not_ticked_in_the_grid_and_can_be_entered_anew(ann, rob, rita):
+    [stale] = taken("Rest eases knee pain.", by=ann, reviewer=rob)
+    marked(stale, rob)
+    hold(claim=stale.claim, reason="A figure.", by=rita)
+    client = signed_in(rob)
+    posted = grid_of(client, stale.submission)
+
+    client.post(page_of(stale.submission, "entry"), posted | {f"verdict-{stale.pk}": "approve"})
+
+    assert posted[f"verdict-{stale.pk}"] == ""
+    assert client.get(page_of(stale.submission)).context["sitting"].counts["marked"] == 1
+
+
+def test_note_from_paper_without_a_tick_is_refused_and_kept(ann, rob):
+    [review] = taken("Rest eases knee pain.", by=ann, reviewer=rob)
+
+    answer = signed_in(rob).post(
+        page_of(review.submission, "entry"), {"row": key(review), f"note-{review.pk}": "Say in whom."}
+    )
+
+    page = answer.content.decode()
+    assert (answer.status_code, Mark.objects.count()) == (422, 0)
+    assert ("You wrote a note and ticked nothing." in page, "Say in whom." in page) == (True, True)
 
 
 def test_high_risk_read_on_paper_is_said_for_each(ann, rob):

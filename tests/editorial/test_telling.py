@@ -1,7 +1,7 @@
 """Who is told what, once: one item a person and matter, found by reading rows, with nothing of a draft in it."""
 
 import logging
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -14,15 +14,25 @@ from editorial.follow import Follower
 from editorial.models import InboxItem, TellingMark
 from editorial.news import NEWS, inbox_of, unread
 from editorial.news.people import barred_from_each
-from editorial.services import hold, lift_hold, report_problem, submit_article, take_report, withdraw
+from editorial.selectors.waiting import sent_back_to
+from editorial.services import give_report, hold, lift_hold, report_problem, submit_article, take_report, withdraw
 from editorial.telling import Teller
 from evidence import clock, roles
 from evidence.models import ClaimVersion
+from evidence.people import service_account
 from evidence.services import dismiss_notice, record_notice, revise_claim
-from evidence.services.accounts import set_password
+from evidence.services.accounts import save_account, set_password
 from reviews.models import Review, Submission
 from reviews.selectors import barred_from_approving
-from reviews.services import add_remark, allow_conflict, answer_remark, check_profile, declare_conflict
+from reviews.services import (
+    add_remark,
+    allow_conflict,
+    answer_remark,
+    check_profile,
+    declare_conflict,
+    open_recheck,
+    take_over_suggestion,
+)
 from reviews.workflow import perform
 from tests import make, make_editorial
 from tests.cast import PASSWORD, person
@@ -115,6 +125,11 @@ def reported(gout, *, ann, **cast):
     report_problem(claim=reviews_of(gout)[0].claim, text="Secret complaint.", by=ann)
 
 
+def taken_over(gout, *, ann, rob, **cast):
+    remark = add_remark(gout, "Say in whom.", review=reviews_of(gout)[1], suggestion="Secret words.", by=rob)
+    take_over_suggestion(remark, revision=1, by=ann)
+
+
 def let_in(gout, *, rob, **cast):
     set_password(rob, password="another long password", by=User.objects.get(username="root"))
 
@@ -136,6 +151,7 @@ TOLD = [
     (withdrawn, "withdrawal", EVERYBODY_BUT["chief"], "Withdrawn: a claim on “Gout”"),
     (reported, "reported", EVERYBODY_BUT["ann"], "Problem reported: a claim on “Gout”, answer by {day}"),
     (ready, "ready", {"chief"}, "Ready to publish: “Gout”"),
+    (taken_over, "taken-over", {"rob"}, "“Gout”: 1 suggestion of yours taken over"),
     (let_in, "account", {"rob"}, "Your account: password set by somebody else, Root Example"),
 ]  # fmt: skip
 URGENT = {"account", "notice", "hold", "withdrawal"}
@@ -159,7 +175,7 @@ def test_everybody_is_told_what_is_theirs(act, kind, people, words, gout, cast_o
 
 
 def test_every_kind_of_news_is_in_the_table():
-    tested_below = {"due", "overdue", "remarked"}
+    tested_below = {"due", "late", "overdue", "remarked", "soon"}
 
     assert {one.kind for one in NEWS} == {kind for _, kind, _, _ in TOLD} | tested_below
 
@@ -266,6 +282,27 @@ def test_later_decisions_make_the_same_item_newer_and_unread(gout, ann, rob):
     assert item.waiting_since is not None
 
 
+def test_recheck_that_asks_for_changes_is_told_to_whoever_submitted_the_version(team, ann, rob, rita):
+    claim = make.approved_claim(by=ann, reviewers=[rob])
+    recheck = open_recheck(claim, why="review due", by=service_account("follow"))
+    make.signed(recheck, "request_changes", by=rita, reason="Secret reason.")
+
+    tell()
+
+    item = InboxItem.objects.get(kind="decided", submission=recheck.submission)
+    assert (item.person, item.title, item.key) == (ann, "1 changes requested", f"decided:{recheck.submission_id}")
+    assert list(sent_back_to(ann)) == [claim.state]
+
+
+def test_what_was_sent_back_to_somebody_who_left_is_told_to_every_editor(gout, ann, eve, rob, chief):
+    save_account(ann, fields={"is_active": False}, by=chief)
+    make.signed(reviews_of(gout)[1], "request_changes", by=rob, reason="Secret reason.")
+
+    tell()
+
+    assert told("decided") == {"eve": "“Gout”: 1 changes requested, 2 still open"}
+
+
 def test_approval_below_the_quorum_is_nobodys_news(gout, rob):
     make.signed(reviews_of(gout)[0], "approve", by=rob)
 
@@ -306,6 +343,38 @@ def test_rechecks_of_a_notice_are_told_with_it_and_not_one_by_one(team, ann, rob
     new = set(InboxItem.objects.values_list("key", flat=True)) - before
     assert Review.objects.filter(recheck=True).count() == 3
     assert new == {f"notice:{reference.notices.get().pk}"}
+
+
+def test_reviewer_is_reminded_before_the_day_and_once_after_it(gout, chief, rob):
+    due = clock.now().date() + timedelta(days=9)
+    for one in reviews_of(gout):
+        perform(one, "assign", reviewer=rob, due_on=due, by=chief)
+    make.signed(reviews_of(gout)[0], "approve", by=rob)  # of high risk: it waits for a second opinion
+    teller, found = Teller(seconds=60), []
+
+    for days in (-3, -2, -1, 0, 1, 5):
+        with time_machine.travel(datetime.combine(due + timedelta(days=days), time(12), UTC)):
+            teller.run_once()
+            waiting = unread(inbox_of(rob, [roles.REVIEWER]))
+            found.append([one.title for one in waiting.filter(kind__in=["soon", "late"])])
+
+    before, after = (f"“Gout”: 2 claims of yours {verb} due on {due.day} {due:%b}" for verb in ("are", "were"))
+    assert found == [[], [before], [before], [before], [after], [after]]
+    assert InboxItem.objects.filter(kind__in=["soon", "late"]).count() == 2
+
+
+def test_nobody_is_reminded_of_what_they_signed_gave_back_or_lost(gout, chief, rob, rita):
+    due = clock.now().date() + timedelta(days=1)
+    first, second, third = reviews_of(gout)
+    for one in (first, second, third):
+        perform(one, "assign", reviewer=rob, due_on=due, by=chief)
+    make.signed(reviews_of(gout)[0], "approve", by=rob)
+    perform(second, "release", by=rob)
+    perform(third, "cancel", by=gout.by)
+
+    tell()
+
+    assert told("soon") == {}
 
 
 def test_claims_that_come_due_are_told_by_week_thirty_days_ahead(team, ann, rob):
@@ -430,6 +499,17 @@ def test_lifted_hold_and_dismissed_notice_wait_for_nobody(gout, cast_of, ann, ro
     assert (before, seen_by(ann)) == (["notice", "hold"], [])
 
 
+def test_answer_that_is_blinded_for_who_asked_is_not_told_to_them(gout, ann, rob, rita):
+    review = reviews_of(gout)[0]
+    begun = add_remark(gout, "Secret remark.", review=review, by=rita)
+    make.signed(review, "approve", by=rob)  # before that, the remark is blinded for rob
+    answer_remark(begun, "Secret answer.", by=rob)
+
+    tell()
+
+    assert (review.blinded, told("remarked")) == (True, {"ann": "“Gout”: 1 remark for you"})
+
+
 def test_remarks_are_told_to_the_submitter_and_answers_to_who_is_answered(gout, ann, rob):
     review = reviews_of(gout)[0]
     begun = add_remark(gout, "Secret remark.", review=review, by=rob)
@@ -448,6 +528,26 @@ def test_report_that_somebody_took_waits_for_them_alone(gout, ann, rob, rita):
     take_report(report, by=rob)
 
     assert ("reported" in seen_by(rob), "reported" in seen_by(rita)) == (True, False)
+
+
+def test_report_that_is_given_to_somebody_is_told_to_them_anew(gout, ann, rob, rita, chief):
+    report = report_problem(claim=reviews_of(gout)[0].claim, text="Wrong.", by=ann)
+    tell()
+    InboxItem.objects.filter(kind="reported").update(read_at=clock.now())
+    give_report(report, owner=rob, by=chief)
+
+    tell()
+
+    kinds = {who.username: [one.kind for one in unread(inbox_of(who, [roles.REVIEWER]))] for who in (rob, rita)}
+    assert ["reported" in kinds[name] for name in ("rob", "rita")] == [True, False]
+
+
+def test_conflict_leads_to_the_list_of_those_that_await_a_word(gout, cast_of):
+    conflicted(gout, **cast_of)
+
+    tell()
+
+    assert InboxItem.objects.get(kind="conflict").link == "/admin/reviews/conflictdeclaration/"
 
 
 def test_published_page_is_not_ready_any_more(gout, cast_of, chief):

@@ -13,6 +13,7 @@ from editorial.selectors.workspace import workspace_of
 from editorial.services import add_section, create_article, hold, place_claim, place_line, waive_line
 from evidence.models import Claim, ClaimSuccession
 from evidence.services import revise_claim
+from reviews.services import open_recheck
 from reviews.workflow import perform
 from tests import make, make_editorial
 from tests.cast import PASSWORD
@@ -65,6 +66,28 @@ def check(person: User, article: Article, text: str, **asked: Any) -> dict[str, 
     path = address("editorial_article_check", article.pk)
     told = signed_in(person).post(path, {"text": text, **asked}).json()
     return {name: [one["code"] for one in unmet] for name, unmet in told.items()}
+
+
+@pytest.mark.parametrize("marks", ["", "yesterday", "[]", "{}", '{"section": 0, "placement": 0}'])
+def test_moment_that_cannot_be_read_empties_no_page(article, ann, marks):
+    before = shown(article)
+
+    answer = take(ann, article, "undo-tree", marks=marks)
+
+    assert (answer.status_code, shown(article)) == (422, before)
+
+
+def test_recheck_that_asks_for_changes_says_what_it_asks_for(article, ann, rob, rita):
+    claim = claim_on(article)
+    make.approved(claim, by=ann, reviewers=[rob])
+    make.signed(open_recheck(claim, why="review due", by=ann), "request_changes", by=rita, reason="Say for how long.")
+
+    [item] = [one for one in workspace_of(article).items if one.claim]
+
+    assert (item.group, item.status.badges) == ("approved", ("flagged",))
+    said = "Rita Example looked at it again and asked for changes: Say for how long."
+    assert [one.message for one in item.unmet] == [said]
+    assert "What is asked for" in panel(ann, article, item.mark)
 
 
 def test_step_is_answered_with_what_changed_and_how_to_undo_it(article, ann):

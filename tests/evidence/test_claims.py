@@ -66,6 +66,21 @@ def test_resolving_a_number_is_attributed_to_who_did_it(ann, eve):
     assert (resolved.reference, resolved.attributed_by, codes(claim)) == (reference, eve, [])
 
 
+def test_whoever_puts_another_source_in_place_of_an_attributed_one_answers_for_it(ann, eve):
+    claim = make.claim(by=ann, citations=[{"number": 4}])
+    [citation] = claim.citations.all()
+    resolve_citation(citation, reference=make.reference(by=ann), by=ann)
+    claim.refresh_from_db()
+
+    claim = revise_claim(claim, by=eve, revision=2, citations=[{"id": citation.pk, "locator": "p. 4"}])
+    same = claim.citations.get().attributed_by
+    claim = revise_claim(
+        claim, by=eve, revision=3, citations=[{"id": citation.pk, "reference": make.reference(by=eve)}]
+    )
+
+    assert (same, claim.citations.get().attributed_by) == (ann, eve)
+
+
 def test_two_numbers_of_one_reference_become_one_citation(ann):
     claim = make.claim(by=ann, citations=[{"number": 4}, {"number": 5}])
     reference = make.reference(by=ann)

@@ -125,6 +125,33 @@ TOUCHED = [
     ("A drug helps.", "Aspirin helps.", ["a drug name"]),
     ("Ibuprofen beats naproxen.", "Naproxen beats ibuprofen.", ["a drug name", "the order of its words"]),
     ("MTX helps.", "MTZ helps.", ["an abbreviation"]),
+    ("Febuxostat soothes gout.", "Probenecid soothes gout.", ["a drug name"]),
+    ("Citalopram soothes it.", "Valproate soothes it.", ["a drug name"]),
+    ("Cefuroxime soothes it.", "Cefixime soothes it.", ["a drug name"]),
+    ("Take it with water.", "Take it with alcohol.", ["a drug name"]),
+    # Folds and rhythms.
+    ("The risk is tenfold.", "The risk is fivefold.", ["a figure"]),
+    ("A hundredfold risk.", "A thousandfold risk.", ["a figure"]),
+    ("Rest it biweekly.", "Rest it semiweekly.", ["a unit"]),
+    # Opposites that no prefix shows.
+    ("The lump is benign.", "The lump is malignant.", ["a word that has an opposite"]),
+    ("Rest is allowed.", "Rest is forbidden.", ["a word that has an opposite"]),
+    ("It barely hurts.", "It greatly hurts.", ["a word that has an opposite"]),
+    # The same words, one of them at another place.
+    ("It should not rest and move.", "It should rest and not move.", ["the place of a negation"]),
+    ("Ice eases it only in the knee.", "Ice only eases it in the knee.", ["the place of a condition"]),
+    (
+        "Ice soothes and heat may hurt it.",
+        "Ice may soothes and heat hurt it.",
+        ["the place of a modal verb, or how sure it is"],
+    ),
+    (
+        "Give 5 mg rest and then walk about.",
+        "Give rest and then walk about 5 mg.",
+        ["the place of a figure", "the place of a unit"],
+    ),
+    ("It should rest, not run.", "It should rest not, run.", ["the place of a negation"]),
+    ("Splint it. Not resting hurts.", "Splint it not. Resting hurts.", ["the place of a negation"]),
     # Order.
     ("Rest beats ice.", "Ice beats rest.", ["the order of its words"]),
     ("Gout hurts and ibuprofen must soothe.", "Gout hurts and must soothe ibuprofen.", ["the order of what it says"]),

@@ -74,9 +74,19 @@ def test_work_of_somebody_else_is_not_undone(claim, ann, eve):
     assert whole(claim) == before
 
 
-def test_moment_that_never_was_is_refused(claim, ann):
+@pytest.mark.parametrize("named", [[], ["claim"], ["citation", "requirement", "wording"]])
+def test_moment_that_is_not_named_whole_is_refused(claim, ann, named):
+    before, marks = whole(claim), claim_marks(claim)
+
     with pytest.raises(CannotUndo, match="was not there"):
-        undone(claim, {}, by=ann)
+        undone(claim, {name: marks[name] for name in named}, by=ann)
+
+    assert whole(claim) == before
+
+
+def test_moment_before_the_claim_was_made_is_refused(claim, ann):
+    with pytest.raises(CannotUndo, match="was not there"):
+        undone(claim, dict.fromkeys(claim_marks(claim), 0), by=ann)
 
 
 def test_undoing_needs_a_role_and_todays_token(claim, ann, stan):

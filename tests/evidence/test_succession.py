@@ -22,6 +22,27 @@ def test_the_parts_of_a_split_name_their_parent_and_copy_its_citations_to_confir
     assert parts[0].citations.get().reference == parent.citations.get().reference
 
 
+def required_by(claim) -> list:
+    return [row.required for row in claim.requirements.order_by("required_id")]
+
+
+def test_parts_of_a_split_keep_what_they_must_be_shown_with(ann):
+    caveat = make.claim(by=ann)
+    parent = make.claim(by=ann, requires=[caveat])
+
+    assert [required_by(part) for part in split_claim(parent, parts=PARTS, by=ann)] == [[caveat]] * 2
+
+
+def test_a_merged_claim_keeps_what_its_parents_must_be_shown_with(ann):
+    caveat, step = make.claim(by=ann), make.claim(by=ann)
+    one = make.claim(by=ann, requires=[caveat])
+    other = make.claim(by=ann, requires=[caveat, step, one])
+
+    merged = merge_claims([one, other], text="Rest and ice relieve pain in adults with gout.", by=ann)
+
+    assert required_by(merged) == [caveat, step]
+
+
 def test_a_merged_claim_has_all_citations_once_and_the_highest_risk(ann):
     shared = make.reference(by=ann)
     one = make.claim(by=ann, citations=[{"reference": shared}])

@@ -1,8 +1,12 @@
 """Editorial corrections: what is sent as one, what is refused, and who signs it (DESIGN §3.7)."""
 
-import pytest
+from datetime import date, timedelta
 
-from evidence.services import revise_claim, revise_reference
+import pytest
+import time_machine
+from django.utils import timezone
+
+from evidence.services import record_notice, revise_claim, revise_reference
 from reviews.models import ClaimState, Opinion, Review
 from reviews.selectors import approved_versions
 from reviews.services import open_recheck, submit
@@ -203,6 +207,63 @@ def test_whoever_corrected_it_cannot_sign(claim, rob, rita):
 
     assert refusal.value.codes == ["four-eyes"]
     assert make.signed(review, "approve", by=rita).state == "approved"
+
+
+def test_correction_keeps_the_day_of_the_next_review(ann, rob, chief):
+    """Nobody looked at the statement and its sources anew."""
+    make.policy(by=chief, months_to_next_review=6)
+    with time_machine.travel(timezone.now() - timedelta(days=150), tick=False):
+        claim = make.approved_claim(BEFORE, by=ann, reviewers=[rob])
+    due = ClaimState.objects.get(claim=claim).next_review_due
+
+    make.signed(corrected(claim, by=ann), "approve", by=rob)
+
+    facts = ClaimState.objects.get(claim=claim)
+    assert (facts.approved_version.number, facts.next_review_due) == (2, due)
+
+
+def test_what_a_recheck_doubted_is_not_corrected_but_changed(claim, ann, rob, rita):
+    """Signing a spelling would take the flag from what the public reads."""
+    doubt = open_recheck(claim, why="review due", by=ann)
+    make.signed(doubt, "request_changes", by=rita, reason="In whom?")
+    claim = revised(claim, by=ann, fields={"text": AFTER})
+
+    said = "A recheck asked for changes, and nobody answered it since."
+    assert refusal_of(claim, by=ann) == [f"{said} Submit it as a change."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_doubt"),
+    [("expression-of-concern", True), ("correction", True), ("link-dead", False), ("preprint", False)],
+)
+def test_what_cites_a_doubted_source_is_not_corrected(claim, ann, kind, is_doubt):
+    """As long as nobody approved it knowing the notice; what is for editors only keeps nobody from a spelling."""
+    reference = claim.citations.get().reference
+    record_notice(reference, kind=kind, dated=date(2024, 3, 1), source="Bone", by=ann)
+    claim = revised(claim, by=ann, fields={"text": AFTER})
+
+    skipped = submit([claim], title="Spelling", meaning_unchanged=True, by=ann).skipped
+
+    assert [one.code for _, unmet in skipped for one in unmet] == (["doubted"] if is_doubt else [])
+
+
+def test_notice_that_an_approval_answered_keeps_nobody_from_correcting(claim, ann, rob):
+    reference = claim.citations.get().reference
+    record_notice(reference, kind="correction", dated=date(2024, 3, 1), source="Bone", by=ann)
+    make.signed(open_recheck(claim, why="a notice", by=ann), "approve", by=rob)
+
+    assert corrected(claim, by=ann).correction
+
+
+def test_doubt_that_came_after_it_was_sent_stops_the_signature(claim, ann, rob):
+    review = corrected(claim, by=ann)
+    reference = claim.citations.get().reference
+    record_notice(reference, kind="retraction", dated=date(2024, 3, 1), source="Bone", by=ann)
+
+    with pytest.raises(Unready) as refusal:
+        make.signed(review, "approve", by=rob)
+
+    assert refusal.value.codes == ["doubted"]
 
 
 def test_recheck_is_no_correction(claim, ann):

@@ -4,9 +4,10 @@ import pytest
 
 from evidence.refusals import NotAllowed, StaleForm
 from evidence.services import revise_claim
+from reviews.candidates import specialties_wanted
 from reviews.models import Policy, Review
 from reviews.policy import months_after
-from reviews.requirements import is_blinded_for, requirement_of, specialties_lacking
+from reviews.requirements import checklist_of, is_blinded_for, requirement_of, specialties_lacking
 from reviews.services import UnfitPolicy, open_recheck, touched_by_policy
 from reviews.workflow import Unready, perform
 from tests import make
@@ -160,12 +161,42 @@ def test_every_point_of_the_checklist_is_confirmed_and_kept(ann, rob, chief):
     assert done.opinions.get().confirmed == POINTS
 
 
+def test_calling_a_claim_by_another_kind_lowers_nothing(ann, rob, chief):
+    claim = make.approved_claim(by=ann, reviewers=[rob], kind="mechanism")
+    make.policy(by=chief, kind="mechanism", approvals_needed=2, specialty="Cardiology")
+    claim = revise_claim(claim, by=ann, revision=1, fields={"kind": "definition"})
+
+    opened = make.review(claim, by=ann)
+    make.policy(by=chief, kind="mechanism", approvals_needed=4, specialty="Cardiology", checklist=POINTS)
+    opened.refresh_from_db()
+
+    needed = requirement_of(opened)
+    assert (opened.approvals_needed, needed.approvals, needed.specialties) == (4, 4, ("Cardiology",))
+    assert (list(needed.checklist), checklist_of([opened]), specialties_wanted([opened])) == (
+        POINTS,
+        POINTS,
+        ("Cardiology",),
+    )
+
+
 def test_next_review_is_due_when_the_policy_says(ann, rob, chief):
     make.policy(by=chief, months_to_next_review=6)
 
     decided = make.approved(make.claim(by=ann), by=ann, reviewers=[rob])
 
     assert decided.next_review_due == months_after(decided.decided_at.date(), 6)
+
+
+def test_months_that_were_lengthened_while_it_was_open_count_for_later_reviews_only(ann, rob, chief):
+    make.policy(by=chief, months_to_next_review=6)
+    opened = make.started(make.claim(by=ann), by=ann, reviewer=rob)
+    make.policy(by=chief, months_to_next_review=60)
+
+    decided = make.signed(opened, "approve", by=rob)
+    later = make.approved(make.claim(by=ann), by=ann, reviewers=[rob])
+
+    today = decided.decided_at.date()
+    assert (decided.next_review_due, later.next_review_due) == (months_after(today, 6), months_after(today, 60))
 
 
 def test_recheck_is_opened_under_the_policy_of_that_day(ann, rob, chief):

@@ -82,7 +82,9 @@ def approve_against_reject(team) -> bool:
 
 def approve_against_cancel(team) -> bool:
     review = ready_for_two(team)
-    results = at_once(approving(review, team["rob"]), lambda: perform(review, "cancel", by=team["ann"]))
+    results = at_once(
+        approving(review, team["rob"]), lambda: perform(review, "cancel", by=team["ann"], reason="The page is put off.")
+    )
     ends = ReviewEvent.objects.filter(review=review, to_state__in=[State.APPROVED, State.CANCELLED]).count()
     return ends != 1 or bool(unexpected(results))
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from evidence.models import Claim
 from evidence.refusals import NotAllowed, Refusal, StaleForm
-from evidence.services import revise_claim
+from evidence.services import revise_claim, split_claim
 from evidence.text import UnacceptableText
 from reviews.models import Remark, Review
 from reviews.services import (
@@ -229,6 +229,19 @@ def test_whoever_suggested_does_not_sign_at_high_risk(ann, rob, rita, chief):
     assert codes_of(refusal) == ["suggested"]
     review = make.signed(fresh(review), "approve", by=rita)
     assert make.signed(review, "approve", by=chief).state == "approved"
+
+
+def test_whoever_suggested_does_not_sign_what_that_was_split_into_at_high_risk(ann, rob):
+    opened = make.started(make.claim(BEFORE, by=ann, risk="high"), by=ann, reviewer=rob)
+    claim = take_over_suggestion(remark(opened, by=rob, suggestion=BETTER), revision=1, by=ann)
+    part, _ = split_claim(claim, parts=[BETTER, "Ice relieves pain in adults with gout."], by=ann)
+    confirmed = [{"id": one.pk, "to_confirm": False} for one in part.citations.all()]
+    part = revise_claim(part, by=ann, revision=1, citations=confirmed)
+
+    with pytest.raises(Unready) as refusal:
+        make.signed(make.review(part, by=ann), "approve", by=rob)
+
+    assert codes_of(refusal) == ["suggested"]
 
 
 def test_suggestion_before_the_last_approval_bars_nobody(ann, rob, rita, chief):

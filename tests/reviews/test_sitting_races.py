@@ -83,7 +83,10 @@ def two_tabs(team) -> bool:
 
 def against_cancel(team) -> bool:
     reviews = marked(team)
-    results = at_once(signing(team, reviews), meanwhile(lambda: perform(reviews[0], "cancel", by=team["ann"])))
+    results = at_once(
+        signing(team, reviews),
+        meanwhile(lambda: perform(reviews[0], "cancel", by=team["ann"], reason="The page is put off.")),
+    )
     return [ends(one) for one in reviews] != [1] * COUNT or bool(unexpected(results))
 
 

@@ -1,9 +1,11 @@
 """`reviews/services/submitting.py`: what is ready goes, what is not is listed, nothing approved is asked twice."""
 
+import pytest
+
 from evidence.services import revise_claim
 from reviews.models import Review
 from reviews.services import open_recheck, submit
-from reviews.workflow import perform
+from reviews.workflow import Unready, perform
 from tests import make
 
 
@@ -44,6 +46,46 @@ def test_an_unchanged_version_that_went_back_needs_a_reason(ann, rob):
 
     assert [[one.code for one in unmet] for _, unmet in without.skipped] == [["resubmission-reason"]]
     assert [review.version.number for review in with_reason.reviews] == [1]
+
+
+def test_whoever_sends_a_version_again_has_a_hand_in_it(ann, rob, rita, chief):
+    """Nobody alone sends and approves what another wrote and a reviewer rejected."""
+    claim = make.claim(by=ann)
+    make.signed(make.review(claim, by=ann), "reject", by=rita, reason="It does harm.")
+
+    [again] = submit([claim], title="Gout", reason="I see it otherwise.", by=rob).reviews
+
+    with pytest.raises(Unready) as refusal:
+        make.signed(again, "approve", by=rob)
+    assert refusal.value.codes == ["four-eyes"]
+    again.refresh_from_db()
+    assert make.signed(again, "approve", by=chief).state == "approved"
+
+
+def test_whoever_brought_an_older_text_back_has_a_hand_in_it(ann, eve, rob, rita):
+    claim = make.claim("Rest relieves pain in adults with gout.", by=ann)
+    make.signed(make.review(claim, by=ann), "request_changes", by=rita, reason="Say for how long.")
+    claim = revise_claim(claim, by=ann, revision=1, fields={"text": "Rest relieves pain in adults for a week."})
+    perform(make.review(claim, by=ann), "cancel", by=ann)
+    claim = revise_claim(claim, by=rob, revision=2, fields={"text": "Rest relieves pain in adults with gout."})
+
+    [again] = submit([claim], title="Gout", reason="As it was.", by=eve).reviews
+
+    assert (again.version.number, touched_by(again)) == (1, {"ann", "eve", "rob"})
+
+
+def test_what_is_approved_and_only_sent_again_is_touched_by_nobody_else(ann, eve, rob):
+    claim = make.approved_claim(by=ann, reviewers=[rob])
+    review = claim.reviews.get()
+
+    submit([claim], title="Gout", by=eve)
+    open_recheck(claim, why="review due", by=rob)
+
+    assert touched_by(review) == {"ann"}
+
+
+def touched_by(review: Review) -> set[str]:
+    return set(review.version.touches.values_list("person__username", flat=True))
 
 
 def test_a_changed_claim_waits_until_its_open_review_is_cancelled(ann, rob):

@@ -2,20 +2,24 @@
 
 import pytest
 
+from evidence import roles
 from evidence.refusals import NotAllowed
 from evidence.services import revise_claim
+from evidence.services.accounts import save_account
 from reviews.models import Assignment, Submission
-from reviews.services import decline_submission, release_submission, submit, take_submission
+from reviews.selectors import lacking, lacking_reviewers
+from reviews.services import declare_conflict, decline_submission, release_submission, submit, take_submission
 from reviews.workflow import Unready
 from tests import make
+from tests.cast import person, qualified
 
 
 def handed_over(count: int, *, by, **fields) -> Submission:
     return submit([make.claim(by=by, **fields) for _ in range(count)], title="Gout", by=by).submission
 
 
-def held(person, submission: Submission) -> int:
-    return Assignment.objects.filter(reviewer=person, ended_at=None, review__submission=submission).count()
+def held(who, submission: Submission) -> int:
+    return Assignment.objects.filter(reviewer=who, ended_at=None, review__submission=submission).count()
 
 
 def states(submission: Submission) -> list[str]:
@@ -114,3 +118,49 @@ def test_declining_what_one_does_not_have_changes_nothing(ann, rob, rita):
     take_submission(submission, by=rob)
 
     assert (decline_submission(submission, reason="Not my field.", by=rita), held(rob, submission)) == ([], 2)
+
+
+def leave(who, chief, submission) -> None:
+    save_account(who, fields={"is_active": False}, by=chief)
+
+
+def lose_the_role(who, chief, submission) -> None:
+    save_account(who, fields={}, groups=[roles.EDITOR], by=chief)
+
+
+def declare(who, chief, submission) -> None:
+    declare_conflict(submission, answer="declared", concerns="iloprost", by=who)
+
+
+@pytest.mark.parametrize("happens", [leave, lose_the_role, declare], ids=lambda one: one.__name__)
+def test_what_somebody_has_who_cannot_sign_it_lacks_a_reviewer(ann, rob, rita, chief, happens):
+    submission = handed_over(2, by=ann)
+    take_submission(submission, by=rob)
+    before = lacking_reviewers().count()
+
+    happens(rob, chief, submission)
+
+    assert (before, lacking_reviewers().count(), lacking(rita).count()) == (0, 2, 2)
+    take_submission(submission, by=rita)
+    assert (held(rita, submission), lacking_reviewers().count()) == (2, 0)
+
+
+def test_who_signed_before_they_left_is_not_lacking(ann, rob, rita, chief):
+    submission = handed_over(1, by=ann, risk="high")
+    take_submission(submission, by=rita)
+    make.signed(submission.reviews.get(), "approve", by=rob)
+    leave(rob, chief, submission)
+
+    assert lacking_reviewers().count() == 0
+
+
+def test_specialty_that_nobody_has_who_reviews_it_is_asked_of_those_who_have_it(ann, rob, rita, chief):
+    heart = qualified(person("heart", roles.REVIEWER), checked_by=chief, specialty="cardiology")
+    make.policy(by=chief, specialty="Cardiology")
+    submission = handed_over(1, by=ann)
+    make.signed(submission.reviews.get(), "approve", by=rob)
+
+    assert [lacking(one).count() for one in (rita, heart)] == [0, 1]
+    assert (lacking_reviewers().count(), held(rita, submission)) == (1, 0)
+    take_submission(submission, by=heart)
+    assert (held(heart, submission), lacking_reviewers().count()) == (1, 0)

@@ -244,6 +244,30 @@ def test_a_declared_conflict_bars_until_a_chief_allows_it(ann, rob, chief):
     assert Opinion.objects.get().conflict == declared
 
 
+def test_what_was_approved_before_a_conflict_was_declared_is_signed_anew(ann, rob, rita, chief):
+    review = make.signed(make.review(make.claim(by=ann, risk="high"), by=ann), "approve", by=rob)
+    declared = declare_conflict(review.submission, answer="declared", concerns="iloprost", by=rob)
+    review = make.signed(review, "approve", by=rita)
+    allow_conflict(declared, reason="Small grant ten years ago.", by=chief)
+
+    done = signed_by(review, "approve", rob)
+
+    assert (review.state, done.state) == ("under-review", "approved")
+    standing = Opinion.objects.filter(taken_back__isnull=True).order_by("pk")
+    assert [(one.reviewer, one.conflict == declared) for one in standing] == [(rita, False), (rob, True)]
+
+
+def test_nobody_allows_a_conflict_of_who_would_approve_their_own_text(ann, rob, chief):
+    subject = make.claim(by=chief)
+    review = perform(make.review(subject, by=ann), "start", by=rob)
+    declared = declare_conflict(review.submission, answer="declared", concerns="iloprost", by=rob)
+
+    with pytest.raises(NotAllowed) as refusal:
+        allow_conflict(declared, reason="It is fine.", by=chief)
+
+    assert refusal.value.codes == ["own-text"]
+
+
 def test_nobody_allows_their_own_conflict(ann, chief):
     review = perform(make.review(make.claim(by=ann), by=ann), "start", by=chief)
     declared = declare_conflict(review.submission, answer="declared", concerns="iloprost", by=chief)
@@ -382,6 +406,20 @@ def test_a_declared_conflict_is_not_taken_back_by_a_later_answer(ann, rob):
     assert refusal.value.codes == ["conflict"]
 
 
+def test_conflict_that_is_allowed_after_the_last_signature_leaves_no_review_stuck(ann, rob, rita, chief):
+    review = make.started(make.claim(by=ann, risk="high"), by=ann, reviewer=rob)
+    make.signed(review, "approve", by=rob)
+    declared = declare_conflict(review.submission, answer="declared", concerns="iloprost", by=rob)
+    review = make.signed(review, "approve", by=rita)
+    with pytest.raises(Unready) as before:
+        signed_by(review, "approve", rita)
+
+    allow_conflict(declared, reason="A small grant.", by=chief)
+
+    assert (before.value.codes, review.state) == (["signed-already"], "under-review")
+    assert signed_by(review, "approve", rita).state == "approved"
+
+
 def test_cancelling_what_somebody_signed_needs_a_reason(ann, rob):
     review = make.started(make.claim(by=ann, risk="high"), by=ann, reviewer=rob)
     review = signed_by(review, "approve", rob)
@@ -391,6 +429,21 @@ def test_cancelling_what_somebody_signed_needs_a_reason(ann, rob):
 
     assert refusal.value.codes == ["reason"]
     assert perform(review, "cancel", by=ann, reason="The page is put off.").state == "cancelled"
+
+
+@pytest.mark.parametrize("what", ["blinded", "recheck"])
+def test_cancelling_what_is_blinded_or_to_be_looked_at_again_needs_a_reason(ann, eve, rob, what):
+    """Of what is blinded whether anybody signed it or not: else asking for a reason would say so."""
+    if what == "blinded":
+        review = make.started(make.claim(by=ann, risk="high"), by=ann, reviewer=rob)
+    else:
+        review = open_recheck(make.approved_claim(by=ann, reviewers=[rob]), why="A source is doubted.", by=rob)
+
+    with pytest.raises(Unready) as refusal:
+        perform(review, "cancel", by=eve)
+
+    assert refusal.value.codes == ["reason"]
+    assert perform(review, "cancel", by=eve, reason="The page is put off.").state == "cancelled"
 
 
 def test_a_state_without_a_signed_opinion_behind_it_is_no_approval(ann, rob):

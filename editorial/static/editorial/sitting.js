@@ -69,15 +69,19 @@
     document.getElementById("rest").disabled = answer.counts.rest === 0;
   }
 
-  async function save(row, verdict, note) {
+  const standing = (row) => ({ verdict: row.dataset.verdict, said: row.dataset.verdict.replace("-", " ") });
+
+  // What is refused leaves the mark that was there, and what was typed stays in this window.
+  async function save(row, verdict, note, before) {
     const answer = await post(form.action, { mark: `${row.dataset.key}:${verdict || "none"}`, [`note-${row.dataset.id}`]: note });
     if (answer.refused) {
-      show(row, "", "");
+      show(row, before.verdict, before.said);
       refuse(row, answer.refused);
       if (answer.codes.includes("reason")) noteOf(row).closest(".note-of").hidden = false;
       goTo(row);
       return;
     }
+    if (noteOf(row).value === note) sessionStorage.removeItem(kept(row));
     refuse(row, []);
     show(row, answer.verdict, answer.said);
     told(answer);
@@ -88,10 +92,10 @@
     if (row.dataset.high !== undefined && row.dataset.opened === undefined && verdict !== "later" && verdict) return open(row);
     if (!undo) undone.push([row, row.dataset.verdict, row.dataset.note || ""]);
     row.dataset.note = note;
-    sessionStorage.removeItem(kept(row));
+    const before = standing(row);
     show(row, verdict, verdict.replace("-", " "));
-    saving = saving.then(() => save(row, verdict, note)).catch(() => {
-      show(row, "", "");
+    saving = saving.then(() => save(row, verdict, note, before)).catch(() => {
+      show(row, before.verdict, before.said);
       refuse(row, ["This was not saved: the connection failed. Mark it again."]);
     });
     if (undo) goTo(row);

@@ -1,0 +1,57 @@
+"""From the database to what is served at each address: the newest document of a path, in every form that is there."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Max
+
+from editorial.delivery.headers import ANYBODY, address_of, described, everywhere, links_of, status_of
+from editorial.delivery.renditions import Altered, bodies, rendition_of
+from editorial.delivery.store import Drawn, Entry
+from editorial.formats.forms import FORMS, JSON
+from editorial.models import Document, Published, Rendition
+
+
+def newest_documents(paths: Iterable[str]) -> dict[str, Document]:
+    """The newest document of each path, as rows that nobody can change say it."""
+    rows = Document.objects.filter(path__in=list(paths)).order_by()
+    last = rows.values("path").annotate(last=Max("sequence")).values("last")
+    return {one.path: one for one in Document.objects.filter(sequence__in=last).select_related("blob")}
+
+
+def present_slugs(documents: Iterable[str]) -> dict[str, str]:
+    """By the path of an article its present address."""
+    pages = {"/".join(path.split("/")[:2]) for path in documents if path.startswith("articles/")}
+    rows = Published.objects.filter(path__in=pages).values_list("path", "summary")
+    return {path: summary["slug"] for path, summary in rows}
+
+
+def entries_of(documents: dict[str, Document], slugs: dict[str, str]) -> Iterator[tuple[str, Entry | None]]:
+    """None for what cannot be vouched for: Django answers there, and says so."""
+    kept: dict[str, list[Rendition]] = {}
+    for one in Rendition.objects.filter(blob__in=[one.blob_id for one in documents.values()], form__in=FORMS):
+        kept.setdefault(one.blob_id, []).append(one)
+    for path, document in documents.items():
+        slug = slugs.get("/".join(path.split("/")[:2]), "")
+        try:
+            yield path, entry_of(document, slug, kept.get(document.blob_id, []))
+        except Altered:
+            yield path, None
+
+
+def entry_of(document: Document, slug: str, renditions: Iterable[Rendition]) -> Entry:
+    """In the forms that are there; the JSON always is. Raises Altered."""
+    by_form = {one.form: one for one in renditions}
+    by_form.setdefault(JSON.name, rendition_of(document.blob_id, bytes(document.blob.content)))
+    headers = described(document.at, links_of(document.path, slug)) | ANYBODY | everywhere()
+    return Entry(
+        address=address_of(document.path, slug),
+        status=status_of(document.status),
+        issued=document.at.timestamp(),
+        headers=headers,
+        forms=[
+            Drawn(
+                name, FORMS[name].media_type, FORMS[name].content_type, FORMS[name].suffix, bodies(document.blob, one)
+            )
+            for name, one in by_form.items()
+        ],
+    )

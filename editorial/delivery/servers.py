@@ -1,0 +1,155 @@
+"""What a web server needs beside an exported tree: nginx and Caddy say of the files what Attest says of the documents.
+
+Tags and dates are the server's own, of each file's second and size, which an export never repeats for one address;
+`Repr-Digest`, and the links that differ from document to document, stay with Attest's own answers. A question with a
+query is refused: a tree answers none. An Accept that names no form is answered with JSON.
+"""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from editorial.delivery.headers import ANYBODY, CURRENT, NOT_KEPT, ROOT, VARY, everywhere
+from editorial.formats.feeds import ATOM, JSON_FEED
+from editorial.formats.forms import FORMS, JSON, Form
+
+FEEDS = {"feed.json": JSON_FEED, "feed.atom": ATOM}
+OTHERS = [one for one in FORMS.values() if one is not JSON]
+
+
+def configuration(moved: Mapping[str, str], folder: str) -> dict[str, str]:
+    """By file name. `moved` leads from where articles were to where they are."""
+    return {
+        "nginx.conf": _nginx(folder),
+        "moved.map": "".join(f"{old} {new};\n" for old, new in sorted(moved.items())),
+        "Caddyfile": _caddy(folder),
+        "moved.caddy": "".join(
+            f"redir {old} {new} 308\nredir {old}/* {new}/{{http.request.uri.path.4}} 308\n"
+            for old, new in sorted(moved.items())
+        ),
+    }
+
+
+def _shared() -> dict[str, str]:
+    links = f'<{ROOT}/openapi.json>; rel="describedby", <{settings.CONTENT_LICENSE}>; rel="license"'
+    return {"Vary": VARY, "Link": links, **ANYBODY, **everywhere()}
+
+
+def _nginx(folder: str) -> str:
+    accepted = "\n".join(f'  "{one.media_type}" {one.suffix};' for one in OTHERS)
+    headers = "\n".join(f"  add_header {name} {_quoted(value)} always;" for name, value in _shared().items())
+    feeds = "\n".join(_nginx_feed(name, media) for name, media in FEEDS.items())
+    forms = "\n".join(
+        _nginx_form(one) for one in [*OTHERS, JSON]
+    )  # .csl.json before .json: the first that fits is taken
+    return f"""# Include this inside http {{ }}.
+map_hash_bucket_size 512;
+map_hash_max_size 1000000;
+map $http_accept $attest_suffix {{
+  default {JSON.suffix};
+{accepted}
+}}
+map $http_accept_encoding $attest_wanted {{ default ""; "~*\\bbr\\b(?!;q=0)" .br; "~*\\bgzip\\b(?!;q=0)" .gz; }}
+map $uri $attest_sent {{ default ""; "~[.]br$" br; "~[.]gz$" gzip; }}
+map $status $attest_kept {{ default "{NOT_KEPT}"; 200 "{CURRENT}"; 304 "{CURRENT}"; 410 "{CURRENT}"; }}
+map $attest_article $attest_moved {{ default ""; include {folder}/moved.map; }}
+map $uri $attest_article {{ default ""; "~^(?<attest_base>{ROOT}/articles/[^/.]+)" $attest_base; }}
+map $uri $attest_rest {{ default ""; "~^{ROOT}/articles/[^/.]+(?<attest_tail>.*)$" $attest_tail; }}
+
+server {{
+  listen 80;
+  root {folder};
+  etag on;
+  if ($request_method !~ "^(GET|HEAD)$") {{ return 405; }}
+  if ($attest_moved) {{ return 308 $attest_moved$attest_rest; }}
+  if ($args) {{ return 400; }}
+  error_page 400 /problems/400.json;
+  error_page 404 /problems/404.json;
+  error_page 405 /problems/405.json;
+  error_page 410 /gone$uri;
+  add_header Cache-Control $attest_kept always;
+  add_header Content-Encoding $attest_sent always;
+{headers}
+
+  location / {{ return 404; }}
+  location /problems/ {{ internal; types {{ }} default_type application/problem+json; }}
+  location ~ ^{ROOT}/[^.]*$ {{ rewrite ^ $uri$attest_suffix last; }}
+{feeds}
+{forms}
+  location @attest_gone {{
+    if (-f $document_root/gone$uri) {{ return 410; }}
+    return 404;
+  }}
+}}
+"""
+
+
+def _nginx_feed(name: str, media_type: str) -> str:
+    return f"""  location = {ROOT}/{name} {{
+    types {{ }} default_type {media_type};
+    try_files /live$uri$attest_wanted /live$uri =404;
+  }}"""
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _nginx_form(form: Form) -> str:
+    ending = form.suffix.replace(".", "[.]")
+    return f"""  location ~ ^/gone/[^.]*{ending}$ {{ internal; types {{ }} default_type "{form.content_type}"; }}
+  location ~ ^{ROOT}/[^.]*{ending}$ {{
+    types {{ }} default_type "{form.content_type}";
+    try_files /live$uri$attest_wanted /live$uri @attest_gone;
+  }}"""
+
+
+def _caddy(folder: str) -> str:
+    headers = "\n".join(f"    header {name} `{value}`" for name, value in _shared().items())
+    forms = "\n".join(_caddy_form(one) for one in [*OTHERS, JSON])
+    return f"""# One site: put your name in place of :80.
+:80 {{
+  root * {folder}
+  route {{
+{headers}
+    header Cache-Control "{CURRENT}"
+    import {folder}/moved.caddy
+    @asked expression {{query}} != ""
+    error @asked 400
+    @written not method GET HEAD
+    error @written 405
+    header {ROOT}/feed.json Content-Type {JSON_FEED}
+    header {ROOT}/feed.atom Content-Type {ATOM}
+{forms}
+    @gone file /gone{{path}}
+    handle @gone {{
+      rewrite * /gone{{path}}
+      file_server {{ status 410 }}
+    }}
+    @live file /live{{path}}
+    handle @live {{
+      rewrite * /live{{path}}
+      file_server {{ precompressed br gzip }}
+    }}
+    error 404
+  }}
+  handle_errors {{
+    rewrite * /problems/{{err.status_code}}.json
+    header Content-Type application/problem+json
+    header Cache-Control {NOT_KEPT}
+    file_server {{ status {{err.status_code}} }}
+  }}
+}}
+"""
+
+
+def _caddy_form(form: Form) -> str:
+    others = f"header Accept {form.media_type}\n      " if form is not JSON else ""
+    return f"""    @{form.name} {{
+      {others}path {ROOT}/*
+      not path *.*
+    }}
+    rewrite @{form.name} {{path}}{form.suffix}
+    @{form.name}_file path *{form.suffix}
+    header @{form.name}_file Content-Type `{form.content_type}`"""

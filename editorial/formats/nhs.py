@@ -1,0 +1,230 @@
+"""A page in the shape of the NHS website content API, version 2 (WebPage schema, and the answers it really gives).
+
+Where schema and answers differ the answers are followed: `genre` is a list, `lastReviewed` the last review and the next
+one due. Sections begin at the main headings; a section's text is HTML made of escaped words and nothing else. That API
+prints no sources and knows no text that is not shown: the sources are a section near the end, and in place of what is
+not shown stands the sentence that says so; what is said of the whole page is its first section.
+"""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Any
+
+from editorial.formats import messages
+from editorial.formats.html import Group, Line, outline
+from editorial.formats.parts import PUBLISHED
+from editorial.formats.schema_works import address
+
+Document = dict[str, Any]
+Node = dict[str, Any]
+CONTEXT = "http://schema.org"
+MAIN = 2
+# What kind of element it is, as their answers number and name them.
+TEXT, CALLOUT = {"identifier": "1", "name": "markdown"}, {"identifier": "5", "name": "immediate"}
+ARTICLES = {"@id": "/api/v1/articles", "name": "Articles", "genre": []}
+
+
+def nhs(document: Document) -> Node:
+    """The page object of an article or edition; for other kinds that API has no shape."""
+    page, name = document, document["title"] or ""
+    return {
+        "@context": CONTEXT,
+        "@type": "MedicalWebPage",
+        "name": name,
+        **_publisher(page["publisher"]),
+        "license": page["license"],
+        "about": {"@type": "WebPage", "name": name, "alternateName": ", ".join(page["synonyms"])},
+        "description": _description(page),
+        "url": page["api_url"],
+        "genre": [],
+        "keywords": [one["name"] for one in page["topics"]],
+        "dateModified": _moment(page["dateModified"]),
+        **_reviewed(page),
+        "breadcrumb": _breadcrumb(page, name),
+        "hasPart": [],
+        "relatedLink": [_related(n, one) for n, one in enumerate(_linked(page))],
+        "contentSubTypes": [],
+        "mainEntityOfPage": [_section(n, one) for n, one in enumerate(_sections(page))],
+        "webpage": page["url"],
+        "headline": page["question_title"] or name,
+        "creativeWorkStatus": page["status"],
+    }
+
+
+def _publisher(publisher: Document) -> Node:
+    named = {"@type": "Organization", "name": publisher["name"]}
+    return {
+        "copyrightHolder": named,
+        "author": {"url": publisher.get("url") or "", "logo": "", "email": "", **named},
+    }
+
+
+def _description(page: Document) -> str:
+    """What is said of the page where anything is; otherwise its first statement."""
+    if page["status"] != PUBLISHED:
+        return page["message"]
+    return next((one["text"] for one in page["blocks"] if one["text"] and one["claim"]), "")
+
+
+def _reviewed(page: Document) -> Node:
+    """[last review, next review due]: both, or nothing, as their answers have it."""
+    if not (page["lastReviewed"] and page["nextReviewDue"]):
+        return {}
+    return {"lastReviewed": [_moment(page["lastReviewed"]), _moment(page["nextReviewDue"])]}
+
+
+def _moment(text: str) -> str:
+    """RFC 3339 with an offset in figures; a day begins at midnight UTC."""
+    return f"{text.removesuffix('Z')}+00:00" if "T" in text else f"{text}T00:00:00+00:00"
+
+
+def _breadcrumb(page: Document, name: str) -> Node:
+    here = {"@id": page["api_url"], "name": name, "genre": []}
+    steps = [{"@type": "ListItem", "position": n, "item": one} for n, one in enumerate((ARTICLES, here))]
+    return {"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": steps}
+
+
+def _linked(page: Document) -> Iterator[Document]:
+    yield from (one for one in page["related"] if address(one.get("url")))
+
+
+def _related(position: int, link: Document) -> Node:
+    return {
+        "@type": "LinkRole",
+        "url": link["url"],
+        "linkRelationship": "Useful Resource",
+        "position": position,
+        "name": link["title"],
+        "description": "",
+    }
+
+
+def _section(position: int, elements: list[Node]) -> Node:
+    """Their answers give a section's elements twice, under both names."""
+    placed = [{"position": n, "@type": "WebPageElement", **one} for n, one in enumerate(elements)]
+    return {
+        "identifier": "0",
+        "name": "section heading",
+        "position": position,
+        "@type": "WebPageElement",
+        "mainEntityOfPage": placed,
+        "description": "",
+        "hasPart": placed,
+    }
+
+
+def _sections(page: Document) -> Iterator[list[Node]]:
+    if told := _told(page):
+        yield [{**TEXT, "headline": "", "text": told}]
+    headline, groups = "", list[Group]()
+    for group in outline(page["blocks"], page["claims"]):
+        block = group.lines[0].block
+        if group.kind == "heading" and block["level"] <= MAIN:
+            yield from _elements(headline, groups)
+            headline, groups = block["text"], []
+        else:
+            groups.append(group)
+    yield from _elements(headline, groups)
+    if page["references"]:
+        yield [{**TEXT, "headline": "Sources", "text": _sources(page["references"])}]
+    if page["disclaimer"]:
+        yield [{**TEXT, "headline": "Disclaimer", "text": f"<p>{_broken(page['disclaimer']['text'])}</p>"}]
+
+
+def _told(page: Document) -> str:
+    """What is said of the whole page, of an earlier day also what is said today, and what stands in its place."""
+    today = page.get("today", {}).get("message", "")
+    said = [page["message"], messages.EARLIER_DAY if page.get("historical") else "", today]
+    if page["status"] != PUBLISHED and not page["message"]:
+        said.append(messages.NOT_SHOWN.get(page["status"], ""))
+    successors = (f"/api/v1/articles/{escape(one)}" for one in page["successors"])
+    links = [f'<p>In its place: <a href="{one}">{one}</a></p>' for one in successors]
+    return "".join([*(f"<p><strong>{escape(one)}</strong></p>" for one in said if one), *links])
+
+
+def _elements(headline: str, groups: list[Group]) -> Iterator[list[Node]]:
+    """Text in one element, each callout in one of its own; the heading stands on the first."""
+    drawn: list[Node] = []
+    for group in groups:
+        if group.kind == "callout":
+            drawn.append({**CALLOUT, "headline": "", "text": _group(group), **_withheld([group])})
+        elif drawn and drawn[-1]["name"] == TEXT["name"]:
+            drawn[-1] |= {"text": drawn[-1]["text"] + _group(group)}
+        else:
+            drawn.append({**TEXT, "headline": "", "text": _group(group)})
+    if headline and not (drawn and drawn[0]["name"] == TEXT["name"]):
+        drawn.insert(0, {**TEXT, "headline": headline, "text": ""})
+    if drawn:
+        yield [{**drawn[0], "headline": headline}, *drawn[1:]]
+
+
+def _withheld(groups: list[Group]) -> Node:
+    words = [one.block["status"] for group in groups for one in group.lines if "status" in one.block]
+    return {"creativeWorkStatus": words[0]} if words else {}
+
+
+def _group(group: Group) -> str:
+    first = group.lines[0]
+    if group.kind == "heading":
+        level = first.block["level"]
+        return f"<h{level}>{escape(first.block['text'] or '')}</h{level}>"
+    if group.kind == "bullets":
+        return f"<ul>{''.join(f'<li>{_line(one)}</li>' for one in group.lines)}</ul>"
+    if group.kind == "steps":
+        steps = (f'<li value="{one.block["n"] or 1}">{_line(one)}</li>' for one in group.lines)
+        return f"<ol>{''.join(steps)}</ol>"
+    return _line(first)
+
+
+def _line(line: Line) -> str:
+    said = [_text(line), *_notes(line.claim or {})] if line.block["text"] is not None else [_why(line.block)]
+    return "".join([*said, *(_group(one) for one in line.inside)])
+
+
+def _why(block: Document) -> str:
+    said = (
+        messages.NO_WORDING if block.get("missing_wording") else block.get("message") or "This statement is not shown."
+    )
+    return f"<p><em>{escape(said)}</em></p>"
+
+
+def _text(line: Line) -> str:
+    cites = f" [{', '.join(map(str, line.block['cites']))}]" if line.block["cites"] else ""
+    word = messages.ASSERTS.get((line.claim or {}).get("asserts") or "")
+    lead = (f"<strong>{word}.</strong> " if word else "") + _broken(line.lead)
+    if not line.members:
+        return f"<p>{lead}{cites}</p>"
+    members = [escape(one) for one in line.members]
+    items = "".join(f"<li>{one}</li>" for one in [*members[:-1], members[-1] + cites])
+    return (f"<p>{lead}</p>" if lead else "") + f"<ul>{items}</ul>"
+
+
+def _broken(text: str) -> str:
+    return "<br>".join(escape(one) for one in text.split("\n"))
+
+
+def _notes(claim: Document) -> Iterator[str]:
+    """A flag, or a review that is overdue, is said beside the text it is about."""
+    said = [one["message"] for one in claim.get("flags", [])]
+    if claim.get("overdue"):
+        said.append("The review of this statement is overdue.")
+    yield from (f"<p><strong>{escape(one)}</strong></p>" for one in said)
+
+
+def _sources(references: Iterable[Document]) -> str:
+    items = (
+        f'<li value="{one["n"]}">{escape(one["formatted"])}{_where(one)}{_standing(one)}</li>' for one in references
+    )
+    return f"<ol>{''.join(items)}</ol>"
+
+
+def _where(work: Document) -> str:
+    url = address(work["url"])
+    return f' <a href="{escape(url)}">{escape(url)}</a>' if url else ""
+
+
+def _standing(work: Document) -> str:
+    standing = work["standing"]
+    if standing["status"] == "current":
+        return ""
+    return f" <strong>{escape(standing['message'] or standing['status'])}</strong>"
