@@ -64,12 +64,21 @@ def standing_from_notices(reference: Reference):
 
 def ancestors_of(claim: int) -> set[int]:
     """Ids of the claims it was split from or merged of, and of theirs; an act that was undone counts as well."""
-    found: set[int] = set()
-    waiting = {claim}
-    while waiting:
-        parents = ClaimSuccession.objects.filter(child__in=waiting).values_list("parent", flat=True)
-        waiting = set(parents) - found
-        found |= waiting
+    return ancestries_of([claim])[claim]
+
+
+def ancestries_of(claims: Iterable[int]) -> dict[int, set[int]]:
+    """The same for many, by id, in as many queries as the oldest of them has generations."""
+    found: dict[int, set[int]] = {one: set() for one in claims}
+    youngest = {one: {one} for one in found}
+    while any(youngest.values()):
+        waiting = set().union(*youngest.values())
+        parents: dict[int, set[int]] = {one: set() for one in waiting}
+        for child, parent in ClaimSuccession.objects.filter(child__in=waiting).values_list("child", "parent"):
+            parents[child].add(parent)
+        for one, known in found.items():
+            youngest[one] = set().union(*(parents[child] for child in youngest[one])) - known
+            known |= youngest[one]
     return found
 
 

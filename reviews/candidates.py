@@ -15,7 +15,7 @@ from evidence.models.accounts import HANDED_OVER, AccountChange
 from reviews.models import Assignment, ConflictDeclaration, Opinion, Review, ReviewerProfile, Submission
 from reviews.models.people import Weekday
 from reviews.policy import decision_due, higher_risk, policies_in_force, required_by
-from reviews.requirements import kinds_of
+from reviews.requirements import kinds_of, risks_approved
 from reviews.selectors import approved_versions
 
 
@@ -181,12 +181,13 @@ def _handed_over(people: Iterable[User]) -> set[int]:
 
 def specialties_wanted(reviews: Sequence[Review]) -> tuple[str, ...]:
     """Specialties that policies ask for of these reviews: those they were opened under, and those in force."""
-    made, approved = policies_in_force(), approved_versions([one.claim_id for one in reviews])
+    claims = [one.claim_id for one in reviews]
+    made, approved, risks = policies_in_force(), approved_versions(claims), risks_approved(claims)
     wanted: dict[str, None] = {}
     for review in reviews:
-        before = approved.get(review.claim_id)
-        risk = higher_risk(review.version.risk, before.risk if before else None)
-        today = [made.get((risk, kind)) or made.get((risk, "")) for kind in kinds_of(review.version, before)]
+        risk = higher_risk(review.version.risk, risks.get(review.claim_id))
+        kinds = kinds_of(review.version, approved.get(review.claim_id))
+        today = [made.get((risk, kind)) or made.get((risk, "")) for kind in kinds]
         for policy in (review.policy, *today):
             if policy is not None and not review.correction:
                 wanted |= dict.fromkeys(required_by(policy, policy.risk).specialties)

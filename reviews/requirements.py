@@ -1,6 +1,6 @@
 """What one review still needs: its policy when opened, or today's where that is stricter (DESIGN §3.5, §3.7)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import reduce
 
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from evidence.models import ClaimVersion, Signature
 from evidence.models.claims import Risk
 from evidence.reading import asked_once
-from evidence.selectors import ancestors_of
+from evidence.selectors import ancestors_of, ancestries_of
 from reviews.models import ConflictDeclaration, Opinion, Policy, RemarkAct, Review, ReviewEvent
 from reviews.models.decisions import Verdict
 from reviews.policy import (
@@ -31,9 +31,26 @@ def _approved_now(version: ClaimVersion) -> ClaimVersion | None:
 
 
 def risk_under_review(version: ClaimVersion) -> Risk:
-    """The higher of this version's risk and the last approved version's."""
-    approved = _approved_now(version)
-    return higher_risk(version.risk, approved.risk if approved else None)
+    """The higher of this version's risk and the one it was approved at."""
+    return higher_risk(version.risk, _risk_approved(version))
+
+
+@asked_once
+def _risk_approved(version: ClaimVersion) -> str | None:
+    return risks_approved([version.claim_id]).get(version.claim_id)
+
+
+def risks_approved(claims: Iterable[int]) -> dict[int, str]:
+    """By claim id the risk of its approved version. While nothing of a part or a merged claim is approved: the highest
+    that its parents were approved at, so that a split lowers nothing. Claims without either are absent."""
+    approved = approved_versions(claims := set(claims))
+    parents = {one: pks for one, pks in ancestries_of(claims - approved.keys()).items() if pks}
+    before = approved_versions(set().union(*parents.values())) if parents else {}
+    risks = {pk: version.risk for pk, version in approved.items()}
+    for one, pks in parents.items():
+        if theirs := [before[pk].risk for pk in pks if pk in before]:
+            risks[one] = reduce(higher_risk, theirs)
+    return risks
 
 
 def kinds_of(version: ClaimVersion, approved: ClaimVersion | None) -> list[str]:
@@ -54,9 +71,8 @@ def barred_by_suggesting(version: ClaimVersion) -> set[int]:
 
 
 def high_risk_among(reviews: Sequence[Review]) -> set[int]:
-    """Ids of those reviews whose version, or the approved one it would replace, is of high risk."""
-    approved = approved_versions({one.claim_id for one in reviews})
-    risks = {pk: version.risk for pk, version in approved.items()}
+    """Ids of those reviews whose version, or what was approved before it, is of high risk."""
+    risks = risks_approved({one.claim_id for one in reviews})
     return {one.pk for one in reviews if higher_risk(one.version.risk, risks.get(one.claim_id)) == Risk.HIGH}
 
 
@@ -86,13 +102,13 @@ def open_reviews_under(risk: str, kind: str) -> list[Review]:
     own. Corrections follow none."""
     reviews = list(Review.objects.open().filter(correction=False).select_related("version").order_by("claim_id"))
     approved = approved_versions([one.claim_id for one in reviews])
+    risks = risks_approved([one.claim_id for one in reviews])
     own = set(Policy.objects.filter(risk=risk).exclude(kind="").values_list("kind", flat=True))
 
     def is_governed(review: Review) -> bool:
-        before = approved.get(review.claim_id)
-        kinds = set(kinds_of(review.version, before))
+        kinds = set(kinds_of(review.version, approved.get(review.claim_id)))
         same_kind = kind in kinds if kind else bool(kinds - own)
-        return same_kind and higher_risk(review.version.risk, before.risk if before else None) == risk
+        return same_kind and higher_risk(review.version.risk, risks.get(review.claim_id)) == risk
 
     return [one for one in reviews if is_governed(one)]
 
