@@ -18,6 +18,7 @@ from evidence.models import (
     ClaimVersion,
     NoticeDismissal,
     Reference,
+    VersionCitation,
     Wording,
 )
 from evidence.models.accounts import HANDED_OVER, AccountChange
@@ -80,6 +81,13 @@ def ancestries_of(claims: Iterable[int]) -> dict[int, set[int]]:
             youngest[one] = set().union(*(parents[child] for child in youngest[one])) - known
             known |= youngest[one]
     return found
+
+
+def without_support() -> QuerySet[ClaimVersion]:
+    """Versions of which every cited work that supports them is gone: the public is not shown them (DESIGN §3.10)."""
+    support = VersionCitation.objects.filter(version=OuterRef("pk"), direction=Direction.SUPPORTS)
+    gone = Q(reference__standing__status__in=UNSUPPORTING)
+    return ClaimVersion.objects.filter(Exists(support.filter(gone)), ~Exists(support.exclude(gone)))
 
 
 def unready(claim: Claim) -> list[Unmet]:
