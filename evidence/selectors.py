@@ -21,7 +21,7 @@ from evidence.models import (
     VersionCitation,
     Wording,
 )
-from evidence.models.accounts import HANDED_OVER, AccountChange
+from evidence.models.accounts import HANDED_OVER, PASSWORD_GIVEN, AccountChange
 from evidence.models.claims import Certainty, Direction, Kind, Strength
 from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.people import printed_name
@@ -255,12 +255,26 @@ def handed_over_by(person: User) -> list[User]:
 
 @asked_once
 def unvouched(person: User) -> list[Unmet]:
-    """Why this person cannot sign: somebody else was let into their account, and nobody vouched for it since."""
+    """Why this person cannot sign: somebody else was let into their account, and nobody vouched for it since; or they
+    have the password that whoever made the account, or set it, chose."""
+    return [*_unmet_of_access(person), *_unmet_of_password(person)]
+
+
+def _unmet_of_access(person: User) -> list[Unmet]:
     event = handed_over(person).last()
     if event is None:
         return []
     said = f"{printed_name(event.by)} had access to your account: {str(event).lower()}, {event.at:%d %B %Y}."
     return [Unmet("account-handed-over", said, "A chief or administrator other than them can check your profile anew.")]
+
+
+def _unmet_of_password(person: User) -> list[Unmet]:
+    """An account without such events was made at the terminal of the installation, by its owner."""
+    event = account_events_of(person).filter(what__in=PASSWORD_GIVEN).last()
+    if event is None or event.by_id == person.pk:
+        return []
+    said = f"Your password was chosen by {printed_name(event.by)}, and not by you."
+    return [Unmet("password-not-own", said, "Choose your own first, under “Change password” in the menu of your name.")]
 
 
 def access_told_to(person: User, *, days: int = 30) -> list[str]:
