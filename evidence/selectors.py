@@ -18,9 +18,10 @@ from evidence.models import (
     ClaimVersion,
     NoticeDismissal,
     Reference,
+    VersionCitation,
     Wording,
 )
-from evidence.models.accounts import HANDED_OVER, AccountChange
+from evidence.models.accounts import HANDED_OVER, PASSWORD_GIVEN, AccountChange
 from evidence.models.claims import Certainty, Direction, Kind, Strength
 from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.people import printed_name
@@ -64,13 +65,29 @@ def standing_from_notices(reference: Reference):
 
 def ancestors_of(claim: int) -> set[int]:
     """Ids of the claims it was split from or merged of, and of theirs; an act that was undone counts as well."""
-    found: set[int] = set()
-    waiting = {claim}
-    while waiting:
-        parents = ClaimSuccession.objects.filter(child__in=waiting).values_list("parent", flat=True)
-        waiting = set(parents) - found
-        found |= waiting
+    return ancestries_of([claim])[claim]
+
+
+def ancestries_of(claims: Iterable[int]) -> dict[int, set[int]]:
+    """The same for many, by id, in as many queries as the oldest of them has generations."""
+    found: dict[int, set[int]] = {one: set() for one in claims}
+    youngest = {one: {one} for one in found}
+    while any(youngest.values()):
+        waiting = set().union(*youngest.values())
+        parents: dict[int, set[int]] = {one: set() for one in waiting}
+        for child, parent in ClaimSuccession.objects.filter(child__in=waiting).values_list("child", "parent"):
+            parents[child].add(parent)
+        for one, known in found.items():
+            youngest[one] = set().union(*(parents[child] for child in youngest[one])) - known
+            known |= youngest[one]
     return found
+
+
+def without_support() -> QuerySet[ClaimVersion]:
+    """Versions of which every cited work that supports them is gone: the public is not shown them (DESIGN §3.10)."""
+    support = VersionCitation.objects.filter(version=OuterRef("pk"), direction=Direction.SUPPORTS)
+    gone = Q(reference__standing__status__in=UNSUPPORTING)
+    return ClaimVersion.objects.filter(Exists(support.filter(gone)), ~Exists(support.exclude(gone)))
 
 
 def unready(claim: Claim) -> list[Unmet]:
@@ -238,12 +255,26 @@ def handed_over_by(person: User) -> list[User]:
 
 @asked_once
 def unvouched(person: User) -> list[Unmet]:
-    """Why this person cannot sign: somebody else was let into their account, and nobody vouched for it since."""
+    """Why this person cannot sign: somebody else was let into their account, and nobody vouched for it since; or they
+    have the password that whoever made the account, or set it, chose."""
+    return [*_unmet_of_access(person), *_unmet_of_password(person)]
+
+
+def _unmet_of_access(person: User) -> list[Unmet]:
     event = handed_over(person).last()
     if event is None:
         return []
     said = f"{printed_name(event.by)} had access to your account: {str(event).lower()}, {event.at:%d %B %Y}."
     return [Unmet("account-handed-over", said, "A chief or administrator other than them can check your profile anew.")]
+
+
+def _unmet_of_password(person: User) -> list[Unmet]:
+    """An account without such events was made at the terminal of the installation, by its owner."""
+    event = account_events_of(person).filter(what__in=PASSWORD_GIVEN).last()
+    if event is None or event.by_id == person.pk:
+        return []
+    said = f"Your password was chosen by {printed_name(event.by)}, and not by you."
+    return [Unmet("password-not-own", said, "Choose your own first, under “Change password” in the menu of your name.")]
 
 
 def access_told_to(person: User, *, days: int = 30) -> list[str]:

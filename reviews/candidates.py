@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from evidence import clock, roles
 from evidence.models import AccountEvent, ClaimVersion, VersionTouch
-from evidence.models.accounts import HANDED_OVER, AccountChange
+from evidence.models.accounts import HANDED_OVER, PASSWORD_GIVEN, AccountChange
 from reviews.models import Assignment, ConflictDeclaration, Opinion, Review, ReviewerProfile, Submission
 from reviews.models.people import Weekday
 from reviews.policy import decision_due, higher_risk, policies_in_force, required_by
-from reviews.requirements import kinds_of
+from reviews.requirements import kinds_of, risks_approved
 from reviews.selectors import approved_versions
 
 
@@ -42,6 +42,7 @@ class Candidate:
     holds: frozenset[int] = frozenset()
     brings: tuple[str, ...] = ()
     handed_over: bool = False
+    has_given_password: bool = False
 
     @property
     def review_day(self) -> str:
@@ -55,7 +56,9 @@ class Candidate:
             return "nobody checked their qualification"
         if not self.profile.is_valid:
             return f"their qualification was valid until {self.profile.valid_until:%d %B %Y}"
-        return "somebody else had access to their account" if self.handed_over else ""
+        if self.handed_over:
+            return "somebody else had access to their account"
+        return "they chose no password of their own yet" if self.has_given_password else ""
 
     @property
     def standing_conflict(self) -> ConflictDeclaration | None:
@@ -85,7 +88,8 @@ def candidates_for(submission: Submission, reviews: Sequence[Review]) -> list[Ca
     people = list(_reviewing_people())
     touched, holds = _touched(reviews), _held(reviews)
     loads, said = loads_of(people), _said(submission)
-    handed_over, wanted = _handed_over(people), specialties_wanted(reviews)
+    handed_over, given = _let_in(people)
+    wanted = specialties_wanted(reviews)
     risk = "high" if any(one.version.risk == "high" for one in reviews) else "standard"
     found = [
         Candidate(
@@ -98,6 +102,7 @@ def candidates_for(submission: Submission, reviews: Sequence[Review]) -> list[Ca
             holds=frozenset(holds[one.pk]),
             brings=_brings(one, wanted),
             handed_over=one.pk in handed_over,
+            has_given_password=one.pk in given,
         )
         for one in people
     ]
@@ -170,23 +175,32 @@ def _held(reviews: Sequence[Review]) -> dict[int, set[int]]:
     return held
 
 
-def _handed_over(people: Iterable[User]) -> set[int]:
-    """Whose account somebody else was let into since it was last vouched for (`evidence.selectors.handed_over`)."""
+def _let_in(people: Iterable[User]) -> tuple[set[int], set[int]]:
+    """Whose account somebody else was let into since it was last vouched for, and whose password somebody else chose:
+    `evidence.selectors.unvouched` for many."""
     events = AccountEvent.objects.filter(person__in=[one.pk for one in people]).order_by("id")
     let_in: set[int] = set()
-    for event in events.filter(Q(what__in=HANDED_OVER) & ~Q(by=F("person")) | Q(what=AccountChange.VOUCHED)):
-        (let_in.discard if event.what == AccountChange.VOUCHED else let_in.add)(event.person_id)
-    return let_in
+    given: set[int] = set()
+    for event in events.filter(what__in={*HANDED_OVER, *PASSWORD_GIVEN, AccountChange.VOUCHED}):
+        own = event.by_id == event.person_id
+        if event.what == AccountChange.VOUCHED:
+            let_in.discard(event.person_id)
+        elif event.what in HANDED_OVER and not own:
+            let_in.add(event.person_id)
+        if event.what in PASSWORD_GIVEN:
+            (given.discard if own else given.add)(event.person_id)
+    return let_in, given
 
 
 def specialties_wanted(reviews: Sequence[Review]) -> tuple[str, ...]:
     """Specialties that policies ask for of these reviews: those they were opened under, and those in force."""
-    made, approved = policies_in_force(), approved_versions([one.claim_id for one in reviews])
+    claims = [one.claim_id for one in reviews]
+    made, approved, risks = policies_in_force(), approved_versions(claims), risks_approved(claims)
     wanted: dict[str, None] = {}
     for review in reviews:
-        before = approved.get(review.claim_id)
-        risk = higher_risk(review.version.risk, before.risk if before else None)
-        today = [made.get((risk, kind)) or made.get((risk, "")) for kind in kinds_of(review.version, before)]
+        risk = higher_risk(review.version.risk, risks.get(review.claim_id))
+        kinds = kinds_of(review.version, approved.get(review.claim_id))
+        today = [made.get((risk, kind)) or made.get((risk, "")) for kind in kinds]
         for policy in (review.policy, *today):
             if policy is not None and not review.correction:
                 wanted |= dict.fromkeys(required_by(policy, policy.risk).specialties)

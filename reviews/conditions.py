@@ -6,7 +6,6 @@ A *who* answers with the reason why not; a *condition* with everything that is u
 from collections.abc import Callable
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef
 
 from evidence import roles
 from evidence.models import Citation, Claim, Wording
@@ -14,9 +13,8 @@ from evidence.people import printed_name
 from evidence.refusals import Unmet
 from evidence.selectors import unvouched
 from reviews.corrections import no_correction
-from reviews.models import ConflictDeclaration, Review
-from reviews.models.decisions import Verdict
-from reviews.requirements import barred_by_suggesting, quorum_reached
+from reviews.models import Review
+from reviews.requirements import approvals_of, barred_by_suggesting, quorum_reached
 from reviews.selectors import (
     approved_versions,
     barred_from_approving,
@@ -123,17 +121,9 @@ def has_answered_conflict(review: Review, by: User) -> list[Unmet]:
 
 
 def has_not_signed(review: Review, by: User) -> list[Unmet]:
-    """Two may sign anew: whoever declared a conflict after they signed, because that counts under no answer of theirs;
-    and anybody who signed where all who are needed did and it still waits, a conflict having been allowed too late.
-    """
-    later = ConflictDeclaration.objects.filter(
-        person=by,
-        submission=review.submission_id,
-        answer=ConflictDeclaration.Answer.DECLARED,
-        pk__gt=OuterRef("conflict"),
-    )
-    counts = standing_opinions(review).filter(~Exists(later), reviewer=by, verdict=Verdict.APPROVE)
-    if counts.exists() and not quorum_reached(review):
+    """Two may sign anew (`requirements.signing_anew`), because what they signed counts under no answer of theirs, or
+    because it was signed in full and still waits."""
+    if approvals_of(by).filter(review=review, counts=True).exists() and not quorum_reached(review):
         return [Unmet("signed-already", "You approved this version already.", "Another reviewer completes the quorum.")]
     return []
 

@@ -1,6 +1,6 @@
 """What one review still needs: its policy when opened, or today's where that is stricter (DESIGN §3.5, §3.7)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import reduce
 
@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from evidence.models import ClaimVersion, Signature
 from evidence.models.claims import Risk
-from evidence.reading import asked_once
-from evidence.selectors import ancestors_of
+from evidence.reading import asked_once, reading_once
+from evidence.selectors import ancestors_of, ancestries_of
 from reviews.models import ConflictDeclaration, Opinion, Policy, RemarkAct, Review, ReviewEvent
 from reviews.models.decisions import Verdict
 from reviews.policy import (
@@ -31,9 +31,26 @@ def _approved_now(version: ClaimVersion) -> ClaimVersion | None:
 
 
 def risk_under_review(version: ClaimVersion) -> Risk:
-    """The higher of this version's risk and the last approved version's."""
-    approved = _approved_now(version)
-    return higher_risk(version.risk, approved.risk if approved else None)
+    """The higher of this version's risk and the one it was approved at."""
+    return higher_risk(version.risk, _risk_approved(version))
+
+
+@asked_once
+def _risk_approved(version: ClaimVersion) -> str | None:
+    return risks_approved([version.claim_id]).get(version.claim_id)
+
+
+def risks_approved(claims: Iterable[int]) -> dict[int, str]:
+    """By claim id the risk of its approved version. While nothing of a part or a merged claim is approved: the highest
+    that its parents were approved at, so that a split lowers nothing. Claims without either are absent."""
+    approved = approved_versions(claims := set(claims))
+    parents = {one: pks for one, pks in ancestries_of(claims - approved.keys()).items() if pks}
+    before = approved_versions(set().union(*parents.values())) if parents else {}
+    risks = {pk: version.risk for pk, version in approved.items()}
+    for one, pks in parents.items():
+        if theirs := [before[pk].risk for pk in pks if pk in before]:
+            risks[one] = reduce(higher_risk, theirs)
+    return risks
 
 
 def kinds_of(version: ClaimVersion, approved: ClaimVersion | None) -> list[str]:
@@ -54,9 +71,8 @@ def barred_by_suggesting(version: ClaimVersion) -> set[int]:
 
 
 def high_risk_among(reviews: Sequence[Review]) -> set[int]:
-    """Ids of those reviews whose version, or the approved one it would replace, is of high risk."""
-    approved = approved_versions({one.claim_id for one in reviews})
-    risks = {pk: version.risk for pk, version in approved.items()}
+    """Ids of those reviews whose version, or what was approved before it, is of high risk."""
+    risks = risks_approved({one.claim_id for one in reviews})
     return {one.pk for one in reviews if higher_risk(one.version.risk, risks.get(one.claim_id)) == Risk.HIGH}
 
 
@@ -72,10 +88,14 @@ def requirement_of_correction(risk: str) -> Requirement:
 
 
 def requirement_of(review: Review) -> Requirement:
-    risk = risk_under_review(review.version)
+    version = review.version
+    return _requirement(review, risk_under_review(version), kinds_of(version, _approved_now(version)))
+
+
+def _requirement(review: Review, risk: Risk, kinds: Sequence[str]) -> Requirement:
     if review.correction:
         return requirement_of_correction(risk)
-    _, today = policy_at_opening(review.version)
+    today = reduce(Requirement.stricter, [required_by(policy_in_force(risk, kind), risk) for kind in kinds])
     opened = required_by(review.policy, review.policy.risk if review.policy else risk)
     kept = Requirement(review.approvals_needed, review.blinded, opened.months, opened.specialties, opened.checklist)
     return kept.stricter(today)
@@ -86,13 +106,13 @@ def open_reviews_under(risk: str, kind: str) -> list[Review]:
     own. Corrections follow none."""
     reviews = list(Review.objects.open().filter(correction=False).select_related("version").order_by("claim_id"))
     approved = approved_versions([one.claim_id for one in reviews])
+    risks = risks_approved([one.claim_id for one in reviews])
     own = set(Policy.objects.filter(risk=risk).exclude(kind="").values_list("kind", flat=True))
 
     def is_governed(review: Review) -> bool:
-        before = approved.get(review.claim_id)
-        kinds = set(kinds_of(review.version, before))
+        kinds = set(kinds_of(review.version, approved.get(review.claim_id)))
         same_kind = kind in kinds if kind else bool(kinds - own)
-        return same_kind and higher_risk(review.version.risk, before.risk if before else None) == risk
+        return same_kind and higher_risk(review.version.risk, risks.get(review.claim_id)) == risk
 
     return [one for one in reviews if is_governed(one)]
 
@@ -143,11 +163,18 @@ def approvals_needed(review: Review) -> int:
 
 def counting_approvals(review: Review) -> QuerySet[Opinion]:
     """Approvals that were not taken back, by people without a conflict that nobody allowed."""
+    return counting_among([review])
+
+
+def counting_among(reviews: Iterable[Review]) -> QuerySet[Opinion]:
     declared = ConflictDeclaration.objects.filter(
-        submission=review.submission_id, answer=ConflictDeclaration.Answer.DECLARED, allowance__isnull=True
+        submission=OuterRef("review__submission"),
+        answer=ConflictDeclaration.Answer.DECLARED,
+        allowance__isnull=True,
     )
     in_conflict = Exists(declared.filter(person=OuterRef("reviewer")))
-    return standing_opinions(review).filter(~in_conflict, verdict=Verdict.APPROVE)
+    standing = Opinion.objects.filter(review__in=[one.pk for one in reviews], taken_back__isnull=True)
+    return standing.filter(~in_conflict, verdict=Verdict.APPROVE)
 
 
 def approvals_reached(review: Review) -> int:
@@ -163,6 +190,46 @@ def specialties_lacking(review: Review) -> list[str]:
 
 def quorum_reached(review: Review) -> bool:
     return approvals_reached(review) >= approvals_needed(review) and not specialties_lacking(review)
+
+
+def quorums_reached(reviews: Sequence[Review]) -> set[int]:
+    """Ids of those whose quorum is reached; the same number of queries for one and for many."""
+    claims = {one.claim_id for one in reviews}
+    approved, risks = approved_versions(claims), risks_approved(claims)
+    people: dict[int, dict[int, str]] = {one.pk: {} for one in reviews}
+    for review, reviewer, specialty in counting_among(reviews).values_list("review", "reviewer", "specialty"):
+        people[review][reviewer] = specialty.casefold()
+    reached = set()
+    with reading_once():
+        for one in reviews:
+            risk = higher_risk(one.version.risk, risks.get(one.claim_id))
+            needs = _requirement(one, risk, kinds_of(one.version, approved.get(one.claim_id)))
+            has = people[one.pk]
+            if len(has) >= needs.approvals and {name.casefold() for name in needs.specialties} <= set(has.values()):
+                reached.add(one.pk)
+    return reached
+
+
+def signing_anew(person: User, reviews: Iterable[Review]) -> set[int]:
+    """Ids of those open reviews that `person` approved and may approve once more: where they declared a conflict after
+    that, or where everybody who is needed signed and it still waits, a conflict having been allowed too late."""
+    waiting = [one for one in reviews if one.is_open]
+    approved = approvals_of(person).filter(review__in=[one.pk for one in waiting])
+    counts = dict(approved.values_list("review", "counts").order_by("counts"))
+    settled = [one for one in waiting if counts.get(one.pk)]
+    return (counts.keys() - {one.pk for one in settled}) | (quorums_reached(settled) if settled else set())
+
+
+def approvals_of(person: User) -> QuerySet[Opinion]:
+    """Their standing approvals; `counts` unless they declared a conflict of interest after signing."""
+    later = ConflictDeclaration.objects.filter(
+        person=person,
+        submission=OuterRef("review__submission"),
+        answer=ConflictDeclaration.Answer.DECLARED,
+        pk__gt=OuterRef("conflict"),
+    )
+    standing = Opinion.objects.filter(reviewer=person, verdict=Verdict.APPROVE, taken_back__isnull=True)
+    return standing.annotate(counts=~Exists(later))
 
 
 def hidden_reviews(person: User) -> QuerySet[Review]:

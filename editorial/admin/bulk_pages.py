@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse, QueryDict
 
 from editorial.admin.desk_pages import DeskAdmin, refused
@@ -20,6 +20,7 @@ from evidence import roles
 from evidence.models import ClaimVersion, VersionTouch
 from evidence.models.claims import Direction, Risk
 from evidence.refusals import Refusal, Unmet
+from evidence.selectors import without_support
 from reviews.forms import password_field
 from reviews.models import ConflictDeclaration, Opinion, Review
 from reviews.models.decisions import Verdict
@@ -50,7 +51,9 @@ def waiting(page: str, by: User) -> QuerySet[Review]:
     signed = Opinion.objects.filter(review=OuterRef("pk"), reviewer=by, taken_back=None, verdict=Verdict.APPROVE)
     kind = {"correction": True} if page == "corrections" else {"recheck": True}
     touched = VersionTouch.objects.filter(version=OuterRef("version"), person=by)
-    rows = Review.objects.open().filter(~Exists(signed), **kind).annotate(is_own=Exists(touched))
+    lost = without_support().filter(pk=OuterRef("version"))
+    rows = Review.objects.open().filter(~Exists(signed), **kind)
+    rows = rows.annotate(is_own=Exists(touched), has_lost_support=Exists(lost))
     return rows.select_related("version", "claim", "submission__by").order_by("pk")
 
 
@@ -144,8 +147,9 @@ class BulkPages(DeskAdmin):
     ) -> HttpResponse:
         by: Any = request.user
         rows = waiting(page, by)
-        fit = rows if page == "corrections" else rows.exclude(version__risk=Risk.HIGH)
-        singly = rows.none() if page == "corrections" else rows.filter(version__risk=Risk.HIGH)
+        alone = Q() if page == "corrections" else Q(version__risk=Risk.HIGH) | Q(has_lost_support=True)
+        fit = rows.exclude(alone) if alone else rows
+        singly = rows.filter(alone) if alone else rows.none()
         chosen = None if "all" in request.GET else set(request.POST.getlist("row") if refusal else ())
         lines = lines_of(list(fit[:MOST]), chosen)
         return self.desk(

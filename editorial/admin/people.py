@@ -64,7 +64,9 @@ class AccountForm(forms.ModelForm):
 
 
 class NewAccountForm(AccountForm):
-    password = forms.CharField(label="First password", help_text="They change it after signing in.", **NEW_PASSWORD)
+    password = forms.CharField(
+        label="First password", help_text="They sign nothing until they chose their own.", **NEW_PASSWORD
+    )
 
 
 class NewPasswordForm(forms.Form):

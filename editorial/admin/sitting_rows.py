@@ -66,19 +66,19 @@ class Line:
     @property
     def said(self) -> str:
         """Where this claim is for this person, in words."""
-        if self.row.signed:
+        if self.row.signed and self.row.is_signed:
             return f"You signed: {self.row.signed.get_verdict_display().lower()}"
         if self.row.moved:
             return "Moved since you marked it"
         if self.row.verdict:
             return f"Marked: {VERDICTS[self.row.verdict].lower()}"
-        return ""
+        return "It waits: you can sign it anew" if self.row.signs_anew else ""
 
     @property
     def look(self) -> str:
-        if self.row.signed:
+        if self.row.is_signed:
             return "good"
-        return "bad" if self.row.moved else "wait" if self.row.verdict else ""
+        return "bad" if self.row.moved else "wait" if self.row.verdict or self.row.signs_anew else ""
 
 
 def _cited(version: ClaimVersion) -> list:

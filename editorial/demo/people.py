@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from editorial.demo.files import Item
 from editorial.demo.library import Library
 from evidence import clock
-from evidence.services.accounts import save_account
+from evidence.services.accounts import choose_password, save_account
 from reviews.services import check_profile, save_profile
 
 PROFILE = ("profession", "specialty", "registration", "medically_qualified")
@@ -20,9 +20,9 @@ def hire(library: Library) -> None:
     for item in library.files.people:
         if item is not first:
             groups, password = item.get("groups", []), item["password"]
-            library.people[item["key"]] = save_account(
-                None, fields=_fields(item), groups=groups, password=password, by=founder
-            )
+            made = save_account(None, fields=_fields(item), groups=groups, password=password, by=founder)
+            # They keep the one that is printed for everybody to try.
+            library.people[item["key"]] = choose_password(made, password=password)
 
 
 def _found(item: Item) -> User:

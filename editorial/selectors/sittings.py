@@ -18,7 +18,7 @@ from evidence.models import ClaimVersion
 from evidence.people import printed_name
 from evidence.refusals import Unmet
 from reviews.models import Assignment, ConflictDeclaration, Mark, Opinion, Review, ReviewEvent, State, Submission
-from reviews.requirements import high_risk_among
+from reviews.requirements import high_risk_among, signing_anew
 from reviews.selectors import declaration_of, lacking, standing_conflict, standing_versions, touched_among
 from reviews.services.sittings import ACTIONS, NOT_OPENED
 
@@ -38,6 +38,12 @@ class Row:
     signed: Opinion | None
     moved: tuple[Unmet, ...] = ()
     is_free: bool = False
+    signs_anew: bool = False
+
+    @property
+    def is_signed(self) -> bool:
+        """And nothing is left to sign for this person."""
+        return self.signed is not None and not self.signs_anew
 
     @property
     def version(self) -> ClaimVersion:
@@ -59,12 +65,12 @@ class Row:
 
     @property
     def is_markable(self) -> bool:
-        return self.is_mine and self.review.state == State.UNDER_REVIEW and not self.signed
+        return self.is_mine and self.review.state == State.UNDER_REVIEW and not self.is_signed
 
     @property
     def is_to_sign(self) -> bool:
         """Marked with something that a signature says, and nothing moved."""
-        return self.verdict in ACTIONS and not self.moved and not self.signed
+        return self.verdict in ACTIONS and not self.moved and not self.is_signed
 
     @property
     def is_open_to_me(self) -> bool:
@@ -113,7 +119,7 @@ class Sitting:
             "mine": sum(one.is_mine and one.review.is_open for one in rows),
             "marked": sum(one.is_to_sign for one in rows),
             "later": sum(one.verdict == Mark.Verdict.LATER and one.is_markable for one in rows),
-            "signed": sum(bool(one.signed) for one in rows),
+            "signed": sum(one.is_signed for one in rows),
             "unmarked": sum(one.is_open_to_me for one in rows),
             "rest": sum(one.is_rest for one in rows),
             "moved": sum(bool(one.moved) for one in rows),
@@ -183,6 +189,7 @@ class Facts:
     marks: Mapping[int, Mark]
     free: set[int]
     signed: Mapping[int, Opinion]
+    anew: set[int]
     closed_by: Mapping[int, ReviewEvent]
     touched: set[int]
     holds: Mapping[int, list[Hold]]
@@ -204,6 +211,7 @@ class Facts:
             is_free=review.pk in self.free,
             mark=counts,
             signed=self.signed.get(review.pk),
+            signs_anew=review.pk in self.anew & self.mine,
             moved=tuple(self._moved(review, mark)) if mark and mark.verdict in ACTIONS else (),
         )
 
@@ -262,6 +270,7 @@ def _facts_of(reviews: list[Review], person: User, conflict: ConflictDeclaration
         free=_free(reviews, given, person),
         marks={one.review_id: one for one in Mark.objects.filter(review__in=reviews, reviewer=person)},
         signed={one.review_id: one for one in opinions.select_related("signature")},
+        anew=set() if conflict else signing_anew(person, reviews),
         closed_by={one.review_id: one for one in ended.order_by("pk")},
         touched=touched_among(person, [one.version for one in reviews]),
         holds=holds,

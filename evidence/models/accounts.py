@@ -36,6 +36,9 @@ HANDED_OVER = (
     AccountChange.SECOND_FACTOR_REMOVED,
 )
 
+# The last of these says who knows the password: whoever did it.
+PASSWORD_GIVEN = (AccountChange.CREATED, AccountChange.PASSWORD_SET, AccountChange.PASSWORD_CHANGED)
+
 
 class AccountEvent(AppendOnly):
     """`detail` is the role, or the old and the new name; never a password, a code or an address."""

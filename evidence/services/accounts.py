@@ -1,7 +1,8 @@
 """Accounts and roles: kept by a chief or the administrator; nobody changes their own rights, and nobody is deleted.
 
 Every change is an `AccountEvent`. Whoever was let into somebody's account by another (a password or link from the
-administrator, another e-mail address, a second factor removed) signs nothing until a third person vouches for them.
+administrator, another e-mail address, a second factor removed) signs nothing until a third person vouches for them;
+nor does anybody whose password somebody else chose, the first one too, until they chose their own.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -16,7 +16,7 @@ class WrongPassword(Refusal):
 
 
 class HandedOver(Refusal):
-    """Somebody else was let into the signer's account, and nobody vouched for it since."""
+    """Somebody else was let into the signer's account, or chose its password."""
 
 
 def check_password(by: User, password: str) -> None:

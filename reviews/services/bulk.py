@@ -4,7 +4,7 @@ In transactions of `CHUNK` rows, each with a signature of its own: what a crash 
 is asked for again is “done already”.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from django.db import transaction
 from evidence.models.claims import Risk
 from evidence.reading import reading_once
 from evidence.refusals import Unmet
+from evidence.selectors import without_support
 from reviews.models import ConflictDeclaration, Opinion, Review, Submission
 from reviews.models.decisions import Verdict
 from reviews.services.conflicts import declare_conflict
@@ -62,7 +63,8 @@ def sign_in_bulk(
 @transaction.atomic
 def _sign(rows: Sequence[BulkRow], password: str, declared: dict[str, str], by: User) -> list[Signed]:
     reviews = Review.objects.select_related("version").in_bulk([row.review for row in rows])
-    unfit = {row.review: unmet for row in rows if (unmet := unfit_for_bulk(reviews.get(row.review)))}
+    lost = set(without_support().filter(reviews__in=reviews).values_list("pk", flat=True))
+    unfit = {row.review: unmet for row in rows if (unmet := unfit_for_bulk(reviews.get(row.review), lost))}
     asked = [_asked(row) for row in rows if row.review not in unfit]
     _declare([reviews[one.review] for one in asked], declared, by)
     outcomes = {one.review.pk: one.unmet for one in perform_together(asked, by=by, password=password)}
@@ -71,8 +73,9 @@ def _sign(rows: Sequence[BulkRow], password: str, declared: dict[str, str], by: 
     return [_signed(row, reasons[row.review], row.review in signed_before) for row in rows]
 
 
-def unfit_for_bulk(review: Review | None) -> list[Unmet]:
-    """New and changed statements are read one by one, and so is everything of high risk but a correction."""
+def unfit_for_bulk(review: Review | None, lost: Container[int]) -> list[Unmet]:
+    """New and changed statements are read one by one, and so is everything of high risk but a correction, and what
+    nothing supports any more; `lost` are ids of such versions."""
     if review is None:
         return [Unmet("gone", "There is no such review.", "Open the page again.")]
     if review.correction:
@@ -81,6 +84,9 @@ def unfit_for_bulk(review: Review | None) -> list[Unmet]:
         return [Unmet("not-in-bulk", "This is a new or changed statement.", "Open it and sign it by itself.")]
     if review.version.risk == Risk.HIGH:
         return [Unmet("high-risk", "This is of high risk.", "Open it and sign it by itself.")]
+    if review.version_id in lost:
+        said = "Every work that supported this is retracted or withdrawn."
+        return [Unmet("no-support", said, "Open it, and request changes, so that an editor cites another source.")]
     return []
 
 

@@ -16,7 +16,7 @@ from evidence.models import Claim
 from evidence.refusals import Refusal, Unmet
 from evidence.text import clean_text
 from reviews.models import Mark, Review, State, Submission
-from reviews.requirements import high_risk_among
+from reviews.requirements import high_risk_among, signing_anew
 from reviews.selectors import assigned_to, signed_by
 from reviews.workflow import Asked, Outcome, Unready, perform_together
 from reviews.workflow.acts import Act, check
@@ -84,7 +84,7 @@ def mark_rest(submission: Submission, *, seen: Mapping[int, str], by: User) -> l
     roles.require(by, roles.REVIEWER, roles.CHIEF, to="mark claims")
     reviews = list(_open_rows(submission, seen).filter(pk__in=assigned_to(by).values("review")))
     kept = {one.review_id for one in Mark.objects.filter(review__in=reviews, reviewer=by).exclude(verdict="")}
-    alone = high_risk_among(reviews) | signed_by(by, reviews) | kept
+    alone = high_risk_among(reviews) | (signed_by(by, reviews) - signing_anew(by, reviews)) | kept
     return [_approved_mark(one, seen[one.pk], by) for one in reviews if one.pk not in alone]
 
 

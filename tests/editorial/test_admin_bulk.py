@@ -1,10 +1,13 @@
 """The pages on which many are signed at once: what they list, whom they let sign, and what they answer."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from evidence.services import revise_claim
+from editorial.selectors.status import public_statuses
+from evidence.services import record_notice, revise_claim
 from reviews.models import Review
 from reviews.services import open_recheck, submit
 from tests import make
@@ -93,6 +96,19 @@ def test_all_that_a_reaffirmation_signs_is_shown(ann, rob):
         "Citation 1: A trial of rest · Journal of Examples · 2021 · p. 4 · supports · “It did.”",
     ]
     assert all(one in page.content.decode() for one in said)
+
+
+def test_recheck_of_what_lost_its_last_support_is_opened_by_itself(ann, rob):
+    claim, other = (make.approved_claim(by=ann, reviewers=[rob]) for _ in range(2))
+    lost, review = (open_recheck(one, why="review due", by=ann) for one in (claim, other))
+    reference = claim.citations.get().reference
+    record_notice(reference, kind="retraction", dated=date(2024, 3, 1), source="Bone", by=ann)
+
+    page = signed_in(rob).get(REAFFIRM)
+
+    assert (texts(page), page.context["singly"]) == ([review.version.content["text"]], [lost])
+    assert public_statuses([lost.version])[lost.version_id].word == "quarantined"
+    assert "Nothing supports it any more" in page.content.decode()
 
 
 def test_chosen_rows_are_signed_and_each_says_what_became_of_it(ann, rob):

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Locator
 
+from evidence.services.accounts import set_password as give_new_password
 from tests import make, make_editorial
 from tests.browsing import HEIGHT, PHONE, Visitor
 from tests.editorial.admin_forms import signed_in
@@ -51,6 +52,17 @@ def test_further_page_of_a_row_leads_back_to_the_row(ann, chief):
     found = place(signed_in(chief), f"editorial/article/{page.pk}/publish/")
 
     assert found == (["Desk", "Articles", "Heel <b>pain</b>"], "Publish: Heel <b>pain</b>")
+
+
+def test_lists_and_histories_say_when_as_other_pages_do(ann, chief, admin):
+    claim = make.claim(by=ann)
+    give_new_password(ann, password="another long password", by=admin)
+    pages = ["auth/user/", "evidence/accountevent/", f"evidence/claim/{claim.pk}/history/"]
+
+    for address in pages:
+        page = signed_in(chief).get(f"/admin/{address}").content.decode()
+        assert re.search(r"\d [A-Z][a-z]{2} \d{4}, \d\d:\d\d UTC", page), address
+        assert not re.search(r"\d [ap]\.m\.|UTC UTC|noon|midnight", page), address
 
 
 def test_list_that_is_narrowed_offers_all_of_it(ann):

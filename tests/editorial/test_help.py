@@ -115,3 +115,19 @@ def test_empty_desk_says_what_to_do(who, words, clients):
 
     panels = ["Nothing is assigned to you", "Nothing was sent back to you", "No article is ready to publish"]
     assert [one for one in panels if one in shown] == words
+
+
+@pytest.mark.parametrize(("address", "status"), [("/admin/nowhere/", 404), ("/admin/auth/user/", 403)])
+def test_page_that_refuses_leads_back_to_the_desk_and_to_help(ann, address, status):
+    answer = signed_in(ann).get(address)
+
+    page = answer.content.decode()
+    assert (answer.status_code, 'href="/admin/"' in page, 'href="/admin/help/"' in page) == (status, True, True)
+    assert "See all articles" not in page
+
+
+def test_dead_address_of_the_public_side_says_nothing_of_the_desk(ann, client):
+    pages = [one.get("/nowhere/").content.decode() for one in (client, signed_in(ann))]
+
+    assert pages[0] == pages[1]
+    assert "/admin/" not in pages[0] and "See all articles" in pages[0]

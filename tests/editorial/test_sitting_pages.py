@@ -8,7 +8,7 @@ from editorial.services import hold, submit_article, withdraw
 from evidence.models import Signature
 from evidence.services import revise_claim
 from reviews.models import Assignment, ConflictDeclaration, Mark, Opinion, Review, Submission
-from reviews.services import declare_conflict, mark_opened, save_mark, submit, take_submission
+from reviews.services import allow_conflict, declare_conflict, mark_opened, save_mark, submit, take_submission
 from reviews.workflow import perform
 from tests import make, make_editorial
 from tests.cast import PASSWORD
@@ -51,6 +51,10 @@ def marked(review: Review, by, verdict: str = "approve", note: str = "") -> None
 def sign(client: Client, *reviews: Review, **fields):
     posted = {"row": [key(one, "approve") for one in reviews], "password": PASSWORD, **fields}
     return client.post(page_of(reviews[0].submission, "sign"), posted, follow=True)
+
+
+def fresh(review: Review) -> Review:
+    return Review.objects.select_related("version").get(pk=review.pk)
 
 
 def states(*reviews: Review) -> list[str]:
@@ -241,6 +245,32 @@ def test_late_declaration_says_that_approvals_no_longer_count(ann, rob):
     pages = [signed_in(one).get(page_of(review.submission)).content.decode() for one in (rob,)]
 
     assert ["What you approved here no longer counts" in page for page in pages] == [True]
+
+
+def test_what_was_approved_before_an_allowed_conflict_is_marked_and_signed_anew(ann, rob, rita, chief):
+    [review] = taken("Iloprost relieves bone pain in adults.", by=ann, reviewer=rob, risk="high")
+    marked(review, by=rob)
+    sign(client := signed_in(rob), review)
+    declared = declare_conflict(review.submission, answer="declared", concerns="Iloprost", by=rob)
+    make.signed(fresh(review), "approve", by=rita)
+    allow_conflict(declared, reason="Small grant ten years ago.", by=chief)
+
+    page = client.get(page_of(review.submission)).content.decode()
+    marked(review, by=rob)
+    sign(client, review)
+
+    assert "sign it anew" in page and key(review, "approve") in page
+    assert states(review) == ["approved"]
+
+
+def test_what_was_signed_and_waits_for_others_is_not_marked_again(ann, rob):
+    [review] = taken("Iloprost relieves bone pain in adults.", by=ann, reviewer=rob, risk="high")
+    marked(review, by=rob)
+    sign(client := signed_in(rob), review)
+
+    page = client.get(page_of(review.submission)).content.decode()
+
+    assert "sign it anew" not in page and key(review, "approve") not in page
 
 
 def test_details_of_a_declaration_are_for_its_person_and_the_chiefs(ann, rob, rita, stan):

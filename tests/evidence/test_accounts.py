@@ -95,7 +95,8 @@ def test_whoever_was_let_into_an_account_signs_nothing_as_its_owner(let_in, admi
     with pytest.raises(HandedOver) as refusal:
         signing(rob)
 
-    assert refusal.value.codes == ["account-handed-over"]
+    unmet = {"password": ["account-handed-over", "password-not-own"], "email": ["account-handed-over"]}
+    assert refusal.value.codes == unmet[let_in]
     assert "Root Example" in str(refusal.value)
 
 
@@ -112,8 +113,26 @@ def test_third_person_vouches_and_the_owner_signs_again(admin, chief, rob):
     set_password(rob, password=NEW, by=admin)
 
     check_profile(rob.reviewer_profile, valid_until=None, by=chief)
+    with pytest.raises(HandedOver) as refusal:
+        signing(rob, NEW)
+    assert refusal.value.codes == ["password-not-own"]
+    choose_password(rob, password=PASSWORD)
 
-    assert signing(rob, NEW).person == rob
+    assert signing(rob).person == rob
+
+
+def test_account_whose_owner_never_chose_a_password_signs_nothing(chief):
+    """Whoever made it knows the first one."""
+    nora = save_account(None, fields={"username": "nora"}, groups=["chief"], password=PASSWORD, by=chief)
+
+    with pytest.raises(HandedOver) as refusal:
+        signing(nora)
+    assert refusal.value.codes == ["password-not-own"]
+    assert "Chief Example" in str(refusal.value) and "Change password" in str(refusal.value)
+    assert not Signature.objects.filter(person=nora).exists()
+    choose_password(nora, password=NEW)
+
+    assert signing(nora, NEW).person == nora
 
 
 def test_whoever_set_the_password_does_not_vouch(admin, rob):

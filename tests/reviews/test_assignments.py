@@ -11,7 +11,7 @@ from django.utils import timezone
 from evidence.history import write
 from evidence.refusals import NotAllowed
 from evidence.services import revise_claim
-from evidence.services.accounts import set_password
+from evidence.services.accounts import save_account, set_password
 from reviews.candidates import barred, candidates_for, loads_of, specialties_wanted
 from reviews.models import Assignment, Preferences, Review, ReviewEvent
 from reviews.policy import decision_due
@@ -175,6 +175,8 @@ def test_candidates_say_what_keeps_each_from_signing(ann, rob, rita, chief, admi
     declared = declare_conflict(review.submission, answer="declared", concerns="iloprost", by=rob)
     check_profile(chief.reviewer_profile, valid_until=TODAY() - timedelta(days=1), by=carol)
     set_password(carol, password="another horse battery", by=admin)
+    made = save_account(None, fields={"username": "nora"}, groups=["reviewer"], password=PASSWORD, by=admin)
+    qualified(made, checked_by=chief)
 
     found = {one.person.username: one for one in candidates_for(review.submission, [review])}
     allow_conflict(declared, reason="A small grant.", by=chief)
@@ -185,6 +187,7 @@ def test_candidates_say_what_keeps_each_from_signing(ann, rob, rita, chief, admi
         "rita": ("not asked", True, ""),
         "chief": ("not asked", False, "their qualif"),
         "carol": ("not asked", False, "somebody els"),
+        "nora": ("not asked", False, "they chose n"),
     }
     assert after["rob"].conflict == "allowed"
 

@@ -1,11 +1,13 @@
 """Signing many at once: corrections and rechecks, row by row (DESIGN §3.7)."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evidence.models import Signature
-from evidence.services import WrongPassword, revise_claim
+from evidence.services import WrongPassword, record_notice, revise_claim
 from reviews.models import Assignment, ConflictDeclaration, Opinion, Review, ReviewEvent
 from reviews.selectors import declaration_of
 from reviews.services import BulkRow, bulk, declare_conflict, open_recheck, sign_in_bulk, submit
@@ -225,3 +227,26 @@ def test_statements_for_one_row_stay_few(ann, rob):
         signed(many, by=rob)
 
     assert (len(eight) - len(one)) / 7 <= 28
+
+
+def retracted(reference, *, by) -> None:
+    record_notice(reference, kind="retraction", dated=date(2024, 3, 1), source="Bone", by=by)
+
+
+def test_recheck_of_what_lost_its_last_support_is_left_to_be_opened_by_itself(ann, rob):
+    only, one_of_two = make.reference(by=ann), make.reference(by=ann)
+    cited = [[only], [one_of_two, make.reference(by=ann)], [make.reference(by=ann)]]
+    claims = [
+        make.approved_claim(f"Rest eases the {joint}.", by=ann, reviewers=[rob],
+                            citations=[{"reference": one} for one in works])
+        for joint, works in zip(JOINTS, cited, strict=False)
+    ]  # fmt: skip
+    reviews = [open_recheck(one, why="review due", by=ann) for one in claims]
+    for one in (only, one_of_two):
+        retracted(one, by=ann)
+
+    outcomes = sign_in_bulk(shown(reviews), password=PASSWORD, answer="none", by=rob)
+
+    assert [one.how for one in outcomes] == ["refused", "done", "done"]
+    assert [(one.code, bool(one.remedy)) for one in outcomes[0].unmet] == [("no-support", True)]
+    assert state_of(reviews[0]) == "submitted"

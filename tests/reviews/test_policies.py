@@ -1,13 +1,24 @@
 """`reviews/services/policies.py`: who sets what a review must fulfil, and what a change does to open reviews."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from evidence.models import Claim
 from evidence.refusals import NotAllowed, StaleForm
-from evidence.services import revise_claim
+from evidence.services import revise_claim, split_claim, undo_succession
 from reviews.candidates import specialties_wanted
 from reviews.models import Policy, Review
 from reviews.policy import months_after
-from reviews.requirements import checklist_of, is_blinded_for, requirement_of, specialties_lacking
+from reviews.requirements import (
+    checklist_of,
+    high_risk_among,
+    is_blinded_for,
+    open_reviews_under,
+    requirement_of,
+    risk_under_review,
+    specialties_lacking,
+)
 from reviews.services import UnfitPolicy, open_recheck, touched_by_policy
 from reviews.workflow import Unready, perform
 from tests import make
@@ -214,3 +225,50 @@ def test_blinded_until_one_has_signed(ann, rob, rita, chief):
     opened = approve(opened, rob)
 
     assert (is_blinded_for(rob, opened), is_blinded_for(rita, opened)) == (False, True)
+
+
+PARTS = ["Rest relieves pain in adults with gout.", "Ice relieves pain in adults with gout."]
+
+
+def part_at_standard_risk(claim: Claim, *, by) -> Claim:
+    """A part of `claim`, its citation confirmed and its risk lowered, before anybody approved it."""
+    part, _ = split_claim(claim, parts=PARTS, by=by)
+    confirmed = [{"id": one.pk, "to_confirm": False} for one in part.citations.all()]
+    return revise_claim(part, by=by, revision=1, fields={"risk": "standard"}, citations=confirmed)
+
+
+@pytest.mark.parametrize("then", ["left", "undone", "split again"])
+def test_part_of_what_was_approved_at_high_risk_is_reviewed_as_such(then, ann, rob, rita):
+    whole = make.approved_claim(by=ann, reviewers=[rob, rita], risk="high")
+    part = part_at_standard_risk(whole, by=ann)
+    if then == "undone":
+        undo_succession(part.ancestries.get().act, by=ann)
+    if then == "split again":
+        part = part_at_standard_risk(part, by=ann)
+
+    review = make.review(part, by=ann)
+
+    assert (review.approvals_needed, review.blinded, high_risk_among([review])) == (2, True, {review.pk})
+    assert open_reviews_under("high", part.kind) == [review]
+    review = make.signed(review, "approve", by=rob)
+    assert review.state == "under-review"
+    assert make.signed(review, "approve", by=rita).state == "approved"
+    assert risk_under_review(review.version) == "standard"
+
+
+def test_part_of_what_nobody_approved_is_of_its_own_risk(ann, rob):
+    part = part_at_standard_risk(make.claim(by=ann, risk="high"), by=ann)
+
+    assert make.approved(part, by=ann, reviewers=[rob]).state == "approved"
+
+
+def test_risk_of_parts_is_read_in_as_many_queries_for_three_as_for_one(ann, rob, rita):
+    wholes = [make.approved_claim(by=ann, reviewers=[rob, rita], risk="high") for _ in range(3)]
+    reviews = [make.review(part_at_standard_risk(one, by=ann), by=ann) for one in wholes]
+    counts = []
+    for some in (reviews[:1], reviews):
+        with CaptureQueriesContext(connection) as queries:
+            assert high_risk_among(some) == {one.pk for one in some}
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from evidence.models import Signature
 from evidence.refusals import NotAllowed
 from evidence.services import WrongPassword, revise_claim, split_claim
 from reviews.models import ClaimState, Opinion, Review, ReviewEvent
+from reviews.requirements import quorum_reached, quorums_reached, signing_anew
 from reviews.selectors import approved_versions, state_facts
 from reviews.services import allow_conflict, check_profile, declare_conflict, open_recheck, rebuild_claim_states, submit
 from reviews.workflow import TRANSITIONS, StaleDigest, Unready, WrongState, actions_open_to, perform
@@ -250,11 +253,30 @@ def test_what_was_approved_before_a_conflict_was_declared_is_signed_anew(ann, ro
     review = make.signed(review, "approve", by=rita)
     allow_conflict(declared, reason="Small grant ten years ago.", by=chief)
 
+    assert (signing_anew(rob, [review]), signing_anew(rita, [review])) == ({review.pk}, {review.pk})
+    assert quorums_reached([review]) == {review.pk} and quorum_reached(review)
     done = signed_by(review, "approve", rob)
 
+    assert (signing_anew(rob, [done]), signing_anew(rita, [done])) == (set(), set())
     assert (review.state, done.state) == ("under-review", "approved")
     standing = Opinion.objects.filter(taken_back__isnull=True).order_by("pk")
     assert [(one.reviewer, one.conflict == declared) for one in standing] == [(rita, False), (rob, True)]
+
+
+def test_who_is_still_needed_is_asked_the_same_way_for_many(ann, rob, rita, chief):
+    """Of each review, and of all of them in as many queries."""
+    make.policy(by=chief, specialty="Cardiology")
+    reviews = [make.signed(make.review(make.claim(by=ann), by=ann), "approve", by=rob) for _ in range(2)]
+    reviews += [make.signed(make.review(make.claim(by=ann, risk="high"), by=ann), "approve", by=rita)]
+    asked = []
+    for some in (reviews[:1], reviews[:2]):
+        with CaptureQueriesContext(connection) as queries:
+            assert signing_anew(rob, some) == set()
+        asked.append(len(queries))
+
+    assert {one.state for one in reviews} == {"under-review"}
+    assert quorums_reached(reviews) == {one.pk for one in reviews if quorum_reached(one)} == set()
+    assert asked[0] == asked[1]
 
 
 def test_nobody_allows_a_conflict_of_who_would_approve_their_own_text(ann, rob, chief):
