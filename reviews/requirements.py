@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import reduce
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -220,7 +221,7 @@ def signing_anew(person: User, reviews: Iterable[Review]) -> set[int]:
     return (counts.keys() - {one.pk for one in settled}) | (quorums_reached(settled) if settled else set())
 
 
-def approvals_of(person: User) -> QuerySet[Opinion]:
+def approvals_of(person: User) -> QuerySet[Any]:
     """Their standing approvals; `counts` unless they declared a conflict of interest after signing."""
     later = ConflictDeclaration.objects.filter(
         person=person,
