@@ -1,6 +1,7 @@
 """`export_site`: the tree has the bytes that are served, writes what changed, and says where it differs."""
 
 import json
+import os
 import shutil
 import socket
 from http.client import HTTPConnection
@@ -180,8 +181,9 @@ def nginx(tree, tmp_path_factory):
     (folder / "site.conf").write_text(told)
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+    who = "user root;" if os.getuid() == 0 else ""  # else its worker is nobody, and cannot read the tree
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/errors; worker_processes 1; events {{ }}\n"
+        f"{who} daemon off; pid {folder}/pid; error_log {folder}/errors; worker_processes 1; events {{ }}\n"
         f"http {{ access_log off; {temporary} include {folder}/site.conf; }}\n"
     )
 
@@ -199,8 +201,6 @@ def nginx(tree, tmp_path_factory):
         except OSError:
             return False
 
-    for one in [tree, *tree.parents]:  # the worker is nobody
-        one.chmod(0o755)
     with running([str(binary), "-c", f"{folder}/nginx.conf"]) as process:
         wait_until(lambda: process.poll() is not None or answers())
         assert process.poll() is None, (folder / "errors").read_text()
