@@ -88,7 +88,7 @@ class StoreFollower:
     forms: bool = True
 
     def run_once(self) -> int:
-        """How many addresses were refreshed."""
+        """How many addresses were refreshed; there may be more to do as long as any was."""
         opened = store()
         if opened is None:
             return 0
@@ -98,23 +98,21 @@ class StoreFollower:
             refreshed = self._rebuild(opened)
         else:
             refreshed = self._keep_up(opened)
-        if self.forms:
-            self._add_forms(opened)
-        return refreshed
+        return refreshed + (self._add_forms(opened) if self.forms else 0)
 
-    def _add_forms(self, opened: Store) -> None:
+    def _add_forms(self, opened: Store) -> int:
         """The other forms of what is new, a few at a time; meanwhile Django draws them when they are asked for."""
         with opened.reading() as page:
             formed = int(page.mark(FORMED) or 0)
-        while rows := list(_later(formed, FORMED_AT_ONCE)):
-            formed = rows[-1][0]
+        rows = list(_later(formed, FORMED_AT_ONCE))
+        if rows:
             newest = newest_documents({path for _, path in rows})
             derive(one.blob for one in newest.values())
             forget_old(newest)
             with opened.writing() as writer:
                 _write(writer, newest)
-                writer.set_mark(FORMED, str(formed))
-            self._keep_up(opened)
+                writer.set_mark(FORMED, str(rows[-1][0]))
+        return len(rows)
 
     def _keep_up(self, opened: Store) -> int:
         with opened.reading() as page:

@@ -52,8 +52,9 @@ def keep_renditions(contents: Mapping[str, bytes]) -> None:
 
 
 def derive(blobs: Iterable[Blob]) -> int:
-    """Make every form these blobs lack; how many were made."""
-    contents = {one.digest: bytes(one.content) for one in blobs}
+    """Make every form these blobs lack; how many were made. Of altered bytes nothing is made."""
+    stored = {one.digest: bytes(one.content) for one in blobs}
+    contents = {digest: content for digest, content in stored.items() if digest_of(content) == digest}
     present = set(Rendition.objects.filter(blob__in=contents).values_list("blob_id", "form"))
     made = [
         rendition_of(digest, content, form)

@@ -303,6 +303,7 @@ def test_altered_bytes_in_the_database_are_served_by_nobody(delivery_store, djan
 
     told = Asked(django, PAGE)
     refreshing.refresh([document.path])
+    StoreFollower().run_once()
 
     assert (told.status, b"internal-error" in told.body) == (500, True)
     assert Asked(Front(django, delivery_store), PAGE).status == 500

@@ -3,6 +3,7 @@
 What it finds people should know goes to their inboxes, after the documents: nobody waits for a text to be gone.
 """
 
+import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from editorial.delivery.refresh import StoreFollower
 from editorial.follow import Follower
 from editorial.telling import Teller
 
+logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 2.0
 
@@ -30,7 +32,8 @@ class Command(BaseCommand):
             follower.run_once()
             while teller.run_once():
                 pass
-            store.run_once()
+            while store.run_once():
+                pass
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -41,18 +44,20 @@ class Command(BaseCommand):
         self._repeat(stop, follower.run_once, teller.run_once)
         beside.join(timeout=30)
 
-    def _repeat(self, stop: threading.Event, *acts: Callable[[], object]) -> None:
+    def _repeat(self, stop: threading.Event, *acts: Callable[[], int]) -> None:
         while not stop.is_set():
             stop.wait(self._pass(*acts))
         connection.close()
 
-    def _pass(self, *acts: Callable[[], object]) -> float:
+    def _pass(self, *acts: Callable[[], int]) -> float:
         """Seconds to wait before the next pass; a database that is away for a while ends nothing."""
         try:
-            for act in acts:
-                act()
+            found = [act() for act in acts]
         except (DatabaseError, InterfaceError) as error:
             self.stderr.write(f"The database does not answer: {error}. Trying again.")
             connection.close()
             return RETRY_SECONDS
-        return POLL_SECONDS
+        except Exception:  # a full disk, a store that was taken away: what is not followed is not believed
+            logger.exception("following goes on in %s s", RETRY_SECONDS)
+            return RETRY_SECONDS
+        return 0 if any(found) else POLL_SECONDS
