@@ -223,7 +223,7 @@ def test_search_and_filters_walk_an_index(claims, terms, beginnings):
         assert fulltext.GIN.vector in sql and f"Index Scan on {fulltext.INDEX}" in plan, plan
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its indexes itself")
+@pytest.mark.once  # PostgreSQL keeps its indexes itself
 def test_a_lost_trigger_is_found_and_mended(claims):
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "{fulltext.INDEX}_update"')
