@@ -11,10 +11,11 @@ from benchmarks.measure import Act, answer
 from benchmarks.report import SITTINGS
 from benchmarks.words import sentence
 from editorial.services import submit_article
+from evidence.models import Reference
 from evidence.services import create_claim
 from reviews.models import Submission
 from reviews.services import declare_conflict, take_submission
-from tests import make, make_editorial
+from tests import make_editorial
 
 
 def main() -> None:
@@ -28,7 +29,7 @@ def main() -> None:
 def _submission(size: int, *, by: User, reviewer: User) -> Submission:
     """A page of that many new claims, taken, with nothing to declare."""
     chance = Random(size)  # noqa: S311 (no secrets)
-    works = [make.reference(by=by) for _ in range(12)]
+    works = list(Reference.objects.order_by("pk")[:12])
     cited = [[{"reference": one, "locator": "p. 4"} for one in chance.sample(works, 2)] for _ in range(size)]
     claims = [create_claim(sentence(chance), citations=one, by=by) for one in cited]
     page = make_editorial.article(claims, by=by, title=f"A page of {size}")
