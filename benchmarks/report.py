@@ -130,7 +130,9 @@ Smaller: {few} pages of 40 claims and 12 references, four in five published. Lar
 {lists}
 
 As somebody signed in who drafts and reviews gets the page, through every middleware, 50 rows of it. Filters are read
-from an index. What still grows: the dashboard, which counts the whole library; a word that no claim has is looked for
+from an index. What does not hold yet: what waits for somebody, what lacks a reviewer, their submissions and the desk
+ask of every open review (here 80,000) whether somebody who can sign has it. What still grows: the dashboard, which
+counts the whole library; a word that no claim has is looked for
 in every text, twice (the count, then the page); drafts are counted, up to 5,000, among claims that are none; a state
 that many claims share (here 40,000) is collected before it is shown; “I changed it” grows with what one person wrote
 (here 20 claims), not with the library.
