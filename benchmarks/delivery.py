@@ -34,7 +34,7 @@ ROTATING = """
 local asked = {{}}
 for line in io.lines("{file}") do
   local path, etag = line:match("^(%S+) (%S+)$")
-  local headers = {{}}
+  local headers = {{ Host = "127.0.0.1" }}
   {headers}
   asked[#asked + 1] = wrk.format("GET", path, headers)
 end
@@ -58,7 +58,7 @@ class Server:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
-        found = answer.status, dict(answer.getheaders()), answer.read()
+        found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
         connection.close()
         return found
 
@@ -95,7 +95,7 @@ def measure(url: str, folder: Path, rounds: int) -> dict[str, list[float]]:
 def _wrk(server: Server, name: str, paths: list[str], folder: Path) -> dict[str, float]:
     asked = [f"{ROOT}/articles"] if name == "list" else paths
     wanted = ASKED[name]
-    etags = {one: server.ask(one)[1]["ETag"] for one in asked} if name == "304" else dict.fromkeys(asked, "-")
+    etags = {one: server.ask(one)[1]["etag"] for one in asked} if name == "304" else dict.fromkeys(asked, "-")
     (folder / "asked").write_text("".join(f"{path} {etag}\n" for path, etag in etags.items()))
     headers = "\n".join(
         f"headers['{key}'] = {'etag' if '{' in value else repr(value)}" for key, value in wanted.items()
