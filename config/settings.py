@@ -100,7 +100,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
-FORMAT_MODULE_PATH = "config.locale"
+FORMAT_MODULE_PATH = "config.dates"
 
 STATIC_URL = "static/"
 # Without one, the web server serves what each app ships (whitenoise finds it).
