@@ -1,6 +1,7 @@
 """The plan of the house, checked against the house: what is guarded, who writes what, and how large a room may be."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -165,3 +166,10 @@ def test_public_text_names_no_machine():
     texts = [*Path(settings.BASE_DIR).glob("*.md"), *Path(settings.BASE_DIR, "docs").rglob("*.md"), *source_files()]
 
     assert [str(path) for path in texts if here in path.read_text()] == []
+
+
+def test_nothing_beside_the_installer_hides_a_module_of_pythons_own():
+    """`config/environment.py` is run as a script, so its folder comes before the standard library."""
+    beside = {path.stem for path in Path(settings.BASE_DIR, "config").iterdir()}
+
+    assert beside & sys.stdlib_module_names == set()
