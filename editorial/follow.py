@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import reduce
-from itertools import islice
 from operator import or_
 from typing import Any
 
@@ -25,6 +24,7 @@ from editorial.news import DUE
 from editorial.selectors.scopes import Scope, placed_in_current, scope_of_claims, scope_of_references
 from editorial.selectors.status import decided_at, is_overdue
 from evidence import clock
+from evidence.batches import in_batches
 from evidence.models import Claim, Notice, NoticeDismissal, VersionCitation
 from evidence.people import service_account
 from evidence.selectors import STANDING_AFTER
@@ -94,7 +94,7 @@ class Follower:
         self._begin_day()
         for kind, rows in self._unhandled().items():
             waiting = list(self._ready(kind, rows))
-            for batch in _batches(waiting, AT_ONCE if kind == "due" else 1):
+            for batch in in_batches(waiting, AT_ONCE if kind == "due" else 1):
                 handled += self._try(batch)
             self._settle(kind, rows)
         return handled
@@ -139,12 +139,6 @@ class Follower:
         if rows.exists():
             return
         self.marks[kind] = 1 if kind == "due" else _last_settled(kind)
-
-
-def _batches(causes: list[Cause], size: int) -> Iterator[list[Cause]]:
-    waiting = iter(causes)
-    while batch := list(islice(waiting, size)):
-        yield batch
 
 
 def _not_handled(kind: str, rows: QuerySet) -> QuerySet:

@@ -1,8 +1,11 @@
-"""From the database to what is served at each address: the newest document of a path, in every form that is there."""
+"""From the database to what is served at each address: the newest document of a path, in every form that is there.
+
+Also what the store and an exported tree both ask to know how far they are, and of which library.
+"""
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from editorial.delivery.headers import ANYBODY, address_of, described, everywhere, links_of, status_of
 from editorial.delivery.renditions import Altered, bodies, rendition_of
@@ -18,9 +21,14 @@ def newest_documents(paths: Iterable[str]) -> dict[str, Document]:
     return {one.path: one for one in Document.objects.filter(sequence__in=last).select_related("blob")}
 
 
+def whole_of(path: str) -> str:
+    """The path of the article or claim that an edition or version is of; its own where it is whole."""
+    return "/".join(path.split("/")[:2])
+
+
 def present_slugs(documents: Iterable[str]) -> dict[str, str]:
     """By the path of an article its present address."""
-    pages = {"/".join(path.split("/")[:2]) for path in documents if path.startswith("articles/")}
+    pages = {whole_of(path) for path in documents if path.startswith("articles/")}
     rows = Published.objects.filter(path__in=pages).values_list("path", "summary")
     return {path: summary["slug"] for path, summary in rows}
 
@@ -31,7 +39,7 @@ def entries_of(documents: dict[str, Document], slugs: dict[str, str]) -> Iterato
     for one in Rendition.objects.filter(blob__in=[one.blob_id for one in documents.values()], form__in=FORMS):
         kept.setdefault(one.blob_id, []).append(one)
     for path, document in documents.items():
-        slug = slugs.get("/".join(path.split("/")[:2]), "")
+        slug = slugs.get(whole_of(path), "")
         try:
             yield path, entry_of(document, slug, kept.get(document.blob_id, []))
         except Altered:
@@ -41,7 +49,8 @@ def entries_of(documents: dict[str, Document], slugs: dict[str, str]) -> Iterato
 def entry_of(document: Document, slug: str, renditions: Iterable[Rendition]) -> Entry:
     """In the forms that are there; the JSON always is. Raises Altered."""
     by_form = {one.form: one for one in renditions}
-    by_form.setdefault(JSON.name, rendition_of(document.blob_id, bytes(document.blob.content)))
+    if JSON.name not in by_form:
+        by_form[JSON.name] = rendition_of(document.blob_id, bytes(document.blob.content))
     headers = described(document.at, links_of(document.path, slug)) | ANYBODY | everywhere()
     return Entry(
         address=address_of(document.path, slug),
@@ -55,3 +64,23 @@ def entry_of(document: Document, slug: str, renditions: Iterable[Rendition]) -> 
             for name, one in by_form.items()
         ],
     )
+
+
+def published_paths(after: str = "") -> Iterator[str]:
+    """Every path that is in the published index, in their order."""
+    return Published.objects.filter(path__gt=after).order_by("path").values_list("path", flat=True).iterator(2000)
+
+
+def newest_sequence() -> int:
+    return Document.objects.aggregate(last=Max("sequence"))["last"] or 0
+
+
+def library() -> str:
+    """What tells this database from another: its first document, for as long as it lives."""
+    return said_of(Document.objects.order_by("sequence"))
+
+
+def said_of(documents: QuerySet[Document]) -> str:
+    """The first of these, in one line; empty where there is none."""
+    row = documents.values_list("path", "blob_id", "at").first()
+    return "|".join(map(str, row)) if row else ""

@@ -6,22 +6,29 @@ host left out (DESIGN §8).
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from os import getpid
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 
-from editorial.delivery.entries import entries_of, newest_documents, present_slugs
+from editorial.delivery.entries import (
+    entries_of,
+    library,
+    newest_documents,
+    newest_sequence,
+    present_slugs,
+    published_paths,
+    said_of,
+)
 from editorial.delivery.headers import address_of
 from editorial.delivery.renditions import derive, forget_old
 from editorial.delivery.store import Store, Writer
-from editorial.models import Document, Published
+from editorial.models import Document
+from evidence.batches import in_batches
 
 logger = logging.getLogger(__name__)
 AT_ONCE, FORMED_AT_ONCE = 200, 20
@@ -55,9 +62,9 @@ def refresh_after_commit(paths: Iterable[str]) -> None:
 def refresh(paths: Iterable[str]) -> None:
     """Bring these addresses up to date; a store of another library, or one that is still to be made, is left alone."""
     opened = store()
-    for some in _some(sorted(set(paths))) if opened else ():
+    for some in in_batches(sorted(set(paths)), AT_ONCE) if opened else ():
         with opened.writing() as writer:
-            if writer.mark(LIBRARY) == _library():
+            if writer.mark(LIBRARY) == library():
                 _write(writer, some)
 
 
@@ -93,11 +100,12 @@ class StoreFollower:
         if opened is None:
             return 0
         with opened.reading() as page:
-            followed, library, last = page.mark(FOLLOWED), page.mark(LIBRARY), page.mark(LAST)
-        if not followed or library != _library() or last != _row(int(followed)):
+            followed, whose, last = page.mark(FOLLOWED), page.mark(LIBRARY), page.mark(LAST)
+        if not followed or whose != library() or last != _row(int(followed)):
             refreshed = self._rebuild(opened)
         else:
-            refreshed = self._keep_up(opened)
+            refreshed = self._catch_up(opened, int(followed))
+        opened.say_alive()
         return refreshed + (self._add_forms(opened) if self.forms else 0)
 
     def _add_forms(self, opened: Store) -> int:
@@ -114,13 +122,6 @@ class StoreFollower:
                 writer.set_mark(FORMED, str(rows[-1][0]))
         return len(rows)
 
-    def _keep_up(self, opened: Store) -> int:
-        with opened.reading() as page:
-            followed = int(page.mark(FOLLOWED))
-        refreshed = self._catch_up(opened, followed)
-        opened.say_alive()
-        return refreshed
-
     def _catch_up(self, opened: Store, followed: int) -> int:
         """Documents commit in the order of their sequence: nothing appears behind a mark."""
         refreshed = 0
@@ -134,27 +135,19 @@ class StoreFollower:
 
     def _rebuild(self, opened: Store) -> int:
         """Everything anew; what is not there yet is asked of Django."""
-        last = Document.objects.aggregate(last=Max("sequence"))["last"] or 0
+        last = newest_sequence()
         with opened.writing() as writer:
             writer.clear()
-            writer.set_mark(LIBRARY, _library())
+            writer.set_mark(LIBRARY, library())
         refreshed = 0
-        paths = Published.objects.order_by("path").values_list("path", flat=True)
-        for some in _some(paths.iterator(chunk_size=2000)):
+        for some in in_batches(published_paths(), AT_ONCE):
             with opened.writing() as writer:
                 _write(writer, some)
             refreshed += len(some)
         with opened.writing() as writer:
             _settle(writer, last)
-        opened.say_alive()
         logger.info("delivery store made anew: %s addresses", refreshed)
         return refreshed
-
-
-def _some(paths: Iterable[str]) -> Iterator[list[str]]:
-    waiting = iter(paths)
-    while found := list(islice(waiting, AT_ONCE)):
-        yield found
 
 
 def _later(sequence: int, most: int = AT_ONCE) -> Any:
@@ -167,13 +160,6 @@ def _settle(writer: Writer, sequence: int) -> None:
     writer.set_mark(LAST, _row(sequence))
 
 
-def _library() -> str:
-    """What tells this database from another: its first document, for as long as it lives."""
-    first = Document.objects.order_by("sequence").values_list("path", "blob_id", "at").first()
-    return "|".join(map(str, first)) if first else "empty"
-
-
 def _row(sequence: int) -> str:
-    """What tells it from itself after a copy was restored and other things were published since."""
-    row = Document.objects.filter(sequence=sequence).values_list("path", "blob_id", "at").first()
-    return "|".join(map(str, row)) if row else "none"
+    """What tells a database from itself after a copy was restored and other things were published since."""
+    return said_of(Document.objects.filter(sequence=sequence))

@@ -7,14 +7,19 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Max
-
 from editorial.delivery.encodings import IDENTITY, compressed
-from editorial.delivery.entries import entries_of, newest_documents, present_slugs
+from editorial.delivery.entries import (
+    entries_of,
+    library,
+    newest_documents,
+    newest_sequence,
+    present_slugs,
+    published_paths,
+    whole_of,
+)
 from editorial.delivery.front import ask
 from editorial.delivery.headers import ROOT
 from editorial.delivery.renditions import derive
@@ -22,6 +27,7 @@ from editorial.delivery.servers import configuration
 from editorial.delivery.store import Entry
 from editorial.delivery.tree import FEEDS, LISTS, LIVE, SIDECARS, Files, Tree, files_of, names_of
 from editorial.models import Document, Edition, Published
+from evidence.batches import in_batches
 
 AT_ONCE = 100
 STATE = ".attest-export.json"
@@ -46,12 +52,12 @@ class Exported:
 
 def export_site(folder: Path, django: Callable, host: str) -> Exported:
     """Bring the tree up to date with what is committed; `django` answers the lists."""
-    tree, report, last = Tree(folder), Exported(), _newest_sequence()
+    tree, report, last = Tree(folder), Exported(), newest_sequence()
     state = _read(tree, last)
-    paths = _issued_since(state.followed) if state.followed else _published_after(state.through)
+    paths = _issued_since(state.followed) if state.followed else published_paths(state.through)
     pages: set[str] = set()
-    for some in _some(paths):
-        pages |= {"/".join(one.split("/")[:2]) for one in some if one.startswith("articles/")}
+    for some in in_batches(paths, AT_ONCE):
+        pages |= {whole_of(one) for one in some if one.startswith("articles/")}
         _export(tree, some, report)
         if not state.followed:
             state.through = some[-1]
@@ -149,7 +155,7 @@ def _with_editions(paths: list[str]) -> list[str]:
 
 
 def _everything() -> Iterator[tuple[str, Entry | None]]:
-    for some in _some(_published_after("")):
+    for some in in_batches(published_paths(), AT_ONCE):
         yield from _entries(some)
 
 
@@ -169,37 +175,18 @@ def _compared(tree: Tree, files: Files) -> Iterator[tuple[str, str]]:
 
 def _read(tree: Tree, last: int) -> State:
     """From the beginning where the tree is of another library, or of a day that was undone by restoring a copy."""
-    library = _library()
+    whose = library()
     try:
         state = State(**json.loads((tree.folder / STATE).read_text()))
     except (FileNotFoundError, ValueError, TypeError):
-        return State(library)
-    return state if state.library == library and state.followed <= last else State(library)
+        return State(whose)
+    return state if state.library == whose and state.followed <= last else State(whose)
 
 
 def _keep(tree: Tree, state: State) -> None:
     tree.replace(STATE, json.dumps(asdict(state)).encode())
 
 
-def _library() -> str:
-    first = Document.objects.order_by("sequence").values_list("path", "blob_id").first()
-    return "|".join(first) if first else ""
-
-
-def _newest_sequence() -> int:
-    return Document.objects.aggregate(last=Max("sequence"))["last"] or 0
-
-
 def _issued_since(sequence: int) -> Iterator[str]:
     rows = Document.objects.filter(sequence__gt=sequence).order_by("sequence").values_list("path", flat=True)
     return iter(dict.fromkeys(rows))
-
-
-def _published_after(path: str) -> Iterator[str]:
-    return Published.objects.filter(path__gt=path).order_by("path").values_list("path", flat=True).iterator(2000)
-
-
-def _some(paths: Iterable[str]) -> Iterator[list[str]]:
-    waiting = iter(paths)
-    while found := list(islice(waiting, AT_ONCE)):
-        yield found

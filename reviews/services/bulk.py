@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from evidence.batches import in_batches
 from evidence.models.claims import Risk
 from evidence.reading import reading_once
 from evidence.refusals import Unmet
@@ -56,8 +57,7 @@ def sign_in_bulk(
     """
     unique = list({row.review: row for row in rows}.values())
     declared = {"answer": answer, "concerns": concerns, "details": details}
-    chunks = (unique[start : start + CHUNK] for start in range(0, len(unique), CHUNK))
-    return [one for chunk in chunks for one in _sign(chunk, password, declared, by)]
+    return [one for chunk in in_batches(unique, CHUNK) for one in _sign(chunk, password, declared, by)]
 
 
 @transaction.atomic
