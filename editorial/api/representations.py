@@ -10,9 +10,8 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
-from editorial.delivery.encodings import IDENTITY, chosen, compressed, preferred
-from editorial.delivery.headers import CURRENT, described, repr_digest
-from editorial.delivery.renditions import digest_of
+from editorial.delivery.encodings import IDENTITY, chosen, compressed, digest_of, preferred, repr_digest
+from editorial.delivery.headers import CURRENT, described
 
 Bodies = Mapping[str, tuple[str, bytes]]
 

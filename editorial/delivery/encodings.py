@@ -1,7 +1,11 @@
-"""Content codings (RFC 9110, section 8.4): bytes compressed once, when they are made, and what a client takes."""
+"""Content codings (RFC 9110, section 8.4): bytes compressed once, when they are made, and what a client takes; and the
+digest of what is sent. No Django here: the front has no other.
+"""
 
 import gzip
+import hashlib
 import zlib
+from base64 import b64encode
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -12,6 +16,15 @@ ENCODINGS = (BR, GZIP)
 # Below this many bytes the headers are longer than what is saved.
 WORTHWHILE = 256
 LONGEST_HEADER = 200
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def repr_digest(digest: str) -> str:
+    """RFC 9530: over the bytes sent, content coding included."""
+    return f"sha-256=:{b64encode(bytes.fromhex(digest)).decode()}:"
 
 
 def compressed(content: bytes) -> dict[str, bytes]:

@@ -5,25 +5,23 @@ does not know, and every question with a query, goes on to Django, which gives t
 kept until anything is published. While `follow` has not said that the store is up to date, Django answers everything.
 """
 
-import hashlib
 import json
 import logging
 import time
-from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from editorial.delivery.encodings import IDENTITY, chosen
+from editorial.delivery.encodings import IDENTITY, chosen, digest_of, repr_digest
 from editorial.delivery.store import Page, Store
 
 alarms = logging.getLogger("attest.alarm")
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 ROOT = "/api/v1/"
-REASONS = {200: "200 OK", 304: "304 Not Modified", 410: "410 Gone"}
 JSON = "application/json"
 ANYTHING = ("", "*/*")
 QUESTION = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
@@ -118,7 +116,7 @@ def _read(page: Page, address: bytes, pointer: bytes, suffix: str, accept: str, 
     coding = chosen(codings, form["digests"])
     digest = form["digests"][coding]
     body = page.body(address, f"{form['name']}:{coding}".encode()) or b""
-    if hashlib.sha256(body).hexdigest() != digest:
+    if digest_of(body) != digest:
         alarms.critical("the store's bytes for %s are not %s: not served", address.decode(), digest)
         return None
     etag = f'"{digest}"'
@@ -126,7 +124,7 @@ def _read(page: Page, address: bytes, pointer: bytes, suffix: str, accept: str, 
         "ETag": etag,
         "Content-Type": form["content_type"],
         "Content-Length": str(len(body)),
-        "Repr-Digest": _repr(digest),
+        "Repr-Digest": repr_digest(digest),
     }
     if coding != IDENTITY:
         about["Content-Encoding"] = coding
@@ -138,10 +136,6 @@ def _is_asked(form: dict[str, Any], suffix: str, accept: str) -> bool:
     if suffix:
         return form["suffix"] == suffix
     return form["type"] == (JSON if accept in ANYTHING else accept)
-
-
-def _repr(digest: str) -> str:
-    return f"sha-256=:{b64encode(bytes.fromhex(digest)).decode()}:"
 
 
 def ask(django: Callable, environ: Environ, generation: int = 0) -> Answer:
@@ -172,9 +166,9 @@ def _send(answer: Answer, environ: Environ, start_response: Callable) -> Iterabl
     """Only a 200 is ever answered by 304, so that who has a text that was withdrawn since is told."""
     has = environ.get("HTTP_IF_NONE_MATCH")
     if has and answer.status == 200 and answer.etag and _names(has, answer.etag):
-        start_response(REASONS[304], [one for one in answer.headers if one[0] not in UNSENT_ON_304])
+        start_response(_reason(304), [one for one in answer.headers if one[0] not in UNSENT_ON_304])
         return []
-    start_response(REASONS.get(answer.status) or _reason(answer.status), answer.headers)
+    start_response(_reason(answer.status), answer.headers)
     return [answer.body] if environ["REQUEST_METHOD"] == "GET" else []
 
 
@@ -183,5 +177,6 @@ def _names(told: str, etag: str) -> bool:
     return told == etag or any(one.strip().removeprefix("W/") in ("*", etag) for one in told.split(","))
 
 
+@cache
 def _reason(status: int) -> str:
     return f"{status} {HTTPStatus(status).phrase}"

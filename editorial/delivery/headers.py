@@ -1,6 +1,5 @@
 """What is said of a document in the headers of its representations: the same from the front and from Django."""
 
-from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -83,11 +82,6 @@ def everywhere() -> dict[str, str]:
         "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
         "X-Frame-Options": settings.X_FRAME_OPTIONS,
     }
-
-
-def repr_digest(digest: str) -> str:
-    """RFC 9530: over the bytes sent, content coding included."""
-    return f"sha-256=:{b64encode(bytes.fromhex(digest)).decode()}:"
 
 
 def _link(rel: str, address: str) -> str:

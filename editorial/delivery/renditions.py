@@ -3,12 +3,11 @@
 Every digest is checked before the bytes leave: what is not what it says it is, is not served.
 """
 
-import hashlib
 import json
 import logging
 from collections.abc import Iterable, Mapping
 
-from editorial.delivery.encodings import BR, GZIP, IDENTITY, compressed, expanded
+from editorial.delivery.encodings import BR, GZIP, IDENTITY, compressed, digest_of, expanded
 from editorial.formats.forms import JSON, Form, forms_of
 from editorial.models import Blob, Document, Rendition
 
@@ -19,10 +18,6 @@ class Altered(Exception):
     """Stored bytes are not those that were stored."""
 
 
-def digest_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 def checked(content: bytes, digest: str) -> bytes:
     """`content`, if its SHA-256 is `digest`; raises Altered, and alarms, if it is not."""
     if digest_of(content) != digest:
@@ -31,9 +26,14 @@ def checked(content: bytes, digest: str) -> bytes:
     return content
 
 
+def drawn_as(form: Form, content: bytes) -> bytes:
+    """The bytes of a document's JSON in one form."""
+    return content if form is JSON else form.draw(json.loads(content))
+
+
 def rendition_of(digest: str, content: bytes, form: Form = JSON) -> Rendition:
     """The row for one blob in one form; nothing is written."""
-    drawn = content if form is JSON else form.draw(json.loads(content))
+    drawn = drawn_as(form, content)
     codings = compressed(drawn)
     return Rendition(
         blob_id=digest,

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from editorial.delivery.encodings import BR, GZIP, expanded
+from editorial.delivery.encodings import BR, GZIP, digest_of, expanded
 from editorial.delivery.refresh import refresh_after_commit
-from editorial.delivery.renditions import digest_of, rendition_of
-from editorial.formats.forms import FORMS
+from editorial.delivery.renditions import drawn_as, rendition_of
+from editorial.formats.forms import FORMS, JSON
 from editorial.models import Document, Rendition
 from editorial.reconcile.findings import Report
 from evidence.models import Claim, Reference
@@ -63,10 +63,12 @@ def check_renditions(report: Report, *, repair: bool) -> None:
 def _is_drawn_so(kept: Rendition, content: bytes) -> bool:
     if kept.form not in FORMS:
         return False
-    fresh = rendition_of(kept.blob_id, content, FORMS[kept.form])
-    drawn = content if kept.content is None else bytes(kept.content)
+    form = FORMS[kept.form]
+    drawn = drawn_as(form, content)
+    own = None if form is JSON else drawn  # the JSON's own bytes are the blob's
+    stored = bytes(kept.content) if kept.content is not None else None
     codings = {BR: kept.br, GZIP: kept.gzip}
-    return (kept.digest, kept.content is None) == (fresh.digest, fresh.content is None) and all(
+    return (stored, kept.digest) == (own, digest_of(drawn)) and all(
         expanded(name, bytes(one)) == drawn for name, one in codings.items() if one is not None
     )
 
