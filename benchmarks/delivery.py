@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from benchmarks.measure import command
+from tests.ports import free_port
 
 SECONDS, CONNECTIONS = 2, 32
 ROOT = "/api/v1"
@@ -146,7 +146,7 @@ server {{
 @contextmanager
 def _nginx(name: str, folder: Path, site: str, workers: int) -> Iterator[Server]:
     folder.mkdir()
-    port = _free_port()
+    port = free_port()
     temporary = " ".join(
         f"{one}_temp_path {folder}/{one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
@@ -162,7 +162,7 @@ def _nginx(name: str, folder: Path, site: str, workers: int) -> Iterator[Server]
 
 @contextmanager
 def _granian(name: str, url: str, store: Path | None, workers: int) -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     started = command(url)
     environment = started["env"] | {"DELIVERY_STORE": str(store or "")}
     served = ["--interface", "wsgi", "--no-ws", "--port", str(port), "--workers", str(workers), "--log-level", "error"]
@@ -202,12 +202,6 @@ def _run(url: str, store: Path, *what: str) -> None:
     started = command(url, "delivering", *what)
     started["env"] |= {"DELIVERY_STORE": str(store)}
     subprocess.run(**started, check=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def _family(pid: int) -> list[int]:

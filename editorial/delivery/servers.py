@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from editorial.delivery.headers import ANYBODY, CURRENT, NOT_KEPT, ROOT, VARY, everywhere
-from editorial.formats.feeds import ATOM, JSON_FEED
+from editorial.delivery.tree import NAMED
 from editorial.formats.forms import FORMS, JSON, Form
 
-FEEDS = {"feed.json": JSON_FEED, "feed.atom": ATOM}
 OTHERS = [one for one in FORMS.values() if one is not JSON]
 
 
@@ -23,10 +22,7 @@ def configuration(moved: Mapping[str, str], folder: str) -> dict[str, str]:
         "nginx.conf": _nginx(folder),
         "moved.map": "".join(f"{old} {new};\n" for old, new in sorted(moved.items())),
         "Caddyfile": _caddy(folder),
-        "moved.caddy": "".join(
-            f"redir {old} {new} 308\nredir {old}/* {new}/{{http.request.uri.path.4}} 308\n"
-            for old, new in sorted(moved.items())
-        ),
+        "moved.caddy": "\n".join(_caddy_moved(n, *one) for n, one in enumerate(sorted(moved.items()))),
     }
 
 
@@ -38,10 +34,8 @@ def _shared() -> dict[str, str]:
 def _nginx(folder: str) -> str:
     accepted = "\n".join(f'  "{one.media_type}" {one.suffix};' for one in OTHERS)
     headers = "\n".join(f"  add_header {name} {_quoted(value)} always;" for name, value in _shared().items())
-    feeds = "\n".join(_nginx_feed(name, media) for name, media in FEEDS.items())
-    forms = "\n".join(
-        _nginx_form(one) for one in [*OTHERS, JSON]
-    )  # .csl.json before .json: the first that fits is taken
+    named = "\n".join(_nginx_named(name, media) for name, media in NAMED.items())
+    forms = "\n".join(_nginx_form(one) for one in FORMS.values())
     return f"""# Include this inside http {{ }}.
 map_hash_bucket_size 512;
 map_hash_max_size 1000000;
@@ -74,7 +68,7 @@ server {{
   location / {{ return 404; }}
   location /problems/ {{ internal; types {{ }} default_type application/problem+json; }}
   location ~ ^{ROOT}/[^.]*$ {{ rewrite ^ $uri$attest_suffix last; }}
-{feeds}
+{named}
 {forms}
   location @attest_gone {{
     if (-f $document_root/gone$uri) {{ return 410; }}
@@ -84,7 +78,7 @@ server {{
 """
 
 
-def _nginx_feed(name: str, media_type: str) -> str:
+def _nginx_named(name: str, media_type: str) -> str:
     return f"""  location = {ROOT}/{name} {{
     types {{ }} default_type {media_type};
     try_files /live$uri$attest_wanted /live$uri =404;
@@ -107,7 +101,12 @@ def _nginx_form(form: Form) -> str:
 
 def _caddy(folder: str) -> str:
     headers = "\n".join(f"    header {name} `{value}`" for name, value in _shared().items())
-    forms = "\n".join(_caddy_form(one) for one in [*OTHERS, JSON])
+    rewrites = "\n".join(_caddy_rewrite(one) for one in [*OTHERS, JSON])
+    types = {f"*{one.suffix}": one.content_type for one in [JSON, *OTHERS]}  # the last that fits is said
+    types |= {f"{ROOT}/{name}": media_type for name, media_type in NAMED.items()}
+    said = "\n".join(
+        f"    @type{n} path {path}\n    header @type{n} Content-Type `{types[path]}`" for n, path in enumerate(types)
+    )
     return f"""# One site: put your name in place of :80.
 :80 {{
   root * {folder}
@@ -119,18 +118,21 @@ def _caddy(folder: str) -> str:
     error @asked 400
     @written not method GET HEAD
     error @written 405
-    header {ROOT}/feed.json Content-Type {JSON_FEED}
-    header {ROOT}/feed.atom Content-Type {ATOM}
-{forms}
+{rewrites}
+{said}
     @gone file /gone{{path}}
     handle @gone {{
       rewrite * /gone{{path}}
-      file_server {{ status 410 }}
+      file_server {{
+        status 410
+      }}
     }}
     @live file /live{{path}}
     handle @live {{
       rewrite * /live{{path}}
-      file_server {{ precompressed br gzip }}
+      file_server {{
+        precompressed br gzip
+      }}
     }}
     error 404
   }}
@@ -138,18 +140,23 @@ def _caddy(folder: str) -> str:
     rewrite * /problems/{{err.status_code}}.json
     header Content-Type application/problem+json
     header Cache-Control {NOT_KEPT}
-    file_server {{ status {{err.status_code}} }}
+    file_server {{
+      status {{err.status_code}}
+    }}
   }}
 }}
 """
 
 
-def _caddy_form(form: Form) -> str:
+def _caddy_moved(n: int, old: str, new: str) -> str:
+    """With whatever stands after the address: a suffix, an edition."""
+    return f"@moved{n} path_regexp moved{n} ^{old}([./].*)?$\nredir @moved{n} {new}{{re.moved{n}.1}} 308"
+
+
+def _caddy_rewrite(form: Form) -> str:
     others = f"header Accept {form.media_type}\n      " if form is not JSON else ""
     return f"""    @{form.name} {{
       {others}path {ROOT}/*
       not path *.*
     }}
-    rewrite @{form.name} {{path}}{form.suffix}
-    @{form.name}_file path *{form.suffix}
-    header @{form.name}_file Content-Type `{form.content_type}`"""
+    rewrite @{form.name} {{path}}{form.suffix}"""

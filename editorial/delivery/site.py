@@ -25,7 +25,7 @@ from editorial.delivery.headers import ROOT
 from editorial.delivery.renditions import derive
 from editorial.delivery.servers import configuration
 from editorial.delivery.store import Entry
-from editorial.delivery.tree import FEEDS, LISTS, LIVE, SIDECARS, Files, Tree, files_of, names_of
+from editorial.delivery.tree import LISTS, LIVE, NAMED, SIDECARS, Files, Tree, files_of, names_of
 from editorial.models import Document, Edition, Published
 from evidence.batches import in_batches
 
@@ -68,7 +68,7 @@ def export_site(folder: Path, django: Callable, host: str) -> Exported:
         tree.write({f"problems/{status}.json": ask(django, asked).body for status, asked in _refused(host).items()})
     if pages or report.changed or not state.followed:
         lists = [f"{one}.json" for one in (*LISTS, *_edition_lists(pages))]
-        _export_lists(tree, [*lists, *FEEDS], django, host, report)
+        _export_lists(tree, [*lists, *NAMED], django, host, report)
         tree.write({name: text.encode() for name, text in configuration(_moved(), str(folder.resolve())).items()})
     _keep(tree, State(state.library, followed=last))
     return report

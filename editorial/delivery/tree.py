@@ -5,20 +5,21 @@ a file of its own with its compressed ones beside it.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from editorial.delivery.encodings import BR, GZIP, IDENTITY
 from editorial.delivery.headers import ROOT
 from editorial.delivery.store import Entry
-from editorial.formats.forms import FORMS
+from editorial.formats.feeds import ATOM, JSON_FEED
+from editorial.formats.forms import FORMS, JSON
 
 SIDECARS = {IDENTITY: "", BR: ".br", GZIP: ".gz"}
 LIVE, GONE = "live", "gone"
 LISTS = ("articles", "claims", "changes")
-# Addresses that name their form themselves.
-FEEDS = ("openapi.json", "feed.json", "feed.atom")
+# Addresses that name their form themselves, with the media type of each.
+NAMED = {"openapi.json": JSON.media_type, "feed.json": JSON_FEED, "feed.atom": ATOM}
 Files = dict[str, bytes]
 
 
@@ -65,7 +66,7 @@ class Tree:
         os.replace(written, file)
         return True
 
-    def remove(self, names: Iterator[str] | set[str]) -> bool:
+    def remove(self, names: Iterable[str]) -> bool:
         """Whether there was any of these files."""
         there = [self.folder / name for name in names if (self.folder / name).is_file()]
         for file in there:

@@ -18,6 +18,7 @@ import pytest
 
 from config.places import BASE_DIR, broker_socket
 from tests.conftest import wait_until
+from tests.ports import free_port
 
 pytestmark = pytest.mark.once
 LINUX = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc")
@@ -46,12 +47,6 @@ def installed(first_start, folder) -> Path:
 @pytest.fixture
 def port() -> int:
     return free_port()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def command(folder: Path, port: int | str, **more: str) -> dict:

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tests import make_editorial
 from tests.cast import PASSWORD
 from tests.conftest import lacking, running, wait_until
 from tests.editorial.addresses import PAGE, SLUG, TEXT, V1
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -166,17 +166,8 @@ def test_two_texts_of_one_length_in_one_second_have_two_tags(tmp_path):
     assert (int(first.st_mtime), first.st_size) != (int(second.st_mtime), second.st_size)
 
 
-@pytest.fixture
-def nginx(tree, tmp_path_factory):
-    """A real one before the tree, as its configuration says; yields how to ask it."""
-    binary = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
-    if binary is None:
-        lacking("nginx")
-    folder = tmp_path_factory.mktemp("nginx")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
+def nginx(tree: Path, folder: Path, port: int) -> list[str]:
+    """How it is started, with the configuration of the tree."""
     told = (tree / "nginx.conf").read_text().replace("listen 80;", f"listen 127.0.0.1:{port};")
     (folder / "site.conf").write_text(told)
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -186,12 +177,38 @@ def nginx(tree, tmp_path_factory):
         f"{who} daemon off; pid {folder}/pid; error_log {folder}/errors; worker_processes 1; events {{ }}\n"
         f"http {{ access_log off; {temporary} include {folder}/site.conf; }}\n"
     )
+    return [found("nginx"), "-c", f"{folder}/nginx.conf"]
+
+
+def caddy(tree: Path, folder: Path, port: int) -> list[str]:
+    told = (tree / "Caddyfile").read_text().replace(":80 {", f"http://127.0.0.1:{port} {{")
+    (folder / "Caddyfile").write_text(f"{{\n  admin off\n  auto_https off\n}}\n{told}")
+    return [found("caddy"), "run", "--config", f"{folder}/Caddyfile", "--adapter", "caddyfile"]
+
+
+def found(name: str) -> str:
+    binary = shutil.which(name) or shutil.which(f"/usr/sbin/{name}")
+    if binary is None:
+        lacking(name)
+    return str(binary)
+
+
+# What each says for itself: its own tags and dates, and Caddy also how long a compressed answer is and that it varies.
+OWN = {"etag", "last-modified", "repr-digest", "link", "server", "date", "connection", "accept-ranges"}
+SAID_OTHERWISE = {nginx: OWN, caddy: OWN | {"content-length", "transfer-encoding", "vary"}}
+
+
+@pytest.fixture(params=[nginx, caddy], ids=lambda server: server.__name__)
+def server(request, tree, tmp_path_factory):
+    """A real one before the tree, as its configuration says; yields how to ask it."""
+    folder, port = tmp_path_factory.mktemp("server"), free_port()
+    command = request.param(tree, folder, port)
 
     def ask(address: str, method: str = "GET", **headers: str):
         connection = HTTPConnection("127.0.0.1", port, timeout=20)
         connection.request(method, address, headers={name.replace("_", "-"): value for name, value in headers.items()})
         response = connection.getresponse()
-        answer = response.status, dict(response.getheaders()), response.read()
+        answer = response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
         connection.close()
         return answer
 
@@ -201,17 +218,21 @@ def nginx(tree, tmp_path_factory):
         except OSError:
             return False
 
-    with running([str(binary), "-c", f"{folder}/nginx.conf"]) as process:
+    ask.said_otherwise = SAID_OTHERWISE[request.param]
+    with (
+        (folder / "log").open("w") as log,
+        running(command, env=os.environ | {"HOME": str(folder)}, stderr=log) as process,
+    ):
         wait_until(lambda: process.poll() is not None or answers())
-        assert process.poll() is None, (folder / "errors").read_text()
+        assert process.poll() is None, (folder / "log").read_text()
         yield ask
 
 
 @pytest.mark.once
-def test_nginx_answers_as_attest_does(nginx, client, tree, claim):
+def test_a_web_server_answers_as_attest_does(server, client, tree, claim):
     addresses = [
         PAGE,
-        f"{PAGE}.json",
+        *(f"{PAGE}{form.suffix}" for form in forms_of("article")),
         f"{PAGE}/editions/1",
         f"{V1}/claims/{claim.public_id}",
         f"{V1}/articles",
@@ -219,34 +240,37 @@ def test_nginx_answers_as_attest_does(nginx, client, tree, claim):
         f"{V1}/feed.json",
         f"{V1}/feed.atom",
     ]
-    different = {"ETag", "Last-Modified", "Repr-Digest", "Link", "Server", "Date", "Connection", "Accept-Ranges"}
 
     for address in addresses:
         for codings in ("", "gzip", "br, gzip"):
             asked = {"Accept-Encoding": codings} if codings else {}
             own = client.get(address, headers=asked)
-            status, headers, body = nginx(address, **{"Accept_Encoding": codings} if codings else {})
-            told = {name: value for name, value in headers.items() if name not in different}
-            expected = {name: value for name, value in own.headers.items() if name not in different}
+            status, headers, body = server(address, **{"Accept_Encoding": codings} if codings else {})
+            said = {name.lower(): value for name, value in own.headers.items()}
+            told, expected = (
+                {name: value for name, value in one.items() if name not in server.said_otherwise}
+                for one in (headers, said)
+            )
             assert (address, codings, status, told, body) == (address, codings, own.status_code, expected, own.content)
 
 
 @pytest.mark.once
-def test_nginx_knows_what_is_gone_moved_refused_and_unchanged(nginx, client, tree, page, ann, chief):
-    status, headers, _ = nginx(PAGE)
-    unchanged = nginx(PAGE, If_None_Match=headers["ETag"])
+def test_a_web_server_knows_what_is_gone_moved_refused_and_unchanged(server, client, tree, page, ann, chief):
+    status, headers, _ = server(PAGE)
+    unchanged = server(PAGE, If_None_Match=headers["etag"])
     refused = {
-        address: nginx(address) for address in (f"{V1}/articles/never", f"{PAGE}?audience=public", "/live/x", "/")
+        address: server(address) for address in (f"{V1}/articles/never", f"{PAGE}?audience=public", "/live/x", "/")
     }
     withdraw(article=page, reason="Superseded.", password=PASSWORD, by=chief)
     exported(tree)
-    gone = nginx(PAGE, If_None_Match=headers["ETag"])
+    gone = server(PAGE, If_None_Match=headers["etag"])
 
     assert (status, unchanged[0], unchanged[2]) == (200, 304, b"")
     assert [one[0] for one in refused.values()] == [404, 400, 404, 404]
-    assert {one[1]["Content-Type"] for one in refused.values()} == {"application/problem+json"}
+    assert {one[1]["content-type"] for one in refused.values()} == {"application/problem+json"}
     assert refused[f"{V1}/articles/never"][2] == client.get(f"{V1}/articles/never").content
     assert (gone[0], gone[2]) == (410, client.get(PAGE).content)
-    moved = nginx(f"{V1}/articles/{page.public_id}/editions/1")
-    assert (moved[0], moved[1]["Location"].endswith(f"{PAGE}/editions/1")) == (308, True)
-    assert nginx(PAGE, "PUT")[0] == 405
+    for rest in ("", ".json", "/editions/1"):
+        moved = server(f"{V1}/articles/{page.public_id}{rest}")
+        assert (moved[0], moved[1]["location"].endswith(f"{PAGE}{rest}")) == (308, True)
+    assert server(PAGE, "PUT")[0] == 405
