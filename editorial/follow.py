@@ -18,7 +18,6 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, TruncDate
 
 from editorial.documents import issue_documents
-from editorial.formats.messages import FLAGS
 from editorial.models import Counter, EditionClaim, Handled
 from editorial.news import DUE
 from editorial.selectors.scopes import Scope, placed_in_current, scope_of_claims, scope_of_references
@@ -27,7 +26,7 @@ from evidence import clock
 from evidence.batches import in_batches
 from evidence.models import Claim, Notice, NoticeDismissal, VersionCitation
 from evidence.people import service_account
-from evidence.selectors import STANDING_AFTER
+from evidence.selectors import DOUBTED, STANDING_AFTER
 from reviews.models import ClaimState, Review, ReviewEvent, State
 from reviews.models.reviews import OPEN_STATES
 from reviews.selectors import standing_approvals
@@ -40,7 +39,7 @@ SETTLED = timedelta(minutes=10)
 AT_ONCE = 50
 RETRY_SECONDS = 60
 TELLING = (State.APPROVED, State.REVOKED, State.CHANGES_REQUESTED)
-DOUBTING = [kind for kind, standing in STANDING_AFTER.items() if standing in FLAGS]
+DOUBTING = [kind for kind, standing in STANDING_AFTER.items() if standing in DOUBTED]
 
 
 @dataclass(frozen=True)

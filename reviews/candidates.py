@@ -12,11 +12,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from evidence import clock, roles
 from evidence.models import AccountEvent, ClaimVersion, VersionTouch
 from evidence.models.accounts import HANDED_OVER, PASSWORD_GIVEN, AccountChange
-from reviews.models import Assignment, ConflictDeclaration, Opinion, Review, ReviewerProfile, Submission
+from reviews.models import Assignment, ConflictDeclaration, Review, ReviewerProfile, Submission
 from reviews.models.people import Weekday
 from reviews.policy import decision_due, higher_risk, policies_in_force, required_by
 from reviews.requirements import kinds_of, risks_approved
-from reviews.selectors import approved_versions
+from reviews.selectors import approved_versions, signed_themselves
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,10 @@ def _day(person: User) -> int | None:
 
 def loads_of(people: Iterable[User]) -> dict[int, Load]:
     """By person id; who has nothing is absent."""
-    signed = Opinion.objects.filter(review=OuterRef("review"), reviewer=OuterRef("reviewer"), taken_back__isnull=True)
     standing = Assignment.objects.filter(reviewer__in=[one.pk for one in people], ended_at__isnull=True)
     late = Count("pk", filter=Q(due_on__lt=clock.now().date()))
     counted = (
-        standing.filter(Q(review__blinded=True) | ~Exists(signed))
+        standing.filter(Q(review__blinded=True) | ~signed_themselves())
         .order_by()
         .values("reviewer")
         .annotate(open=Count("pk"), late=late)

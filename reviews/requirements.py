@@ -1,6 +1,6 @@
 """What one review still needs: its policy when opened, or today's where that is stricter (DESIGN §3.5, §3.7)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -23,7 +23,13 @@ from reviews.policy import (
     policy_in_force,
     required_by,
 )
-from reviews.selectors import approved_versions, last_approved_before, standing_approvals, standing_opinions
+from reviews.selectors import (
+    approved_versions,
+    in_conflict,
+    last_approved_before,
+    standing_approvals,
+    standing_opinions,
+)
 
 
 @asked_once
@@ -168,14 +174,8 @@ def counting_approvals(review: Review) -> QuerySet[Opinion]:
 
 
 def counting_among(reviews: Iterable[Review]) -> QuerySet[Opinion]:
-    declared = ConflictDeclaration.objects.filter(
-        submission=OuterRef("review__submission"),
-        answer=ConflictDeclaration.Answer.DECLARED,
-        allowance__isnull=True,
-    )
-    in_conflict = Exists(declared.filter(person=OuterRef("reviewer")))
     standing = Opinion.objects.filter(review__in=[one.pk for one in reviews], taken_back__isnull=True)
-    return standing.filter(~in_conflict, verdict=Verdict.APPROVE)
+    return standing.filter(~in_conflict(), verdict=Verdict.APPROVE)
 
 
 def approvals_reached(review: Review) -> int:
@@ -185,12 +185,22 @@ def approvals_reached(review: Review) -> int:
 
 def specialties_lacking(review: Review) -> list[str]:
     """Specialties that must be among the approvals and are not yet."""
-    present = {one.specialty.casefold() for one in counting_approvals(review)}
-    return [one for one in requirement_of(review).specialties if one.casefold() not in present]
+    return _lacking(requirement_of(review), [one.specialty for one in counting_approvals(review)])
+
+
+def _lacking(needs: Requirement, present: Iterable[str]) -> list[str]:
+    names = {one.casefold() for one in present}
+    return [one for one in needs.specialties if one.casefold() not in names]
+
+
+def _is_filled(needs: Requirement, approvals: Mapping[int, str]) -> bool:
+    """`approvals` are distinct people, with the specialty of each."""
+    return len(approvals) >= needs.approvals and not _lacking(needs, approvals.values())
 
 
 def quorum_reached(review: Review) -> bool:
-    return approvals_reached(review) >= approvals_needed(review) and not specialties_lacking(review)
+    approvals = counting_approvals(review).values_list("reviewer", "specialty")
+    return _is_filled(requirement_of(review), dict(approvals))
 
 
 def quorums_reached(reviews: Sequence[Review]) -> set[int]:
@@ -199,14 +209,13 @@ def quorums_reached(reviews: Sequence[Review]) -> set[int]:
     approved, risks = approved_versions(claims), risks_approved(claims)
     people: dict[int, dict[int, str]] = {one.pk: {} for one in reviews}
     for review, reviewer, specialty in counting_among(reviews).values_list("review", "reviewer", "specialty"):
-        people[review][reviewer] = specialty.casefold()
+        people[review][reviewer] = specialty
     reached = set()
     with reading_once():
         for one in reviews:
             risk = higher_risk(one.version.risk, risks.get(one.claim_id))
             needs = _requirement(one, risk, kinds_of(one.version, approved.get(one.claim_id)))
-            has = people[one.pk]
-            if len(has) >= needs.approvals and {name.casefold() for name in needs.specialties} <= set(has.values()):
+            if _is_filled(needs, people[one.pk]):
                 reached.add(one.pk)
     return reached
 

@@ -79,15 +79,13 @@ def declaration_of(person: User, submission: Submission) -> ConflictDeclaration 
 
 def standing_conflict(person: User, submission: Submission) -> ConflictDeclaration | None:
     """A conflict declared for this submission that no chief allowed; a later answer does not take it back."""
-    declared = submission.conflict_declarations.filter(person=person, answer=ConflictDeclaration.Answer.DECLARED)
-    return declared.filter(allowance__isnull=True).last()
+    return _unallowed().filter(person=person, submission=submission).last()
 
 
 def conflicts_awaiting_a_word() -> QuerySet[ConflictDeclaration]:
     """Declared, allowed by nobody, and something of that submission is still to be decided."""
-    declared = ConflictDeclaration.objects.filter(answer=ConflictDeclaration.Answer.DECLARED, allowance__isnull=True)
     still_open = Review.objects.open().filter(submission=OuterRef("submission"))
-    return declared.filter(Exists(still_open)).select_related("person", "submission")
+    return _unallowed().filter(Exists(still_open)).select_related("person", "submission")
 
 
 @asked_once
@@ -137,8 +135,24 @@ def assigned_to(person: User) -> QuerySet[Assignment]:
 
 def unsigned_assignments() -> QuerySet[Assignment]:
     """Standing assignments of open reviews in which no opinion of the reviewer's own stands yet."""
-    signed = Opinion.objects.filter(review=OuterRef("review"), reviewer=OuterRef("reviewer"), taken_back__isnull=True)
-    return Assignment.objects.filter(~Exists(signed), ended_at__isnull=True, review__in=Review.objects.open())
+    return Assignment.objects.filter(~signed_themselves(), ended_at__isnull=True, review__in=Review.objects.open())
+
+
+def signed_themselves() -> Exists:
+    """Of assignments: an opinion of the reviewer's own stands."""
+    return Exists(
+        Opinion.objects.filter(review=OuterRef("review"), reviewer=OuterRef("reviewer"), taken_back__isnull=True)
+    )
+
+
+def in_conflict() -> Exists:
+    """Of opinions and assignments: the reviewer declared a conflict for the submission, and no chief allowed it."""
+    theirs = {"person": OuterRef("reviewer"), "submission": OuterRef("review__submission")}
+    return Exists(_unallowed().filter(**theirs))
+
+
+def _unallowed() -> QuerySet[ConflictDeclaration]:
+    return ConflictDeclaration.objects.filter(answer=ConflictDeclaration.Answer.DECLARED, allowance__isnull=True)
 
 
 def signed_by(person: User, reviews: Iterable[Review]) -> set[int]:
@@ -168,14 +182,7 @@ def of_use() -> QuerySet[Assignment]:
     """Standing assignments of people who signed, or could: who left, lost the role, or declared a conflict that nobody
     allowed has the review only in name."""
     may = User.objects.filter(is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF])
-    signed = Opinion.objects.filter(review=OuterRef("review"), reviewer=OuterRef("reviewer"), taken_back__isnull=True)
-    declared = ConflictDeclaration.objects.filter(
-        person=OuterRef("reviewer"),
-        submission=OuterRef("review__submission"),
-        answer=ConflictDeclaration.Answer.DECLARED,
-        allowance__isnull=True,
-    )
-    return Assignment.objects.filter(~Exists(declared), Q(reviewer__in=may) | Exists(signed), ended_at__isnull=True)
+    return Assignment.objects.filter(~in_conflict(), Q(reviewer__in=may) | signed_themselves(), ended_at__isnull=True)
 
 
 def with_assigned(reviews: QuerySet[Review]) -> QuerySet[Any]:

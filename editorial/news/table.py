@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q
 
-from editorial.formats.messages import FLAGS
 from editorial.models import Hold, HoldLifted, ProblemReport, ReportEvent, Withdrawal
 from editorial.news import items
 from editorial.news.items import DUE, Item
@@ -21,7 +20,7 @@ from evidence import clock
 from evidence.models import AccountEvent, Notice
 from evidence.models.accounts import HANDED_OVER
 from evidence.models.notices import NoticeKind
-from evidence.selectors import STANDING_AFTER
+from evidence.selectors import DOUBTED, STANDING_AFTER
 from reviews.models import Assignment, ConflictDeclaration, Remark, RemarkAct, Review, ReviewEvent, State
 from reviews.selectors import lacking_reviewers, unsigned_assignments
 
@@ -103,7 +102,7 @@ NEWS = [
     News("conflict", "Conflict of interest", ConflictDeclaration, CHIEFS, items.conflict, stands=_has_conflict,
          groups=lambda row: row.submission_id, takes=lambda row: row.answer == "declared"),
     News("notice", "Notice on a source", Notice, DRAFTERS, items.notice_on_source, urgent=True,
-         takes=lambda notice: STANDING_AFTER[NoticeKind(notice.kind)] in FLAGS,
+         takes=lambda notice: STANDING_AFTER[NoticeKind(notice.kind)] in DOUBTED,
          stands=lambda: Exists(Notice.objects.filter(pk=OuterRef("subject"), dismissal__isnull=True))),
     News("hold", "Hold", Hold, DRAFTERS, items.held, urgent=True,
          stands=lambda: Exists(Hold.objects.filter(pk=OuterRef("subject"), lifted__isnull=True))),

@@ -8,6 +8,7 @@ from editorial.formats.audience import for_audience
 from editorial.formats.historical import historical
 from editorial.formats.index import index_entry
 from editorial.formats.json import article_document, claim_document, reference_document, to_bytes
+from editorial.formats.messages import FLAGS, STANDINGS
 from editorial.formats.parts import (
     APPROVED,
     HELD,
@@ -20,6 +21,7 @@ from editorial.formats.parts import (
     Reviewer,
     Source,
 )
+from evidence.selectors import DOUBTED
 
 AT = datetime(2026, 3, 1, 12, 30, 15, 999, tzinfo=UTC)
 APPROVAL = Approval(AT, date(2028, 2, 28), (Reviewer("Physician", AT),))
@@ -199,3 +201,7 @@ def test_the_index_knows_a_document_by_its_words_and_labels():
     words = "example treatment rest relieves pain in adults"
     assert entry["terms"] == f":list:article :lang:en :topic:hands :reference:r1 :audience:public {words}"
     assert entry["summary"]["topics"] == ["hands"]
+
+
+def test_every_standing_that_casts_a_doubt_has_words_for_the_public():
+    assert set(FLAGS) == set(STANDINGS) == set(DOUBTED)
