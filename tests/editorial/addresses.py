@@ -1,9 +1,21 @@
 """Where the tests of the API look, and how they read a refusal."""
 
+from editorial.models import Published
+
 V1 = "/api/v1"
 SLUG = "example-condition"
 PAGE = f"{V1}/articles/{SLUG}"
 TEXT = "Rest relieves pain in adults with tendon injury."
+
+
+def every_address() -> dict[str, str]:
+    """Every address that has a document, and the path of it."""
+    slugs = {str(one.article.public_id): one.summary["slug"] for one in Published.objects.filter(kind="article")}
+    found = {}
+    for path in Published.objects.values_list("path", flat=True):
+        kind, id, *rest = path.split("/")
+        found["/".join([V1, kind, slugs[id] if kind == "articles" else id, *rest])] = path
+    return found
 
 
 def code(response) -> tuple[int, str]:

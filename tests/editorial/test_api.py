@@ -12,7 +12,7 @@ from editorial.services import hold, place_claim, remove_placement, revise_artic
 from evidence.services import record_notice
 from tests import make, make_editorial
 from tests.cast import PASSWORD
-from tests.editorial.addresses import PAGE, SLUG, TEXT, V1, code
+from tests.editorial.addresses import PAGE, SLUG, TEXT, V1, code, every_address
 from tests.editorial.api_client import draw
 
 pytestmark = pytest.mark.django_db
@@ -28,18 +28,8 @@ def claim(page):
     return page.placements.get().claim
 
 
-def addresses() -> dict[str, str]:
-    """Every address that has a document, and the path of it."""
-    slugs = {str(one.article.public_id): one.summary["slug"] for one in Published.objects.filter(kind="article")}
-    found = {}
-    for path in Published.objects.values_list("path", flat=True):
-        kind, id, *rest = path.split("/")
-        found["/".join([V1, kind, slugs[id] if kind == "articles" else id, *rest])] = path
-    return found
-
-
 def test_every_address_serves_the_stored_bytes(client, page):
-    served = {path: client.get(address).content for address, path in addresses().items()}
+    served = {path: client.get(address).content for address, path in every_address().items()}
 
     stored = {one.path: bytes(one.document.blob.content) for one in Published.objects.select_related("document__blob")}
     assert (served, len(served)) == (stored, 5)
@@ -110,7 +100,7 @@ def test_a_held_claim_keeps_its_place_with_a_message(client, page, claim, ann):
 @pytest.mark.parametrize("stop", [hold, withdraw])
 def test_a_text_that_is_stopped_is_at_no_address_and_in_no_list(client, page, claim, chief, stop):
     signed = {"password": PASSWORD} if stop is withdraw else {}
-    everywhere = [*addresses(), f"{PAGE}?audience=public&fallback=yes", "/read/example-condition/", "/"]
+    everywhere = [*every_address(), f"{PAGE}?audience=public&fallback=yes", "/read/example-condition/", "/"]
     everywhere += [f"{V1}/{kind}" for kind in ("articles", "claims", "changes", "claims?q=tendon")]
     before = [address for address in everywhere if TEXT in client.get(address).content.decode()]
 

@@ -5,7 +5,6 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from io import BytesIO
 
 import brotli
 import pytest
@@ -15,6 +14,7 @@ from django.db import connection, connections
 from editorial.delivery import refresh as refreshing
 from editorial.delivery.front import Front
 from editorial.delivery.refresh import StoreFollower, store
+from editorial.delivery.site import environ_of
 from editorial.delivery.store import Entry
 from editorial.formats.forms import FORMS, forms_of
 from editorial.models import Document, Published, Rendition
@@ -22,7 +22,7 @@ from editorial.services import hold, revise_article, withdraw
 from evidence.history import install_guards, remove_guards
 from tests import make_editorial
 from tests.cast import PASSWORD
-from tests.editorial.addresses import PAGE, TEXT, V1
+from tests.editorial.addresses import PAGE, TEXT, V1, every_address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -33,19 +33,7 @@ class Asked:
 
     def __init__(self, app: Callable, address: str, method: str = "GET", **headers: str) -> None:
         path, _, query = address.partition("?")
-        environ = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "SCRIPT_NAME": "",
-            "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "80",
-            "HTTP_HOST": "127.0.0.1",
-            "wsgi.input": BytesIO(),
-            "wsgi.errors": BytesIO(),
-            "wsgi.url_scheme": "http",
-            **headers,
-        }
+        environ = {**environ_of(path, "127.0.0.1", REQUEST_METHOD=method, QUERY_STRING=query), **headers}
         parts = app(environ, self._start)
         self.body = b"".join(parts)
         if hasattr(parts, "close"):
@@ -95,23 +83,11 @@ def not_to_be_asked(environ, start_response):
     raise AssertionError(f"{environ['PATH_INFO']} was asked of Django")
 
 
-def addresses() -> list[str]:
-    slugs = {one.article_id: one.summary["slug"] for one in Published.objects.filter(kind="article")}
-    kept = Published.objects.values_list("path", "article_id")
-    parts = [(path.split("/"), article) for path, article in kept]
-    return ["/".join([V1, one[0], slugs[of] if of else one[1], *one[2:]]) for one, of in parts]
-
-
-def kind_of(address: str) -> str:
-    parts = address.removeprefix(f"{V1}/").split("/")
-    return {1: parts[0][:-1], 2: parts[0][:-1], 4: {"editions": "edition", "versions": "version"}.get(parts[-2], "")}[
-        len(parts)
-    ]
-
-
 @pytest.mark.parametrize("codings", ["", "gzip", "br, gzip", "br;q=0, gzip", "identity", "nonsense;q=x"])
 def test_every_address_answers_what_django_answers(front, django, codings):
-    asked = addresses() + [f"{one}{form.suffix}" for one in addresses() for form in forms_of(kind_of(one))]
+    kinds = dict(Published.objects.values_list("path", "kind"))
+    asked = {f"{one}{form.suffix}" for one, path in every_address().items() for form in forms_of(kinds[path])}
+    asked |= every_address().keys()
     told = {one: Asked(front, one, HTTP_ACCEPT_ENCODING=codings) for one in asked}
 
     assert told == {one: Asked(django, one, HTTP_ACCEPT_ENCODING=codings) for one in asked}

@@ -82,7 +82,7 @@ def test_thirty_one_claims_interrupted_and_resumed(visit, ann, rob):
     assert set(Review.objects.values_list("state", flat=True)) == {"under-review"}
 
     resumed = Hand(visit("rob"), hand.done)  # a week later, in another window
-    resumed.visitor.open(f"/admin/reviews/submission/{submission.pk}/sitting/")
+    resumed.visitor.open(sitting_of(submission))
     for number in range(16, 31):
         mark(resumed, high=number in RISKY)
     saved(resumed.visitor, "31 claims: 31 marked, 0 signed, 0 open")
@@ -109,9 +109,7 @@ def mark(hand: Hand, *, high: bool) -> None:
 
 def test_rest_is_approved_at_once_and_high_risk_one_by_one(visit, ann, rob):
     submission = a_page(31, by=ann, risky=RISKY)
-    take(submission, rob)
-    visitor = visit("rob")
-    visitor.open(f"/admin/reviews/submission/{submission.pk}/sitting/")
+    visitor = at_the_sitting(visit, submission, rob)
     hand = Hand(visitor)
 
     hand.click(visitor.page.get_by_role("button", name="Approve the rest"))
@@ -125,13 +123,25 @@ def take(submission: Submission, reviewer) -> None:
     declare_conflict(submission, answer="none", by=reviewer)
 
 
+def at_the_sitting(visit, submission: Submission, reviewer) -> Visitor:
+    """Who took it, has nothing to declare, and has it open."""
+    take(submission, reviewer)
+    visitor = visit(reviewer.username)
+    visitor.open(sitting_of(submission))
+    return visitor
+
+
+def sitting_of(submission: Submission) -> str:
+    return f"/admin/reviews/submission/{submission.pk}/sitting/"
+
+
 def test_two_reviewers_of_one_high_risk_claim_do_not_see_each_other(visit, ann, rob, rita):
     submission = a_page(1, by=ann, risky=(0,))
     first = visit("rob")
     sit_and_sign(first, submission)
 
     second = visit("rita")
-    second.open(f"/admin/reviews/submission/{submission.pk}/sitting/")
+    second.open(sitting_of(submission))
     second.press("Take this submission")
     second.press("Nothing to declare")
     second.page.keyboard.press("o")
@@ -147,7 +157,7 @@ def test_two_reviewers_of_one_high_risk_claim_do_not_see_each_other(visit, ann, 
 
 
 def sit_and_sign(visitor: Visitor, submission: Submission) -> None:
-    visitor.open(f"/admin/reviews/submission/{submission.pk}/sitting/")
+    visitor.open(sitting_of(submission))
     visitor.press("Take this submission")
     visitor.press("Nothing to declare")
     visitor.page.keyboard.press("o")
@@ -166,9 +176,7 @@ def sign_marked(visitor: Visitor, count: int) -> None:
 
 def test_conflict_declared_late_keeps_from_approving(visit, ann, rob):
     submission = a_page(3, by=ann)
-    take(submission, rob)
-    visitor = visit("rob")
-    visitor.open(f"/admin/reviews/submission/{submission.pk}/sitting/")
+    visitor = at_the_sitting(visit, submission, rob)
     visitor.page.keyboard.press("a")
     saved(visitor, "1 marked")
 
@@ -185,9 +193,7 @@ def test_conflict_declared_late_keeps_from_approving(visit, ann, rob):
 
 def test_stale_mark_is_shown_with_what_changed_and_the_others_sign(visit, ann, rob):
     submission = a_page(2, by=ann)
-    take(submission, rob)
-    visitor = visit("rob")
-    visitor.open(f"/admin/reviews/submission/{submission.pk}/sitting/")
+    visitor = at_the_sitting(visit, submission, rob)
     visitor.page.keyboard.press("a")
     visitor.page.keyboard.press("a")
     saved(visitor, "2 marked")
@@ -208,9 +214,7 @@ def test_stale_mark_is_shown_with_what_changed_and_the_others_sign(visit, ann, r
 
 def test_changes_are_asked_for_in_place_by_keyboard_and_undone(visit, ann, rob):
     submission = a_page(3, by=ann)
-    take(submission, rob)
-    visitor = visit("rob")
-    visitor.open(f"/admin/reviews/submission/{submission.pk}/sitting/")
+    visitor = at_the_sitting(visit, submission, rob)
     keyboard = visitor.page.keyboard
 
     keyboard.press("?")
@@ -235,7 +239,7 @@ def test_urgent_claim_is_signed_on_a_phone(visit, ann, rob):
     take(submission, rob)
     visitor = visit("rob")
     visitor.page.set_viewport_size({"width": PHONE, "height": HEIGHT})
-    visitor.open(f"/admin/reviews/submission/{submission.pk}/sitting/")
+    visitor.open(sitting_of(submission))
 
     visitor.page.get_by_role("button", name="Open claim 1").click()
     visitor.page.locator(".citation").first.wait_for()
@@ -261,9 +265,7 @@ def test_paper_and_its_entry_are_legible(visit, ann, rob):
 
 def test_note_outlives_a_session_that_ended(visit, ann, rob):
     submission = a_page(1, by=ann)
-    take(submission, rob)
-    visitor = visit("rob")
-    visitor.open(f"/admin/reviews/submission/{submission.pk}/sitting/")
+    visitor = at_the_sitting(visit, submission, rob)
     visitor.page.keyboard.press("c")
     visitor.page.keyboard.type("Say in whom.")
     cookies = visitor.page.context.cookies()
@@ -279,9 +281,7 @@ def test_note_outlives_a_session_that_ended(visit, ann, rob):
 
 def test_mark_that_was_not_saved_shows_the_one_that_stands(visit, ann, rob):
     submission = a_page(1, by=ann)
-    take(submission, rob)
-    visitor = visit("rob")
-    visitor.open(f"/admin/reviews/submission/{submission.pk}/sitting/")
+    visitor = at_the_sitting(visit, submission, rob)
     visitor.page.keyboard.press("a")
     saved(visitor, "1 marked")
     visitor.page.route("**/mark/", lambda route: route.abort())
