@@ -402,7 +402,7 @@ SCRIPTS = {
 TAKEN_AWAY = {
     "a recheck for a retracted source": ("editorial.follow._rechecks_for_notice", lambda notice: []),
     "four eyes": ("reviews.conditions.barred_from_approving", lambda version: set()),
-    "two at high risk": ("reviews.requirements.approvals_needed", lambda review: 1),
+    "two at high risk": ("reviews.requirements._is_filled", lambda needs, approvals: bool(approvals)),
     "the digest that was seen": ("reviews.workflow.performing.check", lambda review, act, seen: None),
     "holds": ("editorial.selectors.status.standing_holds", lambda target, ids: {}),
     "withdrawals": ("editorial.selectors.status._withdrawals", lambda claims: {}),
