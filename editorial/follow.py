@@ -24,13 +24,15 @@ from editorial.selectors.scopes import Scope, placed_in_current, scope_of_claims
 from editorial.selectors.status import decided_at, is_overdue
 from evidence import clock
 from evidence.batches import in_batches
-from evidence.models import Claim, Notice, NoticeDismissal, VersionCitation
+from evidence.models import AccountEvent, Claim, Notice, NoticeDismissal, VersionCitation
+from evidence.models.accounts import MAY_REVIEW_OR_NOT
 from evidence.people import service_account
 from evidence.selectors import DOUBTED, STANDING_AFTER
 from reviews.models import ClaimState, Review, ReviewEvent, State
 from reviews.models.reviews import OPEN_STATES
 from reviews.selectors import standing_approvals
 from reviews.services import open_recheck
+from reviews.workflow import refresh_what_is_assigned_to
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +63,7 @@ class Cause:
                 return scope_of_references([self.row.notice.reference_id])
             case "decision":
                 return scope_of_claims([self.row.review.claim_id])
-            case "ended":
+            case "ended" | "account":
                 return Scope()
             case _:
                 return scope_of_claims([self.row.claim_id])
@@ -110,6 +112,7 @@ class Follower:
             "dismissal": NoticeDismissal.objects.select_related("notice"),
             "decision": _telling_events(),
             "ended": _ended_before_all_was_answered(),
+            "account": AccountEvent.objects.filter(what__in=MAY_REVIEW_OR_NOT).select_related("person"),
         }
         rows = {kind: _not_handled(kind, qs.filter(pk__gt=self.marks.get(kind, 0))) for kind, qs in found.items()}
         if "due" not in self.marks:
@@ -176,7 +179,13 @@ def _overdue(today: date) -> QuerySet[Review]:
 
 
 def _last_settled(kind: str) -> int:
-    models = {"notice": Notice, "dismissal": NoticeDismissal, "decision": ReviewEvent, "ended": ReviewEvent}
+    models = {
+        "notice": Notice,
+        "dismissal": NoticeDismissal,
+        "decision": ReviewEvent,
+        "ended": ReviewEvent,
+        "account": AccountEvent,
+    }
     model: Any = models[kind]
     old: datetime = clock.now() - SETTLED
     return model.objects.filter(at__lt=old).order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -190,6 +199,9 @@ def settle(causes: list[Cause]) -> int:
     causes = [one for one in causes if one.key not in known]
     if not causes:
         return 0
+    for one in causes:
+        if one.kind == "account":
+            refresh_what_is_assigned_to(one.row.person)
     _open_rechecks(dict(pair for one in causes for pair in one.rechecks()))
     issued = issue_documents(lambda: reduce(or_, (one.touched() for one in causes)), cause=causes[0].key)
     Handled.objects.bulk_create(Handled(cause=one.key, documents=len(issued.documents)) for one in causes)

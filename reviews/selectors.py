@@ -1,11 +1,9 @@
 """Which approvals stand, who may not sign, and what a claim's reviews add up to."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 
 from evidence import roles
 from evidence.models import Claim, ClaimVersion, VersionTouch
@@ -161,44 +159,6 @@ def signed_by(person: User, reviews: Iterable[Review]) -> set[int]:
     return set(signed.values_list("review_id", flat=True))
 
 
-def waiting_for(person: User) -> QuerySet[Review]:
-    """Open reviews assigned to `person`, and those that lack a reviewer, whoever that will be."""
-    mine = Assignment.objects.filter(review=OuterRef("pk"), reviewer=person, ended_at__isnull=True)
-    return with_assigned(Review.objects.open()).filter(Exists(mine) | _lacking(profile_of(person)))
-
-
-def lacking_reviewers() -> QuerySet[Review]:
-    """Open reviews with fewer people on them than must approve: a second one at high risk, or all have released it; and
-    those that nobody has whose specialty the policy asks for."""
-    return with_assigned(Review.objects.open()).filter(_lacking())
-
-
-def lacking(person: User) -> QuerySet[Review]:
-    """The same, without those that lack nothing but a specialty which is not this person's."""
-    return with_assigned(Review.objects.open()).filter(_lacking(profile_of(person)))
-
-
-def of_use() -> QuerySet[Assignment]:
-    """Standing assignments of people who signed, or could: who left, lost the role, or declared a conflict that nobody
-    allowed has the review only in name."""
-    may = User.objects.filter(is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF])
-    return Assignment.objects.filter(~in_conflict(), Q(reviewer__in=may) | signed_themselves(), ended_at__isnull=True)
-
-
-def with_assigned(reviews: QuerySet[Review]) -> QuerySet[Any]:
-    """Counted row by row, so that a page of them, or a count that stops, does not count for all."""
-    rows = of_use().filter(review=OuterRef("pk")).order_by().values("review")
-    return reviews.alias(assigned=Coalesce(Subquery(rows.annotate(people=Count("pk")).values("people")), 0))
-
-
-def _lacking(profile: ReviewerProfile | None = None) -> Q:
-    """Of reviews with `assigned`. With a profile: which that person could fill."""
-    bring = of_use().filter(reviewer__reviewer_profile__specialty__iexact=OuterRef("policy__specialty"))
-    unmet = Q(~Exists(bring.filter(review=OuterRef("pk"))), policy__specialty__gt="", correction=False)
-    theirs = Q(policy__specialty__iexact=profile.specialty) if profile else Q()
-    return Q(assigned__lt=F("approvals_needed")) | (unmet & theirs)
-
-
 def resting_on(person: User) -> QuerySet[Claim]:
     """Claims whose approved version stands on an approval by this person."""
     approvals = Opinion.objects.filter(reviewer=person, verdict=Verdict.APPROVE, taken_back__isnull=True)
@@ -233,39 +193,3 @@ def submitters_of_versions(reviews: Iterable[Review]) -> list[User]:
     rechecked = [one.version_id for one in reviews if one.recheck]
     first = Review.objects.filter(version__in=rechecked, recheck=False)
     return list(User.objects.filter(pk__in=first.values("submission__by"), is_active=True).order_by("pk"))
-
-
-def state_facts(claim: Claim) -> dict | None:
-    """What `ClaimState` should say of `claim`, derived from its reviews; None before the first one."""
-    reviews = list(claim.reviews.select_related("version").order_by("id"))
-    if not reviews:
-        return None
-    current = next((one for one in reviews if one.is_open), reviews[-1])
-    approved = approved_versions([claim.pk]).get(claim.pk)
-    return {
-        "review": current,
-        "state": current.state,
-        "recheck": current.recheck,
-        "last_version": current.version,
-        "reviewer": _reviewer(current),
-        **_approval_facts(approved, reviews),
-    }
-
-
-def _approval_facts(approved: ClaimVersion | None, reviews: Sequence[Review]) -> dict:
-    of_it = [one for one in reviews if approved and one.version_id == approved.pk]
-    standing = [one for one in of_it if one.state == State.APPROVED]
-    rechecked = [one for one in of_it if one.state in (State.APPROVED, State.CHANGES_REQUESTED) and one.decided_at]
-    last = max(standing, key=lambda one: (one.decided_at, one.pk), default=None)
-    return {
-        "approved_version": approved,
-        "approved_at": last.decided_at if last else None,
-        "next_review_due": last.next_review_due if last else None,
-        "flagged": bool(rechecked)
-        and max(rechecked, key=lambda one: (one.decided_at, one.pk)).state == State.CHANGES_REQUESTED,
-    }
-
-
-def _reviewer(review: Review) -> User | None:
-    last = review.assignments.filter(ended_at__isnull=True).select_related("reviewer").last()
-    return last.reviewer if last else None

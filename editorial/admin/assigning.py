@@ -22,8 +22,8 @@ from evidence import roles
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
 from reviews.candidates import Candidate, candidates_for, specialties_wanted
+from reviews.lacking import of_use
 from reviews.models import Assignment, Review, Submission
-from reviews.selectors import of_use
 from reviews.services import assign_reviewers, hand_over
 from reviews.workflow import Outcome
 

@@ -13,8 +13,8 @@ from editorial.admin.navigation import MOST, overdue_claims, soon_due
 from editorial.models import Hold, ProblemReport
 from editorial.selectors.waiting import ready_to_publish, sent_back_to, standing_notices
 from evidence import roles
+from reviews.lacking import listed_lacking
 from reviews.models import Review
-from reviews.selectors import lacking_reviewers
 
 SHOWN = 8
 
@@ -48,7 +48,7 @@ def desk_of(person: User) -> dict[str, Any]:
 
 def _figures(person: User) -> Iterator[Figure]:
     if roles.is_reviewer(person):
-        yield _figure("reviews that lack a reviewer", lacking_reviewers(), "reviews_review", "turn=free")
+        yield _figure("reviews that lack a reviewer", listed_lacking(), "reviews_review", "turn=free")
         yield _figure("reviews assigned to you", _assigned(person), "reviews_review", "turn=mine")
     if roles.is_editor(person):
         sent = Review.objects.open().filter(submission__by=person)

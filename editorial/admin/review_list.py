@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from editorial.selectors.waiting import sent_back_to
 from evidence.models.claims import Risk
+from reviews.lacking import waiting_for
 from reviews.models import Review, State
-from reviews.selectors import lacking_reviewers, waiting_for
 
 
 class WhoseTurn(SimpleListFilter):
@@ -36,7 +36,7 @@ class WhoseTurn(SimpleListFilter):
         mine = {"assignments__reviewer": request.user, "assignments__ended_at__isnull": True}
         asked = {
             "mine": lambda: queryset.open().filter(**mine),
-            "free": lambda: queryset.filter(pk__in=lacking_reviewers().values("pk")),
+            "free": lambda: queryset.filter(listed__lacking=True),
             "open": lambda: queryset.open(),
             "sent-open": lambda: queryset.open().filter(submission__by=request.user),
             "back": lambda: queryset.filter(pk__in=sent_back_to(request.user).values("review")),

@@ -34,8 +34,8 @@ from editorial.admin.review_reading import reading_of
 from editorial.admin.row_numbers import row_or_404
 from editorial.site import roles_on
 from evidence.people import printed_name
+from reviews.lacking import waiting_for
 from reviews.models import ConflictDeclaration, Review, State
-from reviews.selectors import waiting_for
 from reviews.services import allow_conflict, declare_conflict
 from reviews.workflow import TRANSITIONS, perform
 

@@ -21,6 +21,7 @@ from evidence import clock
 from evidence.models import AccountEvent, Notice
 from evidence.people import printed_name
 from evidence.roles import EDITOR
+from reviews.lacking import lacking_reviewers
 from reviews.models import (
     Assignment,
     ClaimState,
@@ -31,7 +32,7 @@ from reviews.models import (
     ReviewEvent,
     Submission,
 )
-from reviews.selectors import lacking_reviewers, submitters_of_versions, unsigned_assignments
+from reviews.selectors import submitters_of_versions, unsigned_assignments
 from reviews.threads import seen_by
 
 AHEAD = timedelta(days=30)

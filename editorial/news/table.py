@@ -21,8 +21,9 @@ from evidence.models import AccountEvent, Notice
 from evidence.models.accounts import HANDED_OVER
 from evidence.models.notices import NoticeKind
 from evidence.selectors import DOUBTED, STANDING_AFTER
+from reviews.lacking import lacking_reviewers
 from reviews.models import Assignment, ConflictDeclaration, Remark, RemarkAct, Review, ReviewEvent, State
-from reviews.selectors import lacking_reviewers, unsigned_assignments
+from reviews.selectors import unsigned_assignments
 
 DECISIONS = (State.APPROVED, State.CHANGES_REQUESTED, State.REJECTED)
 

@@ -16,9 +16,10 @@ from editorial.models import ArticleSlug
 from evidence import clock
 from evidence.models.claims import Risk
 from evidence.models.notices import NoticeKind
+from reviews.lacking import listed_lacking
 from reviews.models import Mark, Opinion, Review, Submission
 from reviews.models.reviews import OPEN_STATES
-from reviews.selectors import assigned_to, lacking
+from reviews.selectors import assigned_to
 from reviews.services.sittings import ACTIONS
 
 MOST_FREE = 300  # of each state: nobody takes more in one evening
@@ -105,8 +106,8 @@ def _free(person: User) -> Iterable[Review]:
     """Open reviews that lack somebody, oldest first."""
     theirs = Q(pk__in=assigned_to(person).values("review"))
     for state in OPEN_STATES:
-        free = lacking(person).filter(state=state).exclude(theirs)
-        yield from _about(free).order_by("opened_at")[:MOST_FREE]
+        free = listed_lacking(person).filter(listed__state=state).exclude(theirs)
+        yield from _about(free)[:MOST_FREE]
 
 
 def _about(reviews: QuerySet[Review]) -> QuerySet[Review]:

@@ -17,9 +17,10 @@ from evidence import roles
 from evidence.models import ClaimVersion
 from evidence.people import printed_name
 from evidence.refusals import Unmet
+from reviews.lacking import lacking
 from reviews.models import Assignment, ConflictDeclaration, Mark, Opinion, Review, ReviewEvent, State, Submission
 from reviews.requirements import high_risk_among, signing_anew
-from reviews.selectors import declaration_of, lacking, standing_conflict, standing_versions, touched_among
+from reviews.selectors import declaration_of, standing_conflict, standing_versions, touched_among
 from reviews.services.sittings import ACTIONS, NOT_OPENED
 
 

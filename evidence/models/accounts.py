@@ -36,6 +36,14 @@ HANDED_OVER = (
     AccountChange.SECOND_FACTOR_REMOVED,
 )
 
+# Whether a person is one of those who may review.
+MAY_REVIEW_OR_NOT = (
+    AccountChange.ROLE_GIVEN,
+    AccountChange.ROLE_TAKEN,
+    AccountChange.ACTIVATED,
+    AccountChange.DEACTIVATED,
+)
+
 # The last of these says who knows the password: whoever did it.
 PASSWORD_GIVEN = (AccountChange.CREATED, AccountChange.PASSWORD_SET, AccountChange.PASSWORD_CHANGED)
 

@@ -135,7 +135,9 @@ class ClaimState(models.Model):
     """The review's facts, one row a claim, for lists of a million; written only by `submit` and `perform`."""
 
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="state", primary_key=True)
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="+", help_text="Open, or else the last.")
+    review = models.OneToOneField(
+        Review, on_delete=models.PROTECT, related_name="listed", help_text="Open, or else the last."
+    )
     state = models.CharField(max_length=20, choices=State.choices)
     recheck = models.BooleanField(default=False)
     flagged = models.BooleanField(default=False, help_text="The last recheck asked for changes; the approval stands.")
@@ -145,6 +147,8 @@ class ClaimState(models.Model):
     approved_at = models.DateTimeField(null=True)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     next_review_due = models.DateField(null=True)
+    lacking = models.BooleanField(default=False, help_text="Open, and lacks people, or a specialty.")
+    lacks_only = models.CharField(max_length=120, default="", help_text="The specialty, where it lacks nothing else.")
 
     class Meta:
         verbose_name, verbose_name_plural = "review due", "reviews due"
@@ -152,6 +156,8 @@ class ClaimState(models.Model):
             models.Index(fields=["state", "recheck", "claim"], name="claims_by_state"),
             models.Index(fields=["next_review_due", "claim"], name="claims_by_due_date"),
             models.Index(fields=["claim"], condition=models.Q(flagged=True), name="flagged_claims"),
+            models.Index(fields=["review"], condition=models.Q(lacking=True), name="lacking_reviews"),
+            models.Index(fields=["state", "review"], condition=models.Q(lacking=True), name="lacking_reviews_by_state"),
         ]
 
     def __str__(self) -> str:

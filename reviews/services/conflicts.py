@@ -11,6 +11,7 @@ from evidence.refusals import NotAllowed, Refusal, Unmet
 from evidence.text import clean_line, clean_text
 from reviews.models import ConflictAllowance, ConflictDeclaration, Submission
 from reviews.selectors import standing_conflict, touched_among
+from reviews.workflow import refresh_what_is_assigned_to
 
 
 class IncompleteDeclaration(Refusal):
@@ -41,7 +42,7 @@ def declare_conflict(
     if answer == ConflictDeclaration.Answer.NONE and standing_conflict(by, submission):
         said = "You declared a conflict of interest, which a later answer does not take back."
         raise NotAllowed(Unmet("conflict", said, "Another reviewer can sign, or a chief can allow it with a reason."))
-    return ConflictDeclaration.objects.create(
+    declaration = ConflictDeclaration.objects.create(
         person=by,
         submission=submission,
         answer=answer,
@@ -49,6 +50,8 @@ def declare_conflict(
         concerns=clean_line(concerns, field="topic or product", longest=300) if concerns.strip() else "",
         details=clean_text(details, field="details") if details.strip() else "",
     )
+    refresh_what_is_assigned_to(by, among=submission.reviews.all())
+    return declaration
 
 
 @transaction.atomic
@@ -63,7 +66,10 @@ def allow_conflict(declaration: ConflictDeclaration, *, reason: str, by: User) -
     if touched_among(by, [one.version for one in declaration.submission.reviews.open().select_related("version")]):
         said = "You had a hand in what would be approved, so you cannot say who may approve it."
         raise NotAllowed(Unmet("own-text", said, "Another chief can."))
-    return ConflictAllowance.objects.create(declaration=declaration, reason=clean_text(reason, field="reason"), by=by)
+    text = clean_text(reason, field="reason")
+    allowance = ConflictAllowance.objects.create(declaration=declaration, reason=text, by=by)
+    refresh_what_is_assigned_to(declaration.person, among=declaration.submission.reviews.all())
+    return allowance
 
 
 def _lock_claims(submission: Submission) -> None:

@@ -18,6 +18,7 @@ from evidence.text import clean_line, clean_text
 from reviews.models import Policy, Review
 from reviews.policy import APPROVALS_NEEDED, Requirement, policy_in_force, required_by
 from reviews.requirements import open_reviews_under
+from reviews.workflow import refresh_claim_state
 
 MOST_APPROVALS, MOST_MONTHS, MOST_POINTS = 5, 120, 20
 
@@ -135,3 +136,4 @@ def _raise(review: Review, required: Requirement) -> None:
     review.blinded = review.blinded or required.blinded
     if (review.approvals_needed, review.blinded) != before:
         review.save(update_fields=["approvals_needed", "blinded"])
+        refresh_claim_state(review.claim)

@@ -13,6 +13,7 @@ from evidence.refusals import NotAllowed, Refusal, Unmet
 from evidence.services.accounts import vouch_for
 from evidence.text import clean_line
 from reviews.models import ReviewerProfile
+from reviews.workflow import refresh_what_is_assigned_to
 
 LINES = ("profession", "specialty", "registration")
 
@@ -29,7 +30,7 @@ def save_profile(person: User, *, fields: Mapping[str, Any], by: User, reason: s
     _require_keeper(by)
     profile = ReviewerProfile.objects.select_for_update().filter(person=person).first()
     profile = profile or ReviewerProfile(person=person)
-    before = profile.qualification, profile.medically_qualified
+    before, specialty = (profile.qualification, profile.medically_qualified), profile.specialty
     for name in LINES:
         if name in fields:
             value = fields[name]
@@ -40,7 +41,10 @@ def save_profile(person: User, *, fields: Mapping[str, Any], by: User, reason: s
     if (profile.qualification, profile.medically_qualified) != before:
         profile.checked_by = profile.checked_at = None
     profile.revision += 1
-    return write(profile, by=by, reason=reason)
+    write(profile, by=by, reason=reason)
+    if profile.specialty != specialty:
+        refresh_what_is_assigned_to(person)
+    return profile
 
 
 def _written_by(profile: ReviewerProfile) -> int | None:

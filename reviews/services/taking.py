@@ -10,8 +10,9 @@ from evidence import roles
 from evidence.models import Claim
 from evidence.refusals import Refusal, Unmet
 from reviews.conditions import did_not_touch
+from reviews.lacking import lacking
 from reviews.models import Review, State, Submission
-from reviews.selectors import assigned_to, lacking, signed_by, touched_among
+from reviews.selectors import assigned_to, signed_by, touched_among
 from reviews.workflow import Outcome, Unready, perform
 from reviews.workflow.acts import Act, reason_given
 

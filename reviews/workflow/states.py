@@ -1,8 +1,14 @@
 """The claim's row for lists, kept in step with its reviews."""
 
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+
 from evidence.models import Claim
-from reviews.models import ClaimState
-from reviews.selectors import state_facts
+from reviews.listed import state_facts
+from reviews.models import ClaimState, Review
+from reviews.models.reviews import OPEN_STATES
+from reviews.selectors import assigned_to
 
 
 def refresh_claim_state(claim: Claim, *, revision: int | None = None) -> None:
@@ -15,3 +21,13 @@ def refresh_claim_state(claim: Claim, *, revision: int | None = None) -> None:
         facts["revision"] = revision
     if not ClaimState.objects.filter(claim=claim).update(**facts):  # under the claim's lock
         ClaimState.objects.create(claim=claim, **facts)
+
+
+@transaction.atomic
+def refresh_what_is_assigned_to(person: User, *, among: QuerySet[Review] | None = None) -> None:
+    """Whether `person` is of use to open reviews changed: they left or came back, declared a conflict, learnt a
+    specialty. Under the claims' locks, so that whatever is assigned meanwhile comes first or last."""
+    reviews = Review.objects.all() if among is None else among
+    theirs = reviews.filter(state__in=OPEN_STATES, pk__in=assigned_to(person).values("review"))
+    for claim in Claim.objects.select_for_update().filter(pk__in=theirs.values("claim")).order_by("pk"):
+        refresh_claim_state(claim)

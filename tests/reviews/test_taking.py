@@ -6,8 +6,8 @@ from evidence import roles
 from evidence.refusals import NotAllowed
 from evidence.services import revise_claim
 from evidence.services.accounts import save_account
+from reviews.lacking import lacking, lacking_reviewers
 from reviews.models import Assignment, Submission
-from reviews.selectors import lacking, lacking_reviewers
 from reviews.services import declare_conflict, decline_submission, release_submission, submit, take_submission
 from reviews.workflow import Unready
 from tests import make

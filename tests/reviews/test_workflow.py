@@ -13,9 +13,10 @@ from django.utils import timezone
 from evidence.models import Signature
 from evidence.refusals import NotAllowed
 from evidence.services import WrongPassword, revise_claim, split_claim
+from reviews.listed import state_facts
 from reviews.models import ClaimState, Opinion, Review, ReviewEvent
 from reviews.requirements import quorum_reached, quorums_reached, signing_anew
-from reviews.selectors import approved_versions, state_facts
+from reviews.selectors import approved_versions
 from reviews.services import allow_conflict, check_profile, declare_conflict, open_recheck, rebuild_claim_states, submit
 from reviews.workflow import TRANSITIONS, StaleDigest, Unready, WrongState, actions_open_to, perform
 from reviews.workflow_page import workflow_page

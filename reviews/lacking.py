@@ -1,0 +1,77 @@
+"""Which open reviews lack somebody: counted for a few of them, read from the claims' rows for lists for a library."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from evidence import roles
+from reviews.models import Assignment, Review, ReviewerProfile
+from reviews.selectors import assigned_to, in_conflict, profile_of, signed_themselves
+
+# Of what is free, the oldest stand among what waits for somebody: nobody takes more in one evening.
+MOST_FREE = 500
+
+
+def lacking_reviewers() -> QuerySet[Review]:
+    """Open reviews with fewer people on them than must approve: a second one at high risk, or all have released it; and
+    those that nobody has whose specialty the policy asks for. For the reviews of one submission: it counts."""
+    return _with_assigned(Review.objects.open()).filter(_lacking())
+
+
+def lacking(person: User) -> QuerySet[Review]:
+    """The same, without those that lack nothing but a specialty which is not this person's."""
+    return _with_assigned(Review.objects.open()).filter(_lacking(profile_of(person)))
+
+
+def listed_lacking(person: User | None = None) -> QuerySet[Review]:
+    """`lacking_reviewers`, or `lacking` for a person, as the claims' rows for lists have it; oldest first."""
+    rows = Review.objects.filter(listed__lacking=True)
+    profile = profile_of(person) if person else None
+    if profile:
+        rows = rows.filter(Q(listed__lacks_only="") | Q(listed__lacks_only__iexact=profile.specialty))
+    return rows.order_by("listed__review")  # in the order of its index
+
+
+def waiting_for(person: User) -> QuerySet[Review]:
+    """Open reviews assigned to `person`, and the oldest of those that lack a reviewer, whoever that will be."""
+    mine = assigned_to(person).order_by().values("review")
+    free = listed_lacking(person).values("pk")[:MOST_FREE]
+    return Review.objects.open().filter(pk__in=mine.union(Review.objects.filter(pk__in=free).order_by().values("pk")))
+
+
+def of_use() -> QuerySet[Assignment]:
+    """Standing assignments of people who signed, or could: who left, lost the role, or declared a conflict that nobody
+    allowed has the review only in name."""
+    may = User.objects.filter(is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF])
+    return Assignment.objects.filter(~in_conflict(), Q(reviewer__in=may) | signed_themselves(), ended_at__isnull=True)
+
+
+def facts_of_lacking(review: Review) -> dict[str, Any]:
+    """What the row for lists says of its review."""
+    nothing: dict[str, Any] = {"lacking": False, "lacks_only": ""}
+    if not review.is_open:
+        return nothing
+    counted = _with_assigned(Review.objects.filter(pk=review.pk)).annotate(people=F("assigned"), unmet=_unmet())
+    people, unmet, specialty = counted.values_list("people", "unmet", "policy__specialty").get()
+    if people < review.approvals_needed:
+        return nothing | {"lacking": True}
+    return nothing | {"lacking": True, "lacks_only": specialty} if unmet else nothing
+
+
+def _with_assigned(reviews: QuerySet[Review]) -> QuerySet[Any]:
+    rows = of_use().filter(review=OuterRef("pk")).order_by().values("review")
+    return reviews.alias(assigned=Coalesce(Subquery(rows.annotate(people=Count("pk")).values("people")), 0))
+
+
+def _lacking(profile: ReviewerProfile | None = None) -> Q:
+    """Of reviews with `assigned`. With a profile: which that person could fill."""
+    theirs = Q(policy__specialty__iexact=profile.specialty) if profile else Q()
+    return Q(assigned__lt=F("approvals_needed")) | (_unmet() & theirs)
+
+
+def _unmet() -> Q:
+    """The policy asks for a specialty that nobody on it brings."""
+    bring = of_use().filter(reviewer__reviewer_profile__specialty__iexact=OuterRef("policy__specialty"))
+    return Q(~Exists(bring.filter(review=OuterRef("pk"))), policy__specialty__gt="", correction=False)
