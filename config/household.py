@@ -7,10 +7,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from honcho.manager import Manager
+from honcho.printer import Printer
 from honcho.process import Popen, Process
 
 PR_SET_PDEATHSIG = 1
@@ -43,11 +45,31 @@ class TetheredProcess(Process):
         super().run(events, ignore_signals)
 
 
+class Lines:
+    """Where lines go. Unbuffered, since a signal may ask to stop in the middle of one, and Python's buffer refuses who
+    comes twice; a terminal that was closed keeps nobody from stopping what runs."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+
+    def write(self, text: str) -> None:
+        left = text.encode()
+        with suppress(OSError):
+            while left:
+                left = left[os.write(self.descriptor, left) :]
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def isatty(self) -> bool:
+        return os.isatty(self.descriptor)
+
+
 class Household(Manager):
     """Runs every command until one ends or somebody asks to stop; then stops all of them."""
 
     def __init__(self, when_started: Callable[[], None]) -> None:
-        super().__init__()
+        super().__init__(Printer(Lines(sys.stdout.fileno())))
         self._process_ctor = TetheredProcess
         self._when_started = when_started
 
