@@ -1,6 +1,7 @@
 """Which approvals stand, who may not sign, and what a claim's reviews add up to."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
@@ -36,6 +37,24 @@ def standing_approvals(versions: Iterable[int]) -> dict[int, Review]:
     """By version id the last review whose approval stands."""
     reviews = Review.objects.standing().filter(version__in=versions).order_by("decided_at", "id")
     return {review.version_id: review for review in reviews}
+
+
+def last_looked_at(approvals: Iterable[Review]) -> dict[int, datetime]:
+    """By id of a standing approval when somebody last read what it approves: of a correction, at which nobody looked
+    anew, when the text was approved that it corrects (DESIGN §3.7)."""
+    approvals = list(approvals)
+    corrected = {one.claim_id for one in approvals if one.correction}
+    whole = Review.objects.filter(claim__in=corrected, correction=False, state=State.APPROVED) if corrected else ()
+    looked = [(one.claim_id, one.decided_at) for one in whole if one.decided_at]
+    return {
+        one.pk: max(
+            (at for claim, at in looked if claim == one.claim_id and at < one.decided_at), default=one.decided_at
+        )
+        if one.correction
+        else one.decided_at
+        for one in approvals
+        if one.decided_at
+    }
 
 
 def standing_opinions(review: Review) -> QuerySet[Opinion]:

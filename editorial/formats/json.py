@@ -137,7 +137,7 @@ def _page_message(claims: Iterable[ClaimText]) -> str:
 def _review_dates(claims: Iterable[ClaimText]) -> dict[str, Any]:
     approvals = [one.status.approval for one in claims if one.status.shown and one.status.approval]
     return {
-        "lastReviewed": _day(min((one.at.date() for one in approvals), default=None)),
+        "lastReviewed": _day(min((one.reviewed for one in approvals), default=None)),
         "nextReviewDue": _day(min((one.due for one in approvals if one.due), default=None)),
     }
 

@@ -21,6 +21,7 @@ class Reviewer:
 @dataclass(frozen=True)
 class Approval:
     at: datetime
+    reviewed: date
     due: date | None
     reviewers: tuple[Reviewer, ...] = ()
 

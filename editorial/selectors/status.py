@@ -28,7 +28,7 @@ from evidence.models import ClaimVersion, Standing, VersionCitation
 from evidence.models.claims import Direction
 from evidence.selectors import UNSUPPORTING
 from reviews.models import Opinion, Review, State
-from reviews.selectors import opinions_behind, standing_approvals
+from reviews.selectors import last_looked_at, opinions_behind, standing_approvals
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Facts:
     holds: Mapping[int, list[Hold]]
     citations: Mapping[int, list[VersionCitation]]
     approvals: Mapping[int, Review]
+    looked_at: Mapping[int, datetime]
     opinions: Mapping[int, list[Opinion]]
     doubts: Mapping[int, Review]
     today: date
@@ -58,11 +59,13 @@ def _facts(versions: list[ClaimVersion]) -> Facts:
     rows = VersionCitation.objects.filter(version__in=ids).select_related("reference__standing__notice")
     for row in rows.order_by("version_id", "position"):
         citations[row.version_id].append(row)
+    approvals = standing_approvals(ids)
     return Facts(
         withdrawals=_withdrawals(claims),
         holds=standing_holds("claim", claims),
         citations=citations,
-        approvals=standing_approvals(ids),
+        approvals=approvals,
+        looked_at=last_looked_at(approvals.values()),
         opinions=opinions_behind(ids),
         doubts=_doubts(ids),
         today=clock.now().date(),
@@ -94,7 +97,7 @@ def _status(version: ClaimVersion, facts: Facts) -> PublicStatus:
         APPROVED,
         flags=_flags(version, approval, facts),
         overdue=bool(approval and is_overdue(approval.next_review_due, facts.today)),
-        approval=_approval(approval, facts.opinions.get(version.pk, [])),
+        approval=_approval(approval, facts, facts.opinions.get(version.pk, [])),
         held_wordings=frozenset((one.audience, one.language) for one in facts.holds.get(version.claim_id, [])
                                 if one.audience),
     )  # fmt: skip
@@ -157,11 +160,12 @@ def _flag(citation: VersionCitation, approval: Review | None) -> Flag | None:
     return Flag(standing.status, messages.FLAGS[standing.status], reference, standing.since)
 
 
-def _approval(review: Review | None, opinions: list[Opinion]) -> Approval | None:
+def _approval(review: Review | None, facts: Facts, opinions: list[Opinion]) -> Approval | None:
     if review is None:
         return None
     return Approval(
         decided_at(review),
+        facts.looked_at.get(review.pk, decided_at(review)).date(),
         review.next_review_due,
         tuple(Reviewer(printable(one.signature.qualification), one.at) for one in opinions),
     )

@@ -29,7 +29,7 @@ from editorial.formats.parts import (
 ARTICLE, CLAIM, OTHER, PARTNER = (f"01900000-0000-7000-8000-00000000000{n}" for n in range(1, 5))
 TRIAL, BOOK = (f"01900000-0000-7000-9000-00000000000{n}" for n in range(1, 3))
 AT, LATER = datetime(2026, 3, 1, 12, 30, 15, tzinfo=UTC), datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
-APPROVAL = Approval(AT, date(2028, 2, 28), (Reviewer("Physician", AT), Reviewer("", AT)))
+APPROVAL = Approval(AT, AT.date(), date(2028, 2, 28), (Reviewer("Physician", AT), Reviewer("", AT)))
 TEXT, WORDING, QUOTE = "Rest relieves pain in adults.", "Rest helps.", "Rest helped."
 CSL = {
     TRIAL: {

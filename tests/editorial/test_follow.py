@@ -1,7 +1,7 @@
 """What happens below reaches what is served, and opens rechecks, without anybody asking; any number of times."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,9 +10,9 @@ from editorial.follow import Cause, Follower, settle
 from editorial.models import Change, Document, EditionClaim, Handled
 from editorial.selectors import newest_document
 from evidence import clock
-from evidence.services import dismiss_notice, record_notice
+from evidence.services import dismiss_notice, record_notice, revise_claim
 from reviews.models import Review
-from reviews.services import open_recheck
+from reviews.services import open_recheck, submit
 from reviews.workflow import perform
 from tests import make, make_editorial
 from tests.cast import PASSWORD
@@ -151,6 +151,21 @@ def test_reaffirming_moves_the_day_of_review_and_not_the_day_of_change(claim, an
 
     moved = date.fromisoformat(after["lastReviewed"]) - date.fromisoformat(before["lastReviewed"])
     assert (moved.days, after["dateModified"]) == (30, before["dateModified"])
+
+
+def test_a_correction_moves_the_day_of_change_and_not_the_day_of_review(claim, ann, rob, chief):
+    article = EditionClaim.objects.get().edition.article
+    before = body(f"articles/{article.public_id}")
+    with time_machine.travel(clock.now() + timedelta(days=30)):
+        spelt = revise_claim(claim, fields={"text": TEXT.replace("tendon", "tendons")}, revision=claim.revision, by=ann)
+        [review] = submit([spelt], title="Spelling", meaning_unchanged=True, by=ann).reviews
+        make.signed(review, "approve", by=rob)
+        make_editorial.published(article, by=chief)
+
+    after = body(f"articles/{article.public_id}")
+
+    changed = datetime.fromisoformat(after["dateModified"]) - datetime.fromisoformat(before["dateModified"])
+    assert (after["lastReviewed"], changed.days) == (before["lastReviewed"], 30)
 
 
 def test_a_recheck_that_asks_for_changes_flags(claim, ann, rob):

@@ -24,7 +24,7 @@ from editorial.formats.parts import (
 from evidence.selectors import DOUBTED
 
 AT = datetime(2026, 3, 1, 12, 30, 15, 999, tzinfo=UTC)
-APPROVAL = Approval(AT, date(2028, 2, 28), (Reviewer("Physician", AT),))
+APPROVAL = Approval(AT, AT.date(), date(2028, 2, 28), (Reviewer("Physician", AT),))
 CSL = {
     "id": "r1",
     "type": "article-journal",
@@ -77,7 +77,7 @@ def test_an_article_is_drawn_from_its_blocks_alone():
 
 
 def test_an_article_says_when_it_was_reviewed_and_is_due():
-    early = Approval(datetime(2025, 1, 1, tzinfo=UTC), date(2027, 1, 1))
+    early = Approval(datetime(2025, 1, 1, tzinfo=UTC), date(2025, 1, 1), date(2027, 1, 1))
     other = ClaimText("c2", 1, "f" * 64, CONTENT, ("r1",), PublicStatus(APPROVED, approval=early))
 
     document = article_document(page(claim(), other))
