@@ -17,6 +17,7 @@ from editorial.models import (
     EditionClaim,
     Placement,
     Published,
+    ReadyPage,
     Section,
 )
 from evidence.history import install_guards, remove_guards
@@ -36,7 +37,7 @@ SHARED = {Boilerplate, Counter, ReviewerProfile, ReviewerProfile.history.model}
 # All that lists read.
 LISTED = {
     Claim, Claim.history.model, ClaimVersion, VersionCitation, ClaimState, Submission, Review, ReviewEvent, Assignment,
-    Opinion, Signature, Article, Section, Placement, Edition, EditionClaim,
+    Opinion, Signature, Article, Section, Placement, Edition, EditionClaim, ReadyPage,
 }  # fmt: skip
 Model = type[models.Model]
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from benchmarks.copies import copy_rows
 from benchmarks.words import sentence
 from editorial.models import Article
+from editorial.ready import ReadyFollower
 from editorial.services import issue_boilerplate, submit_article
 from evidence import roles
 from evidence.models import Claim
@@ -34,6 +35,7 @@ def seed() -> None:
         if number < ARTICLES - 1:
             make_editorial.published(page, by=chief)
     _loose_claims(chance, by=ann, reviewer=rob)
+    ReadyFollower().run_once()
 
 
 def _people() -> tuple[User, User, User]:

@@ -194,7 +194,7 @@ def _last_settled(kind: str) -> int:
 @transaction.atomic
 def settle(causes: list[Cause]) -> int:
     """Rechecks, documents and the `Handled` rows of these causes, all or nothing; what was handled before is passed."""
-    _take_turn()
+    take_turn()
     known = set(Handled.objects.filter(cause__in=[one.key for one in causes]).values_list("cause", flat=True))
     causes = [one for one in causes if one.key not in known]
     if not causes:
@@ -208,7 +208,7 @@ def settle(causes: list[Cause]) -> int:
     return len(causes)
 
 
-def _take_turn() -> None:
+def take_turn() -> None:
     """One pass at a time, whichever host it runs on."""
     rows = Counter.objects.select_for_update().filter(name="follow")
     if not list(rows):

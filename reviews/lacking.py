@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from evidence import roles
 from reviews.models import Assignment, Review, ReviewerProfile
+from reviews.models.reviews import OPEN_STATES
 from reviews.selectors import assigned_to, in_conflict, profile_of, signed_themselves
 
 # Of what is free, the oldest stand among what waits for somebody: nobody takes more in one evening.
@@ -36,9 +37,9 @@ def listed_lacking(person: User | None = None) -> QuerySet[Review]:
 
 def waiting_for(person: User) -> QuerySet[Review]:
     """Open reviews assigned to `person`, and the oldest of those that lack a reviewer, whoever that will be."""
-    mine = assigned_to(person).order_by().values("review")
-    free = listed_lacking(person).values("pk")[:MOST_FREE]
-    return Review.objects.open().filter(pk__in=mine.union(Review.objects.filter(pk__in=free).order_by().values("pk")))
+    mine = assigned_to(person).filter(review__state__in=OPEN_STATES).values_list("review", flat=True)
+    free = listed_lacking(person).values_list("pk", flat=True)[:MOST_FREE]
+    return Review.objects.filter(pk__in=[*mine, *free])
 
 
 def of_use() -> QuerySet[Assignment]:

@@ -41,7 +41,7 @@ FIELD_OF = {"author": "authors", "stands_alone": "text", "parts": "text"}
 class BoundedPaginator(Paginator):
     """Counts no further than it pages: beyond that many rows, a search or a filter finds faster than leafing."""
 
-    furthest = 5_000
+    furthest = 2_000
 
     @cached_property
     def count(self) -> int:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from editorial.admin.navigation import MOST, overdue_claims, soon_due
-from editorial.models import Hold, ProblemReport
+from editorial.models import Article, Hold, ProblemReport, ReadyPage
 from editorial.selectors.waiting import ready_to_publish, sent_back_to, standing_notices
 from evidence import roles
 from reviews.lacking import listed_lacking
@@ -42,7 +42,7 @@ def desk_of(person: User) -> dict[str, Any]:
         "figures": list(_figures(person)),
         "mine": _assigned(person).select_related("version").order_by("opened_at")[:SHOWN],
         "back": sent_back_to(person)[:SHOWN],
-        "ready": ready_to_publish()[:SHOWN],
+        "ready": _ready(),
     }
 
 
@@ -54,7 +54,7 @@ def _figures(person: User) -> Iterator[Figure]:
         sent = Review.objects.open().filter(submission__by=person)
         yield _figure("of your claims being reviewed", sent, "reviews_review", "turn=sent-open")
         yield _figure("of your claims sent back", sent_back_to(person), "reviews_review", "turn=back")
-    yield _figure("articles ready to publish", ready_to_publish(), "editorial_article", "public=ready")
+    yield _figure("articles ready to publish", ReadyPage.objects.all(), "editorial_article", "public=ready")
     yield _figure("reported problems to answer", ProblemReport.objects.open(), "editorial_problemreport", "")
     yield _figure("holds in force", Hold.objects.filter(lifted__isnull=True), "editorial_hold", "force=yes")
     yield _figure("claims due for review within 30 days", soon_due(), "reviews_claimstate", "")
@@ -69,3 +69,10 @@ def _figure(name: str, rows: QuerySet, page: str, query: str) -> Figure:
 
 def _assigned(person: User) -> QuerySet[Review]:
     return Review.objects.open().filter(assignments__reviewer=person, assignments__ended_at__isnull=True)
+
+
+def _ready() -> list[Article]:
+    """Those that wait longest, as they are now."""
+    listed = ReadyPage.objects.order_by("since", "article").values_list("article", flat=True)[: 2 * SHOWN]
+    found = ready_to_publish().in_bulk(list(listed))
+    return [found[pk] for pk in listed if pk in found][:SHOWN]

@@ -49,7 +49,7 @@ def _waiting(request: HttpRequest, queryset: QuerySet[Review]) -> QuerySet[Revie
     """A state that was asked for by name is shown, whoever's turn it is."""
     if "state" in request.GET:
         return queryset
-    return queryset.filter(pk__in=waiting_for(request.user).values("pk"))  # type: ignore[arg-type]
+    return queryset & waiting_for(request.user)  # type: ignore[arg-type]
 
 
 class StateIs(SimpleListFilter):

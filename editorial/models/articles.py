@@ -200,3 +200,13 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.value}"
+
+
+class ReadyPage(models.Model):
+    """A page that is ready to publish, for desks and counts; written by `ready` only, and rebuilt by it."""
+
+    article = models.OneToOneField(Article, on_delete=models.PROTECT, primary_key=True, related_name="ready")
+    since = models.DateTimeField(default=clock.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: ready to publish"

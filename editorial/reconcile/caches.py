@@ -11,8 +11,10 @@ from editorial.delivery.encodings import BR, GZIP, digest_of, expanded
 from editorial.delivery.refresh import refresh_after_commit
 from editorial.delivery.renditions import drawn_as, rendition_of
 from editorial.formats.forms import FORMS, JSON
-from editorial.models import Document, Rendition
+from editorial.models import Article, Document, ReadyPage, Rendition
+from editorial.ready import list_ready
 from editorial.reconcile.findings import Report
+from editorial.selectors.waiting import ready_to_publish
 from evidence.models import Claim, Reference
 from evidence.models.notices import StandingStatus
 from evidence.selectors import standing_from_notices
@@ -47,6 +49,17 @@ def check_claim_states(report: Report, *, repair: bool) -> None:
                 with transaction.atomic():
                     refresh_claim_state(Claim.objects.select_for_update().get(pk=claim.pk))
             report.found(f"state of claim {claim.public_id}", "It differs from its reviews.", repaired=repair)
+
+
+def check_ready_pages(report: Report, *, repair: bool) -> None:
+    """`follow` may be a moment behind: what it lists by itself meanwhile is found and mended here all the same."""
+    ready = set(ready_to_publish().values_list("pk", flat=True))
+    listed = set(ReadyPage.objects.values_list("article", flat=True))
+    report.checked += len(ready | listed)
+    for article in Article.objects.filter(pk__in=ready ^ listed):
+        if repair:
+            list_ready([article.pk])
+        report.found(f"article {article.public_id}", "Its row for desks is wrong: ready or not.", repaired=repair)
 
 
 def check_renditions(report: Report, *, repair: bool) -> None:

@@ -26,11 +26,16 @@ def ready_to_publish() -> QuerySet[Article]:
 
 
 def sent_back_to(person: User) -> QuerySet[ClaimState]:
-    """Statements of this person's submissions whose last review, or recheck, asked for changes or rejected them."""
+    """Statements of this person's submissions whose last review, or recheck, asked for changes or rejected them.
+
+    Found from what the person sent, not from all that was sent back.
+    """
     back = ClaimState.objects.filter(state__in=[State.CHANGES_REQUESTED, State.REJECTED])
-    first = Review.objects.filter(version=OuterRef("review__version"), recheck=False, submission__by=person)
-    theirs = Q(review__submission__by=person) | Q(Exists(first), review__recheck=True)
-    return back.filter(theirs).select_related("review", "claim").order_by("-review__decided_at")
+    theirs = Review.objects.filter(submission__by=person).order_by()
+    first = theirs.filter(recheck=False).values("version")
+    sent = back.filter(review__in=theirs.values("pk")).values("pk")
+    rechecked = back.filter(review__recheck=True, review__version__in=first).values("pk")
+    return back.filter(pk__in=sent.union(rechecked)).select_related("review", "claim").order_by("-review__decided_at")
 
 
 def standing_notices() -> QuerySet[Notice]:

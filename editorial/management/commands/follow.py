@@ -13,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from editorial.delivery.refresh import StoreFollower
 from editorial.follow import Follower
+from editorial.ready import ReadyFollower
 from editorial.telling import Teller
 
 logger = logging.getLogger(__name__)
@@ -27,13 +28,12 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Handle what there is now, and end.")
 
     def handle(self, *args, once: bool, **options) -> None:
-        follower, teller, store = Follower(), Teller(), StoreFollower()
+        follower, teller, ready, store = Follower(), Teller(), ReadyFollower(), StoreFollower()
         if once:
             follower.run_once()
-            while teller.run_once():
-                pass
-            while store.run_once():
-                pass
+            for act in (teller.run_once, ready.run_once, store.run_once):
+                while act():
+                    pass
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         # Apart from the rest, so that a long answer to a notice never holds up what readers see.
         beside = threading.Thread(target=self._repeat, args=(stop, store.run_once), daemon=True)
         beside.start()
-        self._repeat(stop, follower.run_once, teller.run_once)
+        self._repeat(stop, follower.run_once, teller.run_once, ready.run_once)
         beside.join(timeout=30)
 
     def _repeat(self, stop: threading.Event, *acts: Callable[[], int]) -> None:
