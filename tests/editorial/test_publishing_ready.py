@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 
 from editorial.admin import publishing_ready
 from editorial.models import Article, Edition
+from editorial.ready import ReadyFollower
 from editorial.selectors import composition_of
 from editorial.selectors.waiting import ready_to_publish
 from editorial.services import move_placement, place_line, publish, publishing_many, remove_placement, revise_article
@@ -249,6 +250,8 @@ def test_who_may_not_publish_reads_and_is_not_asked(pages, ann):
 
 
 def test_chief_finds_it_in_the_menu_and_on_the_desk(pages, chief, ann):
+    ReadyFollower().run_once()
+
     assert (shown_desk(chief).count(READY), shown_desk(ann).count(READY)) == (2, 1)
 
 
