@@ -7,22 +7,26 @@ import time
 from collections.abc import Iterable
 
 from benchmarks.databases import Engine, engines
-from benchmarks.measure import Side, Timed, command, in_turns
-from benchmarks.report import PAGES, README, SITTINGS, Measured, Samples, grown, report
+from benchmarks.delivery import delivery, growth
+from benchmarks.measure import Samples, Side, Timed, command, in_turns
+from benchmarks.report import PAGES, README, SITTINGS, Measured, grown, report
+from benchmarks.servers import lacking
 
 ACTS = ("first_edition", "next_edition", "approval_to_public")
 BULK = ("reaffirm_together", "reaffirm_one_by_one")
 FLOORS = ("password", "two_passwords", "plain", "plain_one", "history")
 # How often the seeds (250 claims, 5 pages: benchmarks.corpus) stand in each library.
 FEW, MANY = 20, 400
-SMALL, LARGE = 4, 4_000
+SMALL, LARGE, SERVED = 4, 4_000, 500
 ROUNDS = int(os.environ.get("ROUNDS", "9"))
+# wrk asks each server for seconds.
+ROUNDS_OF_WRK = min(ROUNDS, 5)
 
 
 def main(only: Iterable[str]) -> None:
     with engines() as found:
         measured = [measure(engine) for engine in found if not only or engine.name.lower() in only]
-    sizes = {"cores": os.cpu_count(), "rounds": ROUNDS, "few": FEW * 5, "many": MANY * 5}
+    sizes = {"cores": os.cpu_count(), "rounds": ROUNDS, "few": FEW * 5, "many": MANY * 5, "wrk": ROUNDS_OF_WRK}
     written = report(measured, sizes={name: f"{size:,}" for name, size in sizes.items()})
     if not only:
         README.write_text(written)
@@ -31,7 +35,7 @@ def main(only: Iterable[str]) -> None:
 
 def measure(engine: Engine) -> Measured:
     run(engine.create("seeds"), "seed")
-    return Measured(engine.name, publishing(engine), claim_lists(engine), sittings(engine))
+    return Measured(engine.name, {name: one(engine) for name, one in MEASUREMENTS.items()})
 
 
 def publishing(engine: Engine) -> Samples:
@@ -59,6 +63,21 @@ def sittings(engine: Engine) -> Samples:
     return taken
 
 
+def served(engine: Engine) -> Samples:
+    if lacking():
+        print(f"{lacking()}: not on this machine, so what readers get is not measured", file=sys.stderr, flush=True)
+        return {}
+    taken = delivery(library(engine, "served", "pages", SERVED), ROUNDS_OF_WRK)
+    engine.drop("served")
+    return taken
+
+
+def stores(engine: Engine) -> Samples:
+    taken = growth(library(engine, "stored", "pages", FEW), ROUNDS)
+    engine.drop("stored")
+    return taken
+
+
 def library(engine: Engine, name: str, which: str, times: int) -> str:
     url = engine.copy("seeds", name)
     run(url, which, str(times))
@@ -70,6 +89,14 @@ def run(url: str, *what: str) -> None:
     subprocess.run(**command(url, "corpus", *what), check=True)
     print(f"{url.partition(':')[0]}: {' '.join(what)} in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
+
+MEASUREMENTS = {
+    "publishing": publishing,
+    "lists": claim_lists,
+    "sittings": sittings,
+    "delivery": served,
+    "store": stores,
+}
 
 if __name__ == "__main__":
     main(sys.argv[1:])
