@@ -1,4 +1,4 @@
-"""The bytes of copies: each says its own ids and addresses and stands under its own digest, compressed as when published.
+"""The bytes of copies: each says its own ids and addresses, under its own digest, compressed as when published.
 
 A table says which blob copy number k has in place of which, and what points at blobs is copied through it.
 """

@@ -61,6 +61,9 @@ def _turns(url: str, folder: Path, running: ExitStack) -> dict[str, tuple[Server
         running.enter_context(nginx("nginx, 2 workers", folder / "n2", static, workers=2)): ["article, br"],
         running.enter_context(granian("attest, 2 workers", url, store, workers=2)): ["article, br"],
         running.enter_context(nginx("exported", folder / "n3", exported)): ["article", "article, br"],
+        running.enter_context(granian("dictionary", url, store, application="benchmarks.plain:application")): [
+            "article, br"
+        ],
         running.enter_context(granian("django", url, "")): ["article", "article, br"],
     }
     pairs = [(server, one) for server, asked in everything.items() for one in asked]

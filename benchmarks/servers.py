@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from benchmarks.measure import command
+from config.supervisor import SERVED
 from tests.ports import free_port
 
 SECONDS, CONNECTIONS = 2, 32
@@ -101,11 +102,12 @@ def nginx(name: str, folder: Path, site: str, workers: int = 1) -> Iterator[Serv
 
 
 @contextmanager
-def granian(name: str, url: str, store: str, workers: int = 1) -> Iterator[Server]:
+def granian(name: str, url: str, store: str, workers: int = 1, application: str = SERVED[0]) -> Iterator[Server]:
+    """As `make run` starts it."""
     port = free_port()
     environment = command(url)["env"] | {"DELIVERY_STORE": store}
-    served = ["--interface", "wsgi", "--no-ws", "--port", str(port), "--workers", str(workers), "--log-level", "error"]
-    arguments = [sys.executable, "-m", "granian", *served, "config.wsgi:application"]
+    arguments = [sys.executable, "-m", "granian", application, *SERVED[1:]]
+    arguments += ["--port", str(port), "--workers", str(workers)]
     with subprocess.Popen(arguments, env=environment) as process:
         yield from _until_it_ends(Server(name, port, process))
 
