@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from benchmarks.databases import Engine, engines
 from benchmarks.delivery import delivery, growth
@@ -23,19 +23,23 @@ ROUNDS = int(os.environ.get("ROUNDS", "9"))
 ROUNDS_OF_WRK = min(ROUNDS, 5)
 
 
-def main(only: Iterable[str]) -> None:
+def main(only: set[str]) -> None:
+    """All of it, or what is named of engines and measurements: `python -m benchmarks postgresql delivery`."""
+    began = time.monotonic()
+    names, named = only & MEASUREMENTS.keys() or MEASUREMENTS.keys(), only - MEASUREMENTS.keys()
     with engines() as found:
-        measured = [measure(engine) for engine in found if not only or engine.name.lower() in only]
+        measured = [measure(engine, names) for engine in found if not named or engine.name.lower() in named]
     sizes = {"cores": os.cpu_count(), "rounds": ROUNDS, "few": FEW * 5, "many": MANY * 5, "wrk": ROUNDS_OF_WRK}
+    sizes["minutes"] = round((time.monotonic() - began) / 60)
     written = report(measured, sizes={name: f"{size:,}" for name, size in sizes.items()})
     if not only:
         README.write_text(written)
     print(written)
 
 
-def measure(engine: Engine) -> Measured:
+def measure(engine: Engine, names: Collection[str]) -> Measured:
     run(engine.create("seeds"), "seed")
-    return Measured(engine.name, {name: one(engine) for name, one in MEASUREMENTS.items()})
+    return Measured(engine.name, {name: one(engine) for name, one in MEASUREMENTS.items() if name in names})
 
 
 def publishing(engine: Engine) -> Samples:
@@ -99,4 +103,4 @@ MEASUREMENTS = {
 }
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(set(sys.argv[1:]))

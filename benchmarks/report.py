@@ -184,9 +184,10 @@ def report(measured: Sequence[Measured], *, sizes: Mapping[str, str]) -> str:
 TEXT = """\
 # What Attest costs, in ratios
 
-Written by `make bench` on {cores} cores, shared with other work: medians of {rounds} interleaved rounds after one that
-warms up. A time means nothing on another machine; a ratio taken inside one run nearly does: both sides of every row
-take turns, on the same engine, in the same minutes. `ROUNDS=3 make bench` is quicker and rougher.
+Written by `make bench` in {minutes} minutes on {cores} cores, shared with other work: medians of {rounds} interleaved
+rounds after one that warms up. A time means nothing on another machine; a ratio taken inside one run nearly does: both
+sides of every row take turns, on the same engine, in the same minutes. `ROUNDS=3 make bench` is quicker and rougher;
+`python -m benchmarks postgresql delivery` measures one table's rows on one engine and leaves this page alone.
 
 {publishing}
 

@@ -10,7 +10,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -25,7 +25,6 @@ Key = tuple[Any, ...]
 ROOT = "/api/v1/"
 JSON = "application/json"
 ANYTHING = ("", "*/*")
-QUESTION = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
 LOOK_SECONDS = 0.25
 # Of answers in each worker's memory, room for some thousand articles; of one answer; of a question, and of an address,
 # in characters. What is not in memory costs a reading of the store and a digest of all its bytes.
@@ -60,11 +59,9 @@ class Front:
     def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
         if (method == "GET" or method == "HEAD") and environ["PATH_INFO"].startswith(ROOT) and self._is_believed():
-            answer = None if environ.get("QUERY_STRING") else self._stored(environ)
+            answer = self._answer(environ)
             if answer is not None:
                 return _send(answer, environ, start_response)
-            if method == "GET":
-                return self._asked(environ, start_response)
         return self._django(environ, start_response)
 
     def _is_believed(self) -> bool:
@@ -73,50 +70,52 @@ class Front:
             self._looked, self._believed = now, self._store.is_believed()
         return self._believed
 
-    def _stored(self, environ: Environ) -> Answer | None:
-        """None for what is left to Django: what is not there, an Accept that needs weighing, altered bytes."""
+    def _answer(self, environ: Environ) -> Answer | None:
+        """None for what is left to Django."""
         codings = preferred(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        key = (environ["PATH_INFO"], environ.get("HTTP_ACCEPT", ""), codings)
-        known = self._ready.get(key)
-        if known is not None and known.generation == self._store.generation() and _is_enough(known, environ):
+        key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""), codings)
+        known, generation = self._ready.get(key), self._store.generation()
+        if known is not None and known.generation == generation and _is_enough(known, environ):
             return known
+        found = None if environ.get("QUERY_STRING") else self._stored(key, known, environ)
+        if found is None and environ["REQUEST_METHOD"] == "GET":
+            return self._asked(key, environ, generation)
+        return found
+
+    def _stored(self, key: Key, known: Answer | None, environ: Environ) -> Answer | None:
+        """None for what is not there, an Accept that needs weighing, altered bytes."""
         with self._store.reading() as page:
             return self._looked_up(page, key, known, environ)
 
     def _looked_up(self, page: Page, key: Key, known: Answer | None, environ: Environ) -> Answer | None:
-        path, accept, codings = key
+        path, _, accept, codings = key
         address, dot, suffix = path.partition(".")
         where = address.encode("latin-1", "replace")
         pointer = page.pointer(where) if len(where) <= LONGEST_ADDRESS else None
         if pointer is None:
             return None
-        if known is None or known.pointer != pointer:
-            known = _told(pointer, dot + suffix, accept, codings)
-            if known is None:
-                return None
-            self._keep(key, known)
-        known.generation = page.generation
-        if _is_enough(known, environ):
+        if known is not None and known.pointer == pointer and _is_enough(known, environ):
+            known.generation = page.generation
             return known
-        body = page.body(where, known.name) or b""
-        digest = digest_of(body)
-        if f'"{digest}"' != known.etag:
-            alarms.critical("the store's bytes for %s are not %s: not served", address, known.etag)
+        answer = _told(pointer, dot + suffix, accept, codings)
+        if answer is None:
             return None
-        headers = [*known.headers, ("Content-Length", str(len(body)))]
-        return self._keep(key, replace(known, headers=headers, body=body))
+        answer.generation = page.generation
+        if not _has_it(answer, environ):
+            answer.body = page.body(where, answer.name) or b""
+            digest = digest_of(answer.body)
+            if f'"{digest}"' != answer.etag:
+                alarms.critical("the store's bytes for %s are not %s: not served", address, answer.etag)
+                return None
+            answer.headers.append(("Content-Length", str(len(answer.body))))
+        return self._keep(key, answer)
 
-    def _asked(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
-        """What Django answered to the same question since anything changed; else it is asked."""
-        key = ("?", *(environ.get(name, "") for name in QUESTION))
-        generation = self._store.generation()
-        known = self._ready.get(key)
-        if known is not None and known.generation == generation:
-            return _send(known, environ, start_response)
+    def _asked(self, key: Key, environ: Environ, generation: int) -> Answer:
+        """What Django answers, for whoever asks the same until anything changes."""
         answer = ask(self._django, environ, generation)
         if _may_be_kept(answer) and sum(map(len, key)) < LONGEST_KEY:
             self._keep(key, answer)
-        return _send(answer, environ, start_response)
+        return answer
 
     def _keep(self, key: Key, answer: Answer) -> Answer:
         """The oldest go when there are too many bytes; two threads at once may count wrongly, and nothing else."""
