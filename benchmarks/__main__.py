@@ -4,34 +4,42 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from benchmarks.databases import Engine, engines
-from benchmarks.measure import Side, Timed, command, in_turns
-from benchmarks.report import PAGES, README, SITTINGS, Measured, Samples, grown, report
+from benchmarks.delivery import delivery, growth
+from benchmarks.measure import Samples, Side, Timed, command, in_turns
+from benchmarks.report import PAGES, README, SITTINGS, Measured, grown, report
+from benchmarks.servers import lacking
 
 ACTS = ("first_edition", "next_edition", "approval_to_public")
 BULK = ("reaffirm_together", "reaffirm_one_by_one")
 FLOORS = ("password", "two_passwords", "plain", "plain_one", "history")
 # How often the seeds (250 claims, 5 pages: benchmarks.corpus) stand in each library.
 FEW, MANY = 20, 400
-SMALL, LARGE = 4, 4_000
+SMALL, LARGE, SERVED = 4, 4_000, 500
 ROUNDS = int(os.environ.get("ROUNDS", "9"))
+# wrk asks each server for seconds.
+ROUNDS_OF_WRK = min(ROUNDS, 5)
 
 
-def main(only: Iterable[str]) -> None:
+def main(only: set[str]) -> None:
+    """All of it, or what is named of engines and measurements: `python -m benchmarks postgresql delivery`."""
+    began = time.monotonic()
+    names, named = only & MEASUREMENTS.keys() or MEASUREMENTS.keys(), only - MEASUREMENTS.keys()
     with engines() as found:
-        measured = [measure(engine) for engine in found if not only or engine.name.lower() in only]
-    sizes = {"cores": os.cpu_count(), "rounds": ROUNDS, "few": FEW * 5, "many": MANY * 5}
+        measured = [measure(engine, names) for engine in found if not named or engine.name.lower() in named]
+    sizes = {"cores": os.cpu_count(), "rounds": ROUNDS, "few": FEW * 5, "many": MANY * 5, "wrk": ROUNDS_OF_WRK}
+    sizes["minutes"] = round((time.monotonic() - began) / 60)
     written = report(measured, sizes={name: f"{size:,}" for name, size in sizes.items()})
     if not only:
         README.write_text(written)
     print(written)
 
 
-def measure(engine: Engine) -> Measured:
+def measure(engine: Engine, names: Collection[str]) -> Measured:
     run(engine.create("seeds"), "seed")
-    return Measured(engine.name, publishing(engine), claim_lists(engine), sittings(engine))
+    return Measured(engine.name, {name: one(engine) for name, one in MEASUREMENTS.items() if name in names})
 
 
 def publishing(engine: Engine) -> Samples:
@@ -59,6 +67,21 @@ def sittings(engine: Engine) -> Samples:
     return taken
 
 
+def served(engine: Engine) -> Samples:
+    if lacking():
+        print(f"{lacking()}: not on this machine, so what readers get is not measured", file=sys.stderr, flush=True)
+        return {}
+    taken = delivery(library(engine, "served", "pages", SERVED), ROUNDS_OF_WRK)
+    engine.drop("served")
+    return taken
+
+
+def stores(engine: Engine) -> Samples:
+    taken = growth(library(engine, "stored", "pages", FEW), ROUNDS)
+    engine.drop("stored")
+    return taken
+
+
 def library(engine: Engine, name: str, which: str, times: int) -> str:
     url = engine.copy("seeds", name)
     run(url, which, str(times))
@@ -71,5 +94,13 @@ def run(url: str, *what: str) -> None:
     print(f"{url.partition(':')[0]}: {' '.join(what)} in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
+MEASUREMENTS = {
+    "publishing": publishing,
+    "lists": claim_lists,
+    "sittings": sittings,
+    "delivery": served,
+    "store": stores,
+}
+
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(set(sys.argv[1:]))

@@ -1,13 +1,19 @@
-"""Rows copied inside the database: the number of a copy makes its keys, public ids and addresses its own."""
+"""Rows copied inside the database: the number of a copy makes its keys, public ids and addresses its own.
+
+What is served is drawn from no rows, so its bytes are copied by `benchmarks.bodies`.
+"""
 
 from collections.abc import Iterable
+from os.path import commonprefix
 
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
+from benchmarks.bodies import TABLE, Renaming, copy_bodies
 from editorial.models import (
     Article,
+    ArticleSlug,
     Blob,
     Boilerplate,
     Change,
@@ -18,6 +24,7 @@ from editorial.models import (
     Placement,
     Published,
     ReadyPage,
+    Rendition,
     Section,
 )
 from evidence.history import install_guards, remove_guards
@@ -39,19 +46,27 @@ LISTED = {
     Claim, Claim.history.model, ClaimVersion, VersionCitation, ClaimState, Submission, Review, ReviewEvent, Assignment,
     Opinion, Signature, Article, Section, Placement, Edition, EditionClaim, ReadyPage,
 }  # fmt: skip
+# All that is asked about a page by who only reads pages.
+PAGES = {Article, ArticleSlug, Edition, Blob, Rendition, Document, Published}
+# Those whose rows are bytes, and those with a row for each address.
+BYTES, ADDRESSED = {Blob, Rendition}, {Document, Published}
 Model = type[models.Model]
 
 
 def copy_rows(which: str, times: int) -> None:
-    """Until there are `times` as many rows; `which` is `everything`, or `listed` for what the claim list reads."""
+    """Until there are `times` as many rows of `everything`, of what the claim list reads (`listed`), or of what is
+    served of pages and their editions (`pages`)."""
     ours = {model for name in ("evidence", "reviews", "editorial") for model in apps.get_app_config(name).get_models()}
-    copied = LISTED if which == "listed" else ours - SHARED
+    copied = {"listed": LISTED, "pages": PAGES, "everything": ours - SHARED}[which]
     strides = {model: stride for model in copied if (stride := _highest(model))}
+    under = "articles/" if which == "pages" else ""
     remove_guards()
     _hasten()
     with transaction.atomic(), connection.cursor() as cursor:
-        for model in sorted(strides, key=lambda one: one._meta.db_table):
-            cursor.execute(_copy_statement(model, strides, times))
+        if Blob in strides:
+            copy_bodies({k: _renaming(f"{k + MARKS:04x}", str(k)) for k in range(1, times)}, under)
+        for model in sorted(strides.keys() - BYTES, key=lambda one: one._meta.db_table):
+            cursor.execute(_copy_statement(model, strides, times, under if model in ADDRESSED else ""))
         _move_counters(cursor, strides)
     install_guards()
     _vacuum()
@@ -75,14 +90,16 @@ def _highest(model: Model) -> int:
     return int(model._base_manager.exists())
 
 
-def _copy_statement(model: Model, strides: dict[Model, int], times: int) -> str:
+def _copy_statement(model: Model, strides: dict[Model, int], times: int, under: str) -> str:
     table, fields = model._meta.db_table, model._meta.local_concrete_fields
     columns = ", ".join(f'"{one.column}"' for one in fields)
     values = ", ".join(_value(one, strides) for one in fields)
     key = model._meta.pk.column
+    those = f"WHERE path LIKE '{under}%%'" if under else ""
     return (  # names and numbers are our own
         f"WITH RECURSIVE copies(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM copies WHERE k < {times - 1}) "  # noqa: S608
-        f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM copies CROSS JOIN "{table}" ORDER BY k, "{key}"'
+        f'INSERT INTO "{table}" ({columns}) SELECT {values} '
+        f'FROM copies CROSS JOIN "{table}" {those} ORDER BY k, "{key}"'
     )
 
 
@@ -95,8 +112,8 @@ def _value(field: models.Field, strides: dict[Model, int]) -> str:
         return _uuid(column)
     if field.name == "path":
         return _path(column)
-    if field.name == "canonical":
-        return _renamed(column)
+    if field.name in ("canonical", "summary", "terms", "slug"):
+        return _renamed(column, field)
     if field.name == "sequence":
         return f"{column} + k * {_top(field)}"
     return f"{column} || '-' || k" if field.unique else column
@@ -115,8 +132,8 @@ def _subject(field: models.Field) -> Model | None:
 def _key(column: str, about: Model, strides: dict[Model, int]) -> str:
     if about is Published:
         return _path(column)
-    if about is Blob:  # an x, since a digest may begin as a mark does
-        return f"'x' || substr({_marked(column)}, 2)"
+    if about is Blob:
+        return f"(SELECT now FROM {TABLE} WHERE was = {column} AND {TABLE}.k = copies.k)"  # noqa: S608 (our own names)
     return f"{column} + k * {strides[about]}"
 
 
@@ -125,8 +142,11 @@ def _top(field: models.Field) -> int:
 
 
 # Public ids begin with the time, whose first four digits stay the same for 49 days: those say the copy instead.
+MARKS = 4096
+
+
 def _hexadecimal() -> str:
-    return "printf('%04x', k + 4096)" if connection.vendor == "sqlite" else "lpad(to_hex(k + 4096), 4, '0')"
+    return f"printf('%04x', k + {MARKS})" if connection.vendor == "sqlite" else f"lpad(to_hex(k + {MARKS}), 4, '0')"
 
 
 def _marked(column: str) -> str:
@@ -143,10 +163,20 @@ def _path(column: str) -> str:
     return f"substr({column}, 1, {slash}) || {_hexadecimal()} || substr({column}, {slash} + 5)"
 
 
-def _renamed(column: str) -> str:
-    """The claim's own id inside what was frozen."""
-    prefix = str(Claim._base_manager.values_list("public_id", flat=True).first())[:4]
-    return f"""replace({column}, '"{prefix}', '"' || {_hexadecimal()})"""
+def _renamed(column: str, field: models.Field) -> str:
+    text, whole = column, "{}"
+    if isinstance(field, models.JSONField) and connection.vendor == "postgresql":
+        text, whole = f"{column}::text", "({})::jsonb"
+    for was, now in _renaming(f"' || {_hexadecimal()} || '", "' || k || '"):
+        text = f"replace({text}, '{was}', '{now}')"
+    return whole.format(text)
+
+
+def _renaming(mark: str, number: str) -> Renaming:
+    """What ids and addresses begin with, and what they begin with in a copy."""
+    first = str(Claim._base_manager.values_list("public_id", flat=True).first())[:4]
+    slugs = commonprefix(list(Article._base_manager.values_list("slug", flat=True)))  # noqa: RUF071 (no paths)
+    return [(f"{before}{first}", f"{before}{mark}") for before in '"/:'] + [(slugs, f"{slugs}{number}-")]
 
 
 def _move_counters(cursor, strides: Iterable[Model]) -> None:

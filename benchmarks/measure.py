@@ -14,6 +14,7 @@ from statistics import median
 from typing import Any
 
 Act = Callable[[], object]
+Samples = Mapping[str, list[float]]
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,10 @@ def command(url: str, *arguments: str) -> dict[str, Any]:
 
 
 class Side:
-    def __init__(self, module: str, url: str) -> None:
-        self.process = subprocess.Popen(**command(url, module), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, module: str, url: str, *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            **command(url, module, *arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
 
     def __enter__(self) -> "Side":
         return self
@@ -48,16 +51,16 @@ class Side:
         return float(answered)
 
 
-def answer(acts: Mapping[str, Callable[[], Act]]) -> None:
+def answer(acts: Mapping[str, Callable[[], Act]], clock: Callable[[], float] = time.perf_counter) -> None:
     """Time what is asked for, one name a line, until nobody asks any more."""
     for line in sys.stdin:
         act = acts[line.strip()]()
-        began = time.perf_counter()
+        began = clock()
         act()
-        print(time.perf_counter() - began, flush=True)
+        print(clock() - began, flush=True)
 
 
-def in_turns(timed: Mapping[str, Timed], rounds: int) -> dict[str, list[float]]:
+def in_turns(timed: Mapping[str, Timed], rounds: int) -> Samples:
     """Seconds of each thing, round by round; a first round warms up and is not counted."""
     taken = [{name: one.side.seconds(one.name) for name, one in timed.items()} for _ in range(rounds + 1)]
     return {name: [one[name] for one in taken[1:]] for name in timed}

@@ -1,13 +1,15 @@
 """What is compared with what, the aims, and README.md with the ratios of the last run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
+from typing import Protocol
 
-from benchmarks.measure import ratio
+from benchmarks.delivery import LARGE, SERVED, SMALL
+from benchmarks.measure import Samples, ratio
 
 README = Path(__file__).parent / "README.md"
-Samples = Mapping[str, list[float]]
 CLAIMS, REVIEWS, DUE = "evidence_claim_changelist", "reviews_review_changelist", "reviews_claimstate_changelist"
 # By what each is called: the page, and what it is asked.
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
@@ -38,6 +40,13 @@ WITHOUT_AIM = ("claims: search, 1 in 5", "claims: search, none", "the dashboard"
 SITTINGS = {"a sitting of 20 claims": 20, "a sitting of 200 claims": 200}
 
 
+class Row(Protocol):
+    said: str
+    aim: str
+
+    def told(self, samples: Samples) -> str: ...
+
+
 @dataclass(frozen=True)
 class Comparison:
     """`above` and `below` name what was timed; `grown` marks what was timed in the larger library."""
@@ -48,8 +57,35 @@ class Comparison:
     aim: str = ""
 
     def told(self, samples: Samples) -> str:
-        found = ratio(samples[self.above], samples[self.below])
-        return f"{found:.2f}" if found < 10 else f"{found:.0f}"
+        return figure(ratio(samples[self.above], samples[self.below]))
+
+
+@dataclass(frozen=True)
+class Service:
+    """Requests a second of a server beside another's with the same question, and processor time for each request."""
+
+    said: str
+    asked: str
+    aim: str = ""
+    server: str = "attest"
+    beside: str = "nginx"
+
+    def told(self, samples: Samples) -> str:
+        found = (self._beside(samples, name) for name in ("a second", "processor"))
+        return " · ".join(figure(one) for one in found)
+
+    def _beside(self, samples: Samples, name: str) -> float:
+        return ratio(*(samples[f"{one}: {self.asked}: {name}"] for one in (self.server, self.beside)))
+
+
+class Latency(Service):
+    def told(self, samples: Samples) -> str:
+        taken = median(samples[f"{self.server}: {self.asked}: p99"])
+        return f"{figure(self._beside(samples, 'p99'))} · {figure(taken)} ms"
+
+
+def figure(number: float) -> str:
+    return f"{number:.3f}" if number < 0.1 else f"{number:.2f}" if number < 10 else f"{number:.0f}"
 
 
 def grown(name: str) -> str:
@@ -76,6 +112,26 @@ GROWTH = (
 
 
 SITTING = (Comparison("opening a sitting of 200 claims ÷ of 20", *reversed(SITTINGS), "≤ 2"),)
+SERVICE = (
+    Service("article", "article", "≥ 0.5 · ≤ 2.5"),
+    Service("article, br", "article, br", "≥ 0.6 · ≤ 2.5"),
+    Service("article, br, 2 workers ÷ nginx with 2", "article, br", "≥ 0.7", "attest, 2 workers", "nginx, 2 workers"),
+    Service("article to who has it (304)", "304", "≥ 0.4"),
+    Service("list of articles", "list", "≥ 0.35"),
+    Service("feed", "feed", "≥ 0.35"),
+    Service("article, exported tree behind nginx", "article", "≥ 0.98", "exported"),
+    Service("article, br, exported tree behind nginx", "article, br", "≥ 0.98", "exported"),
+    Service("article, br ÷ from a dictionary in the worker", "article, br", "≥ 0.9", "attest", "dictionary"),
+    Service("article through Django, without a store", "article", "", "django"),
+    Service("article, br, through Django, without a store", "article, br", "", "django"),
+    Latency("article: 99 in 100 within", "article", "≤ 5 · ≤ 10 ms"),
+    Latency("article, br: 99 in 100 within", "article, br", "≤ 5 · ≤ 10 ms"),
+)
+AT_HAND, READ = SERVED
+GROWN_STORE = (
+    Comparison("that a worker has at hand", f"{AT_HAND}, {LARGE}", f"{AT_HAND}, {SMALL}", "≤ 1.1"),
+    Comparison("that it reads from the store", f"{READ}, {LARGE}", f"{READ}, {SMALL}", "≤ 1.1"),
+)
 
 
 def lists() -> list[Comparison]:
@@ -83,38 +139,55 @@ def lists() -> list[Comparison]:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A table of the report: `measured` names the samples that its rows are told of."""
+
+    name: str
+    measured: str
+    title: str
+    rows: Sequence[Row]
+
+
+SECTIONS = (
+    Section("publishing", "publishing", "Publishing", PUBLISHING),
+    Section("growth", "publishing", "Publishing in the larger library ÷ in the smaller", GROWTH),
+    Section("lists", "lists", "Lists, 1,000,000 claims ÷ 1,000", lists()),
+    Section("sittings", "sittings", "A reviewer's sitting", SITTING),
+    Section("delivery", "delivery", "Reading: requests a second · processor time for each, ÷ nginx", SERVICE),
+    Section("store", "store", f"One article, of {LARGE:,} in the store ÷ of {SMALL:,}", GROWN_STORE),
+)
+
+
+@dataclass(frozen=True)
 class Measured:
-    """One engine's samples of publishing and of the claim list."""
+    """One engine's samples, by what was measured; nothing where something was lacking."""
 
     engine: str
-    publishing: Samples
-    lists: Samples
-    sittings: Samples
+    samples: Mapping[str, Samples] = field(default_factory=dict)
 
 
-def table(title: str, rows: Sequence[Comparison], samples: Mapping[str, Samples]) -> str:
-    head = [f"| {title} | aim | {' | '.join(samples)} |", f"|---|---|{'---:|' * len(samples)}"]
-    body = [f"| {row.said} | {row.aim} | {' | '.join(row.told(one) for one in samples.values())} |" for row in rows]
+def table(section: Section, measured: Sequence[Measured]) -> str:
+    found = {one.engine: one.samples[section.measured] for one in measured if one.samples.get(section.measured)}
+    if not found:
+        return f"{section.title}: not measured, for want of what it takes (wrk, nginx)."
+    head = [f"| {section.title} | aim | {' | '.join(found)} |", f"|---|---|{'---:|' * len(found)}"]
+    body = [
+        f"| {row.said} | {row.aim} | {' | '.join(row.told(one) for one in found.values())} |" for row in section.rows
+    ]
     return "\n".join([*head, *body])
 
 
 def report(measured: Sequence[Measured], *, sizes: Mapping[str, str]) -> str:
-    publishing = {one.engine: one.publishing for one in measured}
-    return TEXT.format(
-        publishing=table("Publishing", PUBLISHING, publishing),
-        growth=table("Publishing in the larger library ÷ in the smaller", GROWTH, publishing),
-        sittings=table("A reviewer's sitting", SITTING, {one.engine: one.sittings for one in measured}),
-        lists=table("Lists, 1,000,000 claims ÷ 1,000", lists(), {one.engine: one.lists for one in measured}),
-        **sizes,
-    )
+    return TEXT.format(**{one.name: table(one, measured) for one in SECTIONS}, **sizes)
 
 
 TEXT = """\
 # What Attest costs, in ratios
 
-Written by `make bench` on {cores} cores, shared with other work: medians of {rounds} interleaved rounds after one that
-warms up. A time means nothing on another machine; a ratio taken inside one run nearly does: both sides of every row
-take turns, on the same engine, in the same minutes. `ROUNDS=3 make bench` is quicker and rougher.
+Written by `make bench` in {minutes} minutes on {cores} cores, shared with other work: medians of {rounds} interleaved
+rounds after one that warms up. A time means nothing on another machine; a ratio taken inside one run nearly does: both
+sides of every row take turns, on the same engine, in the same minutes. `ROUNDS=3 make bench` is quicker and rougher;
+`python -m benchmarks postgresql delivery` measures one table's rows on one engine and leaves this page alone.
 
 {publishing}
 
@@ -142,8 +215,23 @@ that many claims share (here 40,000) is collected before it is shown; “I chang
 Claims in page order with what changed in each, their marks and what moved; the sources of a claim are read when it is
 opened. Both of new claims with two references each, in the smaller library.
 
+{delivery}
+
+2,000 published pages of 40 claims and 12 references, asked for in turn by wrk over 32 connections for 2 seconds at a
+time, each beside nginx with the same bytes as files (one worker, sendfile, open files cached), in {wrk} rounds; wrk and
+what it asks share the cores. As JSON a page is 60 kB, compressed 6 kB. Processor time is that of the server and its
+children for one request. The list and the feed are Django's answers, which the front keeps until anything is published.
+The exported tree has the configuration that the export writes beside it. The dictionary is the least that could answer,
+under the same server: it has everything in memory, checks nothing, and is told of no change.
+
+{store}
+
+The front alone, called from Python without a server: the compressed page, again, and one that the worker did not have
+yet. What was grown is the store, with pages of the library at addresses of their own.
+
 How the library is made: the product's own services make 250 claims and five pages with all their reviews, signatures,
-versions, editions and documents from a fixed seed; SQL then copies those rows under other keys, ids and addresses. What
-is measured goes through the services and pages that people use. SQLite as shipped (a write-ahead log, no sync at each
-commit); PostgreSQL from a wheel with `fsync` off, which makes a plain commit cheaper and no ratio here better.
+versions, editions and documents from a fixed seed; SQL then copies those rows under other keys, ids and addresses, and
+the bytes that are served are written anew with those, each under its own digest. What is measured goes through the
+services and pages that people use. SQLite as shipped (a write-ahead log, no sync at each commit); PostgreSQL from a
+wheel with `fsync` off, which makes a plain commit cheaper and no ratio here better.
 """

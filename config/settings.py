@@ -87,8 +87,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # In memory, SQLite has no WAL and concurrent writers fail: tests run on a file as the product does.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+# Opened for each request, SQLite's log would be looked at, and written back, by each of them.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 # On PostgreSQL the owner migrates; the product runs as a role that owns nothing and is granted what it needs.
 DATABASE_APP_ROLE = DATABASES["default"]["USER"] if env.str("DATABASE_OWNER_URL", "") else ""
 if DATABASE_APP_ROLE and sys.argv[1:2] == ["migrate"]:

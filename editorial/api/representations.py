@@ -3,7 +3,7 @@
 Only a 200 is ever answered by 304: who holds the bytes of a text that was withdrawn since is told so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,12 +13,12 @@ from django.utils.http import parse_etags
 from editorial.delivery.encodings import IDENTITY, chosen, compressed, digest_of, preferred, repr_digest
 from editorial.delivery.headers import CURRENT, described
 
-Bodies = Mapping[str, tuple[str, bytes]]
+Encoded = tuple[str, str, bytes]
 
 
 @dataclass(frozen=True)
 class Representation:
-    """`bodies` has (SHA-256, bytes) by content coding, where they are stored; else `body` is compressed as asked."""
+    """`stored` finds coding, SHA-256 and bytes for the codings that are taken; else `body` is compressed as asked."""
 
     body: bytes = b""
     modified: datetime | None = None
@@ -26,13 +26,12 @@ class Representation:
     status: int = 200
     content_type: str = "application/json"
     cache: str = CURRENT
-    bodies: Bodies | None = None
+    stored: Callable[[Iterable[str]], Encoded] | None = None
 
-    def encoded(self, accepted: str) -> tuple[str, str, bytes]:
+    def encoded(self, accepted: str) -> Encoded:
         """The content coding for an Accept-Encoding header, the digest, and the bytes."""
-        if self.bodies is not None:
-            coding = chosen(accepted, self.bodies)
-            return (coding, *self.bodies[coding])
+        if self.stored is not None:
+            return self.stored(preferred(accepted))
         made = compressed(self.body) if preferred(accepted) else {}
         coding = chosen(accepted, made)
         content = made.get(coding, self.body)

@@ -5,6 +5,7 @@ The status comes first: whether a page is withdrawn is known before any conditio
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,11 @@ from editorial.api.parameters import Rendering
 from editorial.api.problems import Problem, not_found
 from editorial.api.representations import Representation, respond
 from editorial.delivery.headers import CURRENT, NOT_KEPT, links_of, status_of
-from editorial.delivery.renditions import bodies, checked, rendition_of
+from editorial.delivery.renditions import body_in, checked
 from editorial.formats.audience import for_audience
 from editorial.formats.forms import Form
 from editorial.formats.historical import historical
-from editorial.models import Document, Rendition
+from editorial.models import Document
 
 
 def serve(request: HttpRequest, path: str, kind: str, suffix: str, asked: Rendering, slug: str = "") -> HttpResponse:
@@ -40,7 +41,7 @@ def representation_of(path: str, form: Form, asked: Rendering, slug: str) -> Rep
             links=links,
             status=status,
             content_type=form.content_type,
-            bodies=bodies(present.blob, _rendition(present, form)),
+            stored=partial(body_in, blob=present.blob, form=form),
         )
     document = _as_told(shown) if shown else content_of(present)
     return Representation(
@@ -51,12 +52,6 @@ def representation_of(path: str, form: Form, asked: Rendering, slug: str) -> Rep
         content_type=form.content_type,
         cache=NOT_KEPT if shown else CURRENT,
     )
-
-
-def _rendition(document: Document, form: Form) -> Rendition:
-    """As stored; a form that `follow` has not made yet is made here, the same."""
-    kept = Rendition.objects.filter(blob=document.blob_id, form=form.name).first()
-    return kept or rendition_of(document.blob_id, bytes(document.blob.content), form)
 
 
 def _then(present: Document, moment: datetime) -> Document:

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import zlib
 from base64 import b64encode
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 import brotli
@@ -45,7 +45,11 @@ def expanded(coding: str, content: bytes) -> bytes | None:
 
 def chosen(accepted: str, offered: Collection[str]) -> str:
     """Which coding to send for an Accept-Encoding header (RFC 9110, section 12.5.3); br goes before gzip."""
-    return next((one for one in preferred(accepted) if one in offered), IDENTITY)
+    return first_of(preferred(accepted), offered)
+
+
+def first_of(wanted: Iterable[str], offered: Collection[str]) -> str:
+    return next((one for one in wanted if one in offered), IDENTITY)
 
 
 @lru_cache(maxsize=256)

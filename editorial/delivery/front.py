@@ -15,49 +15,53 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from editorial.delivery.encodings import IDENTITY, chosen, digest_of, repr_digest
+from editorial.delivery.encodings import IDENTITY, digest_of, first_of, preferred, repr_digest
 from editorial.delivery.store import Page, Store
 
 alarms = logging.getLogger("attest.alarm")
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
+Key = tuple[Any, ...]
 ROOT = "/api/v1/"
 JSON = "application/json"
 ANYTHING = ("", "*/*")
-QUESTION = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
 LOOK_SECONDS = 0.25
-# Of answers in each worker's memory; of one answer; of a question, and of an address, in characters.
-MOST_BYTES, LARGEST, LONGEST_KEY, LONGEST_ADDRESS = 64 * 2**20, 2**20, 1_000, 400
+# Of answers in each worker's memory, room for some thousand articles; of one answer; of a question, and of an address,
+# in characters. What is not in memory costs a reading of the store and a digest of all its bytes.
+MOST_BYTES, LARGEST, LONGEST_KEY, LONGEST_ADDRESS = 256 * 2**20, 2**20, 1_000, 400
 UNSENT_ON_304 = frozenset({"Content-Type", "Content-Length", "Content-Encoding", "Repr-Digest"})
 
 
 @dataclass(slots=True)
 class Answer:
-    """Ready to be sent: right as long as the store says `pointer`, or, of what Django answered, its generation."""
+    """Ready to be sent: right as long as the store says `pointer`, or, of what Django answered, its generation.
+
+    Who has the bytes already needs none: `body` is read, and checked, for the first who has not.
+    """
 
     status: int
     headers: Headers
-    body: bytes
+    unchanged: Headers
     etag: str
     generation: int
+    body: bytes = b""
     pointer: bytes = b""
+    name: bytes = b""
 
 
 class Front:
     def __init__(self, django: Callable, store: Store) -> None:
         self._django, self._store = django, store
-        self._ready: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
+        self._ready: OrderedDict[Key, Answer] = OrderedDict()
         self._bytes = 0
         self._looked, self._believed = 0.0, False
 
     def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
         if (method == "GET" or method == "HEAD") and environ["PATH_INFO"].startswith(ROOT) and self._is_believed():
-            answer = None if environ.get("QUERY_STRING") else self._stored(environ)
+            answer = self._answer(environ)
             if answer is not None:
                 return _send(answer, environ, start_response)
-            if method == "GET":
-                return self._asked(environ, start_response)
         return self._django(environ, start_response)
 
     def _is_believed(self) -> bool:
@@ -66,70 +70,79 @@ class Front:
             self._looked, self._believed = now, self._store.is_believed()
         return self._believed
 
-    def _stored(self, environ: Environ) -> Answer | None:
-        key = (environ["PATH_INFO"], environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", ""))
-        known = self._ready.get(key)
-        with self._store.reading() as page:
-            if known is not None and known.generation == page.generation:
-                return known
-            address, dot, suffix = key[0].partition(".")
-            where = address.encode("latin-1", "replace")
-            pointer = page.pointer(where) if len(where) <= LONGEST_ADDRESS else None
-            if pointer is None:
-                return None
-            if known is not None and known.pointer == pointer:
-                known.generation = page.generation
-                return known
-            answer = _read(page, where, pointer, dot + suffix, *key[1:])
-        return self._keep(key, answer) if answer else None
+    def _answer(self, environ: Environ) -> Answer | None:
+        """None for what is left to Django."""
+        codings = preferred(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""), codings)
+        known, generation = self._ready.get(key), self._store.generation()
+        if known is not None and known.generation == generation and _is_enough(known, environ):
+            return known
+        found = None if environ.get("QUERY_STRING") else self._stored(key, known, environ)
+        if found is None and environ["REQUEST_METHOD"] == "GET":
+            return self._asked(key, environ, generation)
+        return found
 
-    def _asked(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
-        """What Django answered to the same question since anything changed; else it is asked."""
-        key = ("?", *(environ.get(name, "") for name in QUESTION))
+    def _stored(self, key: Key, known: Answer | None, environ: Environ) -> Answer | None:
+        """None for what is not there, an Accept that needs weighing, altered bytes."""
         with self._store.reading() as page:
-            generation = page.generation
-        known = self._ready.get(key)
-        if known is not None and known.generation == generation:
-            return _send(known, environ, start_response)
+            return self._looked_up(page, key, known, environ)
+
+    def _looked_up(self, page: Page, key: Key, known: Answer | None, environ: Environ) -> Answer | None:
+        path, _, accept, codings = key
+        address, dot, suffix = path.partition(".")
+        where = address.encode("latin-1", "replace")
+        pointer = page.pointer(where) if len(where) <= LONGEST_ADDRESS else None
+        if pointer is None:
+            return None
+        if known is not None and known.pointer == pointer and _is_enough(known, environ):
+            known.generation = page.generation
+            return known
+        answer = _told(pointer, dot + suffix, accept, codings)
+        if answer is None:
+            return None
+        answer.generation = page.generation
+        if not _has_it(answer, environ):
+            answer.body = page.body(where, answer.name) or b""
+            digest = digest_of(answer.body)
+            if f'"{digest}"' != answer.etag:
+                alarms.critical("the store's bytes for %s are not %s: not served", address, answer.etag)
+                return None
+            answer.headers.append(("Content-Length", str(len(answer.body))))
+        return self._keep(key, answer)
+
+    def _asked(self, key: Key, environ: Environ, generation: int) -> Answer:
+        """What Django answers, for whoever asks the same until anything changes."""
         answer = ask(self._django, environ, generation)
         if _may_be_kept(answer) and sum(map(len, key)) < LONGEST_KEY:
             self._keep(key, answer)
-        return _send(answer, environ, start_response)
+        return answer
 
-    def _keep(self, key: tuple[str, ...], answer: Answer) -> Answer:
+    def _keep(self, key: Key, answer: Answer) -> Answer:
         """The oldest go when there are too many bytes; two threads at once may count wrongly, and nothing else."""
         before = self._ready.pop(key, None)
         self._ready[key] = answer
-        self._bytes += len(answer.body) + LONGEST_KEY - (len(before.body) + LONGEST_KEY if before else 0)
+        self._bytes += _weight(answer) - (_weight(before) if before else 0)
         while self._bytes > MOST_BYTES and self._ready:
             _, oldest = self._ready.popitem(last=False)
-            self._bytes -= len(oldest.body) + LONGEST_KEY
+            self._bytes -= _weight(oldest)
         return answer
 
 
-def _read(page: Page, address: bytes, pointer: bytes, suffix: str, accept: str, codings: str) -> Answer | None:
-    """None for what is left to Django: a form that is not there yet, an Accept that needs weighing, altered bytes."""
+def _told(pointer: bytes, suffix: str, accept: str, codings: Iterable[str]) -> Answer | None:
+    """What a pointer says of the form asked for; None where it has none."""
     told = json.loads(pointer)
     form = next((one for one in told["forms"] if _is_asked(one, suffix, accept)), None)
     if form is None:
         return None
-    coding = chosen(codings, form["digests"])
+    coding = first_of(codings, form["digests"])
     digest = form["digests"][coding]
-    body = page.body(address, f"{form['name']}:{coding}".encode()) or b""
-    if digest_of(body) != digest:
-        alarms.critical("the store's bytes for %s are not %s: not served", address.decode(), digest)
-        return None
     etag = f'"{digest}"'
-    about = {
-        "ETag": etag,
-        "Content-Type": form["content_type"],
-        "Content-Length": str(len(body)),
-        "Repr-Digest": repr_digest(digest),
-    }
+    unchanged = [("ETag", etag), *map(tuple, told["headers"])]
+    about = [("Content-Type", form["content_type"]), ("Repr-Digest", repr_digest(digest))]
     if coding != IDENTITY:
-        about["Content-Encoding"] = coding
-    headers = [(name, value) for name, value in told["headers"]]
-    return Answer(told["status"], [*headers, *about.items()], body, etag, page.generation, pointer)
+        about.append(("Content-Encoding", coding))
+    name = f"{form['name']}:{coding}".encode()
+    return Answer(told["status"], [*unchanged, *about], unchanged, etag, 0, pointer=pointer, name=name)
 
 
 def _is_asked(form: dict[str, Any], suffix: str, accept: str) -> bool:
@@ -154,19 +167,32 @@ def ask(django: Callable, environ: Environ, generation: int = 0) -> Answer:
             parts.close()
     status, headers = started
     etag = next((value for name, value in headers if name == "ETag"), "")
-    return Answer(status, headers, body, etag, generation)
+    unchanged = [one for one in headers if one[0] not in UNSENT_ON_304]
+    return Answer(status, headers, unchanged, etag, generation, body)
 
 
 def _may_be_kept(answer: Answer) -> bool:
     cache = next((value for name, value in answer.headers if name == "Cache-Control"), "")
-    return answer.status == 200 and cache.startswith("public") and bool(answer.etag) and len(answer.body) < LARGEST
+    return answer.status == 200 and cache.startswith("public") and bool(answer.etag) and _weight(answer) < LARGEST
+
+
+def _weight(answer: Answer) -> int:
+    return len(answer.body) + LONGEST_KEY
+
+
+def _is_enough(answer: Answer, environ: Environ) -> bool:
+    return bool(answer.body) or _has_it(answer, environ)
+
+
+def _has_it(answer: Answer, environ: Environ) -> bool:
+    """Only a 200 is ever answered by 304, so that who has a text that was withdrawn since is told."""
+    has: str = environ.get("HTTP_IF_NONE_MATCH", "")
+    return has != "" and answer.status == 200 and answer.etag != "" and _names(has, answer.etag)
 
 
 def _send(answer: Answer, environ: Environ, start_response: Callable) -> Iterable[bytes]:
-    """Only a 200 is ever answered by 304, so that who has a text that was withdrawn since is told."""
-    has = environ.get("HTTP_IF_NONE_MATCH")
-    if has and answer.status == 200 and answer.etag and _names(has, answer.etag):
-        start_response(_reason(304), [one for one in answer.headers if one[0] not in UNSENT_ON_304])
+    if "HTTP_IF_NONE_MATCH" in environ and _has_it(answer, environ):
+        start_response(_reason(304), answer.unchanged)
         return []
     start_response(_reason(answer.status), answer.headers)
     return [answer.body] if environ["REQUEST_METHOD"] == "GET" else []

@@ -77,15 +77,37 @@ def bodies(blob: Blob, rendition: Rendition) -> dict[str, tuple[str, bytes]]:
 
     What was compressed must become those bytes again: a coding that does not, alarms and is left out.
     """
-    plain = (
-        checked(bytes(blob.content), blob.digest)
-        if rendition.content is None
-        else checked(bytes(rendition.content), rendition.digest)
-    )
+    digest, plain = _plain(blob, rendition)
+    sound = {name: one for name, one in _codings(rendition).items() if _becomes(plain, name, one)}
+    return {IDENTITY: (digest, plain), **{name: (digest_of(one), one) for name, one in sound.items()}}
+
+
+def body_in(codings: Iterable[str], blob: Blob, form: Form) -> tuple[str, str, bytes]:
+    """Content coding, SHA-256 and bytes: the first of these codings that is kept and sound, or else none. Nothing but
+    what is sent is looked at. Raises Altered.
+    """
+    wanted = tuple(codings)
+    if form is JSON and not wanted:
+        return IDENTITY, blob.digest, checked(bytes(blob.content), blob.digest)
+    kept = Rendition.objects.filter(blob=blob, form=form.name).first()
+    rendition = kept or rendition_of(blob.digest, bytes(blob.content), form)
+    digest, plain = _plain(blob, rendition)
+    stored = _codings(rendition)
+    for name in wanted:
+        if name in stored and _becomes(plain, name, stored[name]):
+            return name, digest_of(stored[name]), stored[name]
+    return IDENTITY, digest, plain
+
+
+def _plain(blob: Blob, rendition: Rendition) -> tuple[str, bytes]:
+    if rendition.content is None:
+        return blob.digest, checked(bytes(blob.content), blob.digest)
+    return rendition.digest, checked(bytes(rendition.content), rendition.digest)
+
+
+def _codings(rendition: Rendition) -> dict[str, bytes]:
     stored = {BR: rendition.br, GZIP: rendition.gzip}
-    codings = {name: bytes(content) for name, content in stored.items() if content is not None}
-    sound = {name: one for name, one in codings.items() if _becomes(plain, name, one)}
-    return {name: (digest_of(one), one) for name, one in {IDENTITY: plain, **sound}.items()}
+    return {name: bytes(content) for name, content in stored.items() if content is not None}
 
 
 def _becomes(plain: bytes, coding: str, content: bytes) -> bool:

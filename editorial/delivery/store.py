@@ -76,6 +76,14 @@ class Store:
     def close(self) -> None:
         self._file.close()
 
+    def generation(self) -> int:
+        """Higher after every change of anything."""
+        transaction = self._file.begin()
+        try:
+            return transaction.id()
+        finally:
+            transaction.abort()
+
     @contextmanager
     def reading(self) -> Iterator["Page"]:
         with self._file.begin() as transaction:
@@ -107,7 +115,6 @@ class Page:
 
     @property
     def generation(self) -> int:
-        """Higher after every change of anything."""
         return self._transaction.id()
 
     def pointer(self, address: bytes) -> bytes | None:

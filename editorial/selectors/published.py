@@ -17,12 +17,12 @@ A_DAY, EARLIEST = timedelta(days=1), datetime.min.replace(tzinfo=UTC)
 
 def published_article(slug: str) -> tuple[str, str] | None:
     """(path, present address) of the page that is or was public under `slug`; drafts' addresses are unknown here."""
-    edition = Edition.objects.filter(slug=slug).select_related("article").first()
-    if edition is None:
+    article = Edition.objects.filter(slug=slug).order_by().values_list("article__public_id", flat=True).first()
+    if article is None:
         return None
-    path = f"articles/{edition.article.public_id}"
-    row = Published.objects.filter(path=path).first()
-    return (path, row.summary["slug"]) if row else None
+    path = f"articles/{article}"
+    summary = Published.objects.filter(path=path).values_list("summary", flat=True).first()
+    return (path, summary["slug"]) if summary else None
 
 
 def newest_document(path: str) -> Document | None:

@@ -225,6 +225,28 @@ def test_bytes_that_are_others_are_not_served_and_alarm(delivery_store, django, 
     assert [one.levelname for one in caplog.records if one.name == "attest.alarm"] == ["CRITICAL"]
 
 
+def test_who_has_them_needs_no_bytes_and_the_next_one_gets_them_checked(delivery_store, django, front, page, caplog):
+    etag = Asked(front, PAGE).headers["ETag"]
+    with delivery_store.writing() as writer:
+        writer._put(b"bodies", PAGE.encode() + b"\0json:", b"{}")
+    anew = Front(not_to_be_asked, delivery_store)
+
+    assert Asked(anew, PAGE, HTTP_IF_NONE_MATCH=etag) == Asked(django, PAGE, HTTP_IF_NONE_MATCH=etag)
+    assert caplog.records == []
+    with pytest.raises(AssertionError):
+        Asked(anew, PAGE)
+    assert [one.levelname for one in caplog.records if one.name == "attest.alarm"] == ["CRITICAL"]
+
+
+def test_the_answer_to_who_has_the_bytes_serves_who_has_not(front, django):
+    etag = Asked(django, PAGE).headers["ETag"]
+
+    told = [Asked(front, PAGE, HTTP_IF_NONE_MATCH=etag), Asked(front, PAGE)]
+
+    assert told == [Asked(django, PAGE, HTTP_IF_NONE_MATCH=etag), Asked(django, PAGE)]
+    assert (Asked(front, PAGE, "HEAD").headers, Asked(front, PAGE, "HEAD").body) == (told[1].headers, b"")
+
+
 def test_what_a_crash_left_out_is_made_up_for(delivery_store, front, claim, ann, monkeypatch):
     monkeypatch.setattr(refreshing, "refresh", lambda paths: None)
     hold(claim=claim, reason="Being checked.", by=ann)
@@ -294,6 +316,16 @@ def test_a_coding_that_holds_something_else_is_left_out(delivery_store, django, 
 
     assert told.headers["Content-Encoding"] == "gzip"
     assert [one.levelname for one in caplog.records if one.name == "attest.alarm"] == ["CRITICAL"]
+
+
+def test_django_looks_only_at_what_it_sends(django, page, caplog):
+    path = f"articles/{page.public_id}"
+    Rendition.objects.filter(blob__documents__path=path).update(br=b"none", gzip=b"none")
+
+    told = Asked(django, PAGE), Asked(django, PAGE, HTTP_ACCEPT_ENCODING="gzip")
+
+    assert told[0] == told[1]
+    assert len([one for one in caplog.records if one.name == "attest.alarm"]) == 1
 
 
 def test_nobody_reads_anything_old_after_a_commit(delivery_store, django, front, claim, ann):
