@@ -33,7 +33,16 @@ class Asked:
 
     def __init__(self, app: Callable, address: str, method: str = "GET", **headers: str) -> None:
         path, _, query = address.partition("?")
-        environ = {**environ_of(path, "127.0.0.1", REQUEST_METHOD=method, QUERY_STRING=query), **headers}
+        self._ask(app, {**environ_of(path, "127.0.0.1", REQUEST_METHOD=method, QUERY_STRING=query), **headers})
+
+    @classmethod
+    def of(cls, app: Callable, environ: dict) -> "Asked":
+        """As a web server asks."""
+        asked = cls.__new__(cls)
+        asked._ask(app, environ)
+        return asked
+
+    def _ask(self, app: Callable, environ: dict) -> None:
         parts = app(environ, self._start)
         self.body = b"".join(parts)
         if hasattr(parts, "close"):
