@@ -29,6 +29,8 @@ def public_addresses(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     def respond(request: HttpRequest) -> HttpResponseBase:
         of_api = is_of_api(request.path_info)
+        if of_api and settings.ANONYMOUS_READING:
+            _forget_who_asks(request)
         if _has_nul(request):
             response: HttpResponseBase = HttpResponseBadRequest()
         elif of_api and request.META["REQUEST_METHOD"] != request.method:
@@ -37,6 +39,8 @@ def public_addresses(
             response = _preflight()
         else:
             response = get_response(request)
+        if response.cookies:
+            _keep_from_others(response)
         return _of_api(response, request.path_info) if of_api else response
 
     return respond
@@ -68,6 +72,18 @@ class ContentPolicy(CSPMiddleware):
         if not report_only and parts.config is None and request.path_info.startswith("/admin/"):
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
         return parts
+
+
+def _forget_who_asks(request: HttpRequest) -> None:
+    """What anybody may read is the same for everybody, and answers no cookie with another."""
+    for name in ("HTTP_COOKIE", "HTTP_AUTHORIZATION"):
+        request.META.pop(name, None)
+
+
+def _keep_from_others(response: HttpResponseBase) -> None:
+    """A cookie is one person's: what was public is not once it brings one."""
+    if "public" in response.headers.get("Cache-Control", ""):
+        response.headers["Cache-Control"] = PRIVATE["Cache-Control"]
 
 
 def _has_nul(request: HttpRequest) -> bool:

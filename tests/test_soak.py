@@ -22,7 +22,7 @@ def cast(ann, rob, rita, chief) -> None:
 
 
 @pytest.fixture
-def day(cast, broker, settings, tmp_path) -> Day:
+def day(cast, broker, tmp_path) -> Day:
     return Day(tmp_path)
 
 
@@ -45,3 +45,16 @@ def guard_against_an_idle_day(report: Report) -> None:
         f"{role} done" for role in ("publish", "hold", "doubt", "withdraw")
     }
     assert report.counts["200"] and report.counts["304"] and report.counts["410"]
+
+
+@pytest.mark.parametrize(
+    ("broken", "dead", "complaint"), [("altered", "", "these bytes"), ("stale", "follow two", "s before")]
+)
+def test_what_no_reader_may_meet_is_found_out(cast, broker, tmp_path, broken, dead, complaint):
+    """The controls: a word altered on its way, with all headers right; a host that goes on with an old store."""
+    day = Day(tmp_path, application=f"tests.soaking.broken:{broken}", kills=False, dead=dead)
+
+    report = day.lived(CONTROL_SECONDS)
+
+    print(f"\n{report}")
+    assert [one for one in report.complaints if one.endswith(complaint)] != []

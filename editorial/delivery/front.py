@@ -28,6 +28,7 @@ QUESTION = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
 LOOK_SECONDS = 0.25
 # Of answers in each worker's memory; of one answer; of a question, and of an address, in characters.
 MOST_BYTES, LARGEST, LONGEST_KEY, LONGEST_ADDRESS = 64 * 2**20, 2**20, 1_000, 400
+ONES_OWN = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_COOKIE", "HTTP_AUTHORIZATION"})
 UNSENT_ON_304 = frozenset({"Content-Type", "Content-Length", "Content-Encoding", "Repr-Digest"})
 
 
@@ -81,7 +82,9 @@ class Front:
                 known.generation = page.generation
                 return known
             answer = _read(page, where, pointer, dot + suffix, *key[1:])
-        return self._keep(key, answer) if answer else None
+        if answer and sum(map(len, key)) < LONGEST_KEY:
+            self._keep(key, answer)
+        return answer
 
     def _asked(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
         """What Django answered to the same question since anything changed; else it is asked."""
@@ -139,13 +142,13 @@ def _is_asked(form: dict[str, Any], suffix: str, accept: str) -> bool:
 
 
 def ask(django: Callable, environ: Environ, generation: int = 0) -> Answer:
-    """Django's answer as it is for somebody who has nothing yet."""
+    """Django's answer as it is for somebody who has nothing yet, and whom nobody knows."""
     started: list[Any] = []
 
     def start(status: str, headers: Headers, exc_info: Any = None) -> None:
         started[:] = [int(status[:3]), headers]
 
-    asked = {name: value for name, value in environ.items() if name != "HTTP_IF_NONE_MATCH"}
+    asked = {name: value for name, value in environ.items() if name not in ONES_OWN}
     parts = django(asked, start)
     try:
         body = b"".join(parts)
@@ -174,7 +177,7 @@ def _send(answer: Answer, environ: Environ, start_response: Callable) -> Iterabl
 
 def _names(told: str, etag: str) -> bool:
     """If-None-Match compares weakly (RFC 9110, section 13.1.2)."""
-    return told == etag or any(one.strip().removeprefix("W/") in ("*", etag) for one in told.split(","))
+    return told.strip() in ("*", etag) or any(one.strip().removeprefix("W/") == etag for one in told.split(","))
 
 
 @cache

@@ -62,6 +62,9 @@ class Asked:
 def delivery_store(settings, tmp_path, monkeypatch):
     settings.DELIVERY_STORE = str(tmp_path / "delivery")
     monkeypatch.setattr(refreshing, "_opened", {})
+    monkeypatch.setattr(
+        "editorial.delivery.store.BELIEVED_SECONDS", 50.0
+    )  # no `follow` goes on, however slow a test is
     yield store()
     store().close()
 

@@ -37,6 +37,12 @@ class Clock:
         found = list(Document.objects.filter(sequence__gt=newest).values_list("sequence", flat=True))
         self.seen |= dict.fromkeys(found, time.time())
 
+    def of(self, seen: dict[int, float]) -> "Clock":
+        """The same machine, of documents that somebody else saw."""
+        other = Clock()
+        other.seen, other._ticks, other._late = seen, self._ticks, self._late
+        return other
+
     def lateness(self, since: float, until: float) -> float:
         """The longest that this was kept from looking between two moments."""
         between = self._late[bisect_left(self._ticks, since) : bisect_right(self._ticks, until) + 1]

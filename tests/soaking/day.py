@@ -54,7 +54,9 @@ class Day:
     folder: Path
     application: str = "config.wsgi:application"
     kills: bool = True
+    dead: str = ""  # what is killed at the beginning, and stays so
     worker: bool = True
+    address: str = "/api/v1/articles/gout"
 
     def __post_init__(self) -> None:
         (self.folder / "bodies").mkdir()
@@ -82,25 +84,35 @@ class Day:
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
-        told = {host: processes.environment(self.folder / host) for host in HOSTS}
-        for host in HOSTS:
-            self.machine.add(f"follow {host}", processes.follow(), told[host])
-            self.machine.add(f"web {host}", processes.web(self.ports[host], self.application), told[host])
-        if self.worker:
-            self.machine.add("worker", processes.worker(), told["one"])
         try:
-            wait_until(lambda: all(map(answers, self.ports.values())))
+            self.start()
+            told = processes.environment(self.folder / "one")
             for role in desk.ROLES:
                 command = [PYTHON, "-m", "tests.soaking.desk", role, str(self.folder / f"{role}.jsonl")]
-                self.machine.add(f"desk {role}", command, told["one"])
-            for host, port in self.ports.items():
-                command = [PYTHON, "-m", "tests.soaking.reader", host, str(port), str(self.folder)]
-                self.machine.add(f"reader {host}", command, told[host])
+                self.machine.add(f"desk {role}", command, told)
+            self.read()
+            if self.dead:
+                self.machine.kill(self.dead, away=3_600)
             yield
         finally:
             self.machine.stop(*(one for one in self.machine.running if one.startswith("desk")))
             time.sleep(1)
             self.machine.stop()
+
+    def start(self) -> None:
+        for host, port in self.ports.items():
+            told = processes.environment(self.folder / host)
+            self.machine.add(f"follow {host}", processes.follow(), told)
+            self.machine.add(f"web {host}", processes.web(port, self.application), told)
+        if self.worker:
+            self.machine.add("worker", processes.worker(), processes.environment(self.folder / "one"))
+        wait_until(lambda: all(answers(one, self.address) for one in self.ports.values()))
+
+    def read(self, *addresses: str) -> None:
+        """A reader of each host, of these addresses or of all."""
+        for host, port in self.ports.items():
+            command = [PYTHON, "-m", "tests.soaking.reader", host, str(port), str(self.folder), *addresses]
+            self.machine.add(f"reader {host}", command, processes.environment(None))
 
     def _have_accidents(self, left: float) -> None:
         """One, and then some seconds in which whatever ended is started again."""
@@ -136,10 +148,10 @@ class Day:
         return acts, strange
 
 
-def answers(port: int) -> bool:
+def answers(port: int, address: str) -> bool:
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/api/v1/articles/gout")
+        connection.request("GET", address)
         return connection.getresponse().status == 200
     except OSError:
         return False

@@ -18,6 +18,7 @@ if __name__ == "__main__":
     django.setup()
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, connection
 
 from editorial.models import Article, Hold, Placement, Withdrawal
@@ -170,6 +171,8 @@ def work(role: str, notes: Path) -> None:
                 ROLES[role]()
             except Refusal as refusal:
                 outcome = f"refused: {refusal}"
+            except ObjectDoesNotExist as error:  # somebody was faster
+                outcome = f"refused: {error}"
             except Error as error:  # the database was busy, or away
                 outcome = f"database: {error}"
                 connection.close()

@@ -44,7 +44,7 @@ class Note:
 
 @dataclass
 class Span:
-    """A document and when it was served: from `since`, before its commit, until `until`, when its successor was seen."""
+    """A document and when it was current: from `since`, before its commit, until its successor was seen."""
 
     document: Document
     since: float
@@ -200,7 +200,7 @@ def content(blob: str) -> dict[str, Any]:
     return json.loads(bytes(Blob.objects.get(pk=blob).content))
 
 
-def noted(folder: Path) -> list[Note]:
-    """What all readers noted; the last line of one that was killed may be half a line."""
-    lines = [line for file in folder.glob("reader-*.jsonl") for line in file.read_text().split("\n")[:-1]]
+def noted(folder: Path, reader: str = "*") -> list[Note]:
+    """What readers noted; the last line of one that was killed may be half a line."""
+    lines = [line for file in folder.glob(f"reader-{reader}.jsonl") for line in file.read_text().split("\n")[:-1]]
     return [Note(*json.loads(line)) for line in lines]

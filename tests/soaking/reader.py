@@ -1,5 +1,6 @@
-"""A reader, as a process of its own: `python -m tests.soaking.reader NAME PORT FOLDER`. It asks for whatever it has
-heard of, in every form and coding, and notes when it asked and what it got. Of the product it knows the API only.
+"""A reader, as a process of its own: `python -m tests.soaking.reader NAME PORT FOLDER [ADDRESS…]`. It asks for these
+addresses, or for whatever it has heard of, in every form and coding, and notes when it asked and what it got. Of the
+product it knows the API only.
 """
 
 import gzip
@@ -32,6 +33,7 @@ class Reader:
     name: str
     port: int
     folder: Path
+    only: list[str] = field(default_factory=list)
     addresses: dict[str, None] = field(default_factory=dict)
     known: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
@@ -39,7 +41,7 @@ class Reader:
 
     def read(self) -> None:
         connection = self._connection()
-        with (self.folder / f"reader-{self.name}.jsonl").open("a") as notes:
+        with (self.folder / f"reader-{self.name}.jsonl").open("a", buffering=1) as notes:
             while True:
                 address, coding = self._choice(), CHANCE.choice(CODINGS)
                 began = time.time()
@@ -56,6 +58,8 @@ class Reader:
         return HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def _choice(self) -> str:
+        if self.only:
+            return CHANCE.choice(self.only)
         chance = CHANCE.random()
         if chance < 0.08 or not self.addresses:
             return CHANCE.choice([*LISTS, f"{V1}/changes?after={self.after}"])
@@ -89,6 +93,8 @@ class Reader:
         body = expanded(answer.headers.get("Content-Encoding", ""), sent)
         digest = hashlib.sha256(body).hexdigest()
         self._keep(digest, body)
+        if answer.status == 410 and CHANCE.random() < 0.1:
+            self.addresses.pop(address, None)  # what is gone is asked for now and then
         if answer.status in (200, 410) and answer.headers.get("ETag"):
             self.known[address, coding] = (answer.headers["ETag"], digest)
         if answer.status == 200 and answer.headers.get("Content-Type") == "application/json":
@@ -142,4 +148,4 @@ def flaw(address: str, status: int, headers: Any, sent: bytes) -> str:
 
 
 if __name__ == "__main__":
-    Reader(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])).read()
+    Reader(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:]).read()
