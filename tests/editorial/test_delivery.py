@@ -227,6 +227,21 @@ def test_a_host_that_is_not_followed_is_not_believed(delivery_store, django, fro
     assert (Asked(counting, PAGE).status, len(times)) == (200, 1)
 
 
+def test_a_store_is_as_fresh_as_what_it_was_compared_with(delivery_store, front, monkeypatch):
+    """However long it took to say so: what is committed meanwhile may be lacking."""
+    looked = []
+
+    def slowly(follower, opened, followed):
+        looked.append(time.time())
+        time.sleep(0.05)
+        return 0
+
+    monkeypatch.setattr(StoreFollower, "_catch_up", slowly)
+    StoreFollower().run_once()
+
+    assert delivery_store.alive.stat().st_mtime <= looked[0]
+
+
 def test_bytes_that_are_others_are_not_served_and_alarm(delivery_store, django, front, page, caplog):
     with delivery_store.writing() as writer:
         writer._put(b"bodies", PAGE.encode() + b"\0json:", b"{}")

@@ -33,6 +33,7 @@ ODD = {
     "anything known": {"HTTP_IF_NONE_MATCH": "*"},
     "old times": {"HTTP_IF_MODIFIED_SINCE": "Wed, 01 Jan 2800 00:00:00 GMT"},
     "a condition of writing": {"HTTP_IF_MATCH": '"x"', "HTTP_IF_UNMODIFIED_SINCE": "Wed, 01 Jan 1800 00:00:00 GMT"},
+    "no form at all": {"HTTP_ACCEPT": ""},
     "two forms": {"HTTP_ACCEPT": "text/markdown,application/json"},
     "odd forms": {"HTTP_ACCEPT": "../../, */*;q=0.001;q=1, ;;;"},
     "odd codings": {"HTTP_ACCEPT_ENCODING": "br;q=nan, gzip;q=inf, *;q=-1, ;;, =,"},
