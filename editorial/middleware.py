@@ -34,7 +34,7 @@ def public_addresses(
         if _has_nul(request):
             response: HttpResponseBase = HttpResponseBadRequest()
         elif of_api and request.META["REQUEST_METHOD"] != request.method:
-            response = HttpResponseNotAllowed([request.method])  # Django would read get as GET
+            response = HttpResponseNotAllowed(METHODS.split(", "))  # Django would read get as GET
         elif of_api and request.method == "OPTIONS":
             response = _preflight()
         else:

@@ -37,14 +37,7 @@ LISTS = [
     "claims?kind=safety", "claims?audience=public", "claims?lang=en", "claims?updated_since=2001-01-01", "changes",
     "changes?after=1", "feed.json", "feed.atom", "feed.json?limit=1", "openapi.json", f"articles/{SLUG}/editions",
 ]  # fmt: skip
-PAGES = [
-    "/",
-    f"/?q={SECRET}",
-    "/?q=tendon",
-    f"/read/{SLUG}/",
-    f"/read/{SLUG}/?audience=public",
-    f"/read/{SLUG}/report/",
-]
+PAGES = ["/", f"/?q={SECRET}", "/?q=tendon", f"/read/{SLUG}/", f"/read/{SLUG}/?audience=public"]
 
 
 @pytest.fixture
@@ -136,15 +129,15 @@ def test_what_was_not_published_is_what_never_was_in_every_form_and_to_every_que
     pairs += [(f"articles/{SLUG}/editions/2", f"articles/{SLUG}/editions/3")]
     digest = hidden[2].versions.get().digest
 
+    ends = ["", *(form.suffix for form in FORMS.values()), ".html", "?audience=public", "?as_of=2099-01-01"]
+    asked = [("GET", "*"), ("GET", f'"{digest}"'), ("HEAD", "")]
+    ways = [(end, *one) for end in ends for one in asked] + [("", "OPTIONS", ""), ("", "POST", "")]
+
     whole, differing = app(), []
     for pair in pairs:
-        for end in ["", *(form.suffix for form in FORMS.values()), ".html", "?audience=public", "?as_of=2099-01-01"]:
-            for method in ("GET", "HEAD", "OPTIONS", "POST"):
-                for known in ("*", f'"{digest}"'):
-                    draft, nothing = (
-                        vars(Asked(whole, f"{V1}/{one}{end}", method, HTTP_IF_NONE_MATCH=known)) for one in pair
-                    )
-                    differing += [(pair, end, method)] if draft != nothing else []
+        for end, method, known in ways:
+            draft, nothing = (vars(Asked(whole, f"{V1}/{one}{end}", method, HTTP_IF_NONE_MATCH=known)) for one in pair)
+            differing += [(pair, end, method)] if draft != nothing else []
 
     assert differing == []
 
