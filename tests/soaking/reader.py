@@ -94,7 +94,7 @@ class Reader:
         digest = hashlib.sha256(body).hexdigest()
         self._keep(digest, body)
         if answer.status == 410 and CHANCE.random() < 0.1:
-            self.addresses.pop(address, None)  # what is gone is asked for now and then
+            self.addresses.pop(address.partition("?")[0].partition(".")[0], None)  # what is gone is asked for seldom
         if answer.status in (200, 410) and answer.headers.get("ETag"):
             self.known[address, coding] = (answer.headers["ETag"], digest)
         if answer.status == 200 and answer.headers.get("Content-Type") == "application/json":
