@@ -10,16 +10,18 @@ from collections.abc import Callable
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.views.defaults import bad_request
 
-from editorial.api.problems import problem_of_status, problem_response
+from editorial.api.problems import MEDIA_TYPE, problem_of_status, problem_response
 from editorial.delivery.headers import ANYBODY, DOCUMENTATION, INERT, METHODS, PREFLIGHT, PRIVATE, is_of_api
+from editorial.formats.forms import FORMS
 
 logger = logging.getLogger(__name__)
 UNREADABLE = (OverflowError, ValueError, DataError)
-JSON = ("application/json", "application/problem+json")
+# What answers say in words of ours: a problem, or a tombstone in one of its forms.
+OURS = (MEDIA_TYPE, *(one.media_type for one in FORMS.values()))
 
 
 def public_addresses(
@@ -27,12 +29,18 @@ def public_addresses(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     def respond(request: HttpRequest) -> HttpResponseBase:
         of_api = is_of_api(request.path_info)
+        if of_api and settings.ANONYMOUS_READING:
+            _forget_who_asks(request)
         if _has_nul(request):
             response: HttpResponseBase = HttpResponseBadRequest()
+        elif of_api and request.META["REQUEST_METHOD"] != request.method:
+            response = HttpResponseNotAllowed(METHODS.split(", "))  # Django would read get as GET
         elif of_api and request.method == "OPTIONS":
             response = _preflight()
         else:
             response = get_response(request)
+        if response.cookies:
+            _keep_from_others(response)
         return _of_api(response, request.path_info) if of_api else response
 
     return respond
@@ -66,6 +74,18 @@ class ContentPolicy(CSPMiddleware):
         return parts
 
 
+def _forget_who_asks(request: HttpRequest) -> None:
+    """What anybody may read is the same for everybody, and answers no cookie with another."""
+    for name in ("HTTP_COOKIE", "HTTP_AUTHORIZATION"):
+        request.META.pop(name, None)
+
+
+def _keep_from_others(response: HttpResponseBase) -> None:
+    """A cookie is one person's: what was public is not once it brings one."""
+    if "public" in response.headers.get("Cache-Control", ""):
+        response.headers["Cache-Control"] = PRIVATE["Cache-Control"]
+
+
 def _has_nul(request: HttpRequest) -> bool:
     """PostgreSQL has no such character: as a search word it would be an error of the server's."""
     return "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
@@ -79,7 +99,7 @@ def _preflight() -> HttpResponse:
 
 def _of_api(response: HttpResponseBase, path: str) -> HttpResponseBase:
     said = response.headers.get("Content-Type", "")
-    if isinstance(response, HttpResponse) and response.status_code >= 400 and not said.startswith(JSON):
+    if isinstance(response, HttpResponse) and response.status_code >= 400 and not said.startswith(OURS):
         response = _as_problem(response)
     for name, value in (ANYBODY if settings.ANONYMOUS_READING else PRIVATE).items():
         if path != DOCUMENTATION or name not in INERT:  # a page has a style

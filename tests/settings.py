@@ -35,5 +35,5 @@ for _name in (
 from config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Tests of the delivery store name one of their own.
-DELIVERY_STORE = ""
+# Tests of the delivery store name one of their own; the processes they start are told it like this.
+DELIVERY_STORE = os.environ.get("TESTED_STORE", "")

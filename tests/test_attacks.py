@@ -1,8 +1,9 @@
 """Attacks by people who have a way in: each is denied, leaves every row as it was, and is one line of the security log.
 
 Numbered A01 to A40 as the list of attacks they are from. Where another test holds the same line, it is named here:
-A01 whoever has not signed in, and the whole matrix of rights: test_authorisation. A27 to A29 what the public reads:
-editorial/test_api and test_api_refusals. A39 rights of the product's role in the database: evidence/test_rights.
+A01 whoever has not signed in, and the whole matrix of rights: test_authorisation. A27 to A29 what the public reads, at
+every address and in every form: editorial/test_public_secrets. A39 rights of the product's role in the database:
+evidence/test_rights.
 
 Moot by design: A12 (a reviewer may review every topic), A15 (nothing is scheduled), A22 to A25 (all staff read all
 drafts, copies and histories included; blinded opinions and the details of conflicts are tested with their pages),

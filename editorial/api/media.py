@@ -43,9 +43,11 @@ register_converter(Number, "number")
 
 
 def asked_form(request: HttpRequest, suffix: str, offered: Sequence[Form] = (JSON,)) -> Form:
-    """The form asked for; the first of those offered where the client takes anything."""
+    """The form asked for; the first of those offered where the client takes anything, or an Accept says nothing."""
     if suffix:
         found = next((one for one in offered if one.suffix == suffix), None)
+    elif not request.headers.get("Accept", "*/*"):
+        found = offered[0]
     else:
         preferred = request.get_preferred_type([one.media_type for one in offered])
         found = next((one for one in offered if one.media_type == preferred), None)

@@ -15,12 +15,14 @@ from editorial.api.problems import Problem
 from evidence.models.claims import Kind
 
 SHOWN = 80
+# The largest number of a column is longer by a digit: no sequence comes near it, and no question overflows it.
+LARGEST = 10**18 - 1
 DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def plain_digits(value: Any) -> Any:
     """Python reads 1_000, ١ and 5.0 as numbers; an address does not."""
-    if isinstance(value, str) and not (value.isascii() and value.isdecimal() and len(value) < 19):
+    if isinstance(value, str) and not (value.isascii() and value.isdecimal() and len(value) <= len(str(LARGEST))):
         raise ValueError("digits only")
     return value
 
@@ -45,7 +47,9 @@ def start_of_day(value: Any) -> Any:
 Moment = Annotated[AwareDatetime, BeforeValidator(start_of_day), AfterValidator(in_utc)]
 # The bounds stand first: after a validator of ours the description would not have them.
 Limit = Annotated[int, Field(ge=1, le=100, description="At most so many items."), BeforeValidator(plain_digits)]
-Sequence = Annotated[int, Field(ge=0, description="Later than this `sequence`."), BeforeValidator(plain_digits)]
+Sequence = Annotated[
+    int, Field(ge=0, le=LARGEST, description="Later than this `sequence`."), BeforeValidator(plain_digits)
+]
 Cursor = Annotated[str, Field(max_length=500, description="What `next` of the page before said.")]
 Slug = Annotated[str, Field(max_length=120, pattern="^[-a-zA-Z0-9_]*$")]
 Audience = Literal["professional", "public"]
@@ -87,7 +91,7 @@ class After(Schema):
 
 
 class Before(Schema):
-    before: Annotated[Annotated[int, Field(ge=0)] | None, BeforeValidator(plain_digits)] = Field(
+    before: Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, BeforeValidator(plain_digits)] = Field(
         default=None, description="Earlier than this `sequence`."
     )
     limit: Limit = 100

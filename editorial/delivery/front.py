@@ -29,6 +29,7 @@ LOOK_SECONDS = 0.25
 # Of answers in each worker's memory, room for some thousand articles; of one answer; of a question, and of an address,
 # in characters. What is not in memory costs a reading of the store and a digest of all its bytes.
 MOST_BYTES, LARGEST, LONGEST_KEY, LONGEST_ADDRESS = 256 * 2**20, 2**20, 1_000, 400
+ONES_OWN = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_COOKIE", "HTTP_AUTHORIZATION"})
 UNSENT_ON_304 = frozenset({"Content-Type", "Content-Length", "Content-Encoding", "Repr-Digest"})
 
 
@@ -108,7 +109,7 @@ class Front:
                 alarms.critical("the store's bytes for %s are not %s: not served", address, answer.etag)
                 return None
             answer.headers.append(("Content-Length", str(len(answer.body))))
-        return self._keep(key, answer)
+        return self._keep(key, answer) if sum(map(len, key)) < LONGEST_KEY else answer
 
     def _asked(self, key: Key, environ: Environ, generation: int) -> Answer:
         """What Django answers, for whoever asks the same until anything changes."""
@@ -152,13 +153,13 @@ def _is_asked(form: dict[str, Any], suffix: str, accept: str) -> bool:
 
 
 def ask(django: Callable, environ: Environ, generation: int = 0) -> Answer:
-    """Django's answer as it is for somebody who has nothing yet."""
+    """Django's answer as it is for somebody who has nothing yet, and whom nobody knows."""
     started: list[Any] = []
 
     def start(status: str, headers: Headers, exc_info: Any = None) -> None:
         started[:] = [int(status[:3]), headers]
 
-    asked = {name: value for name, value in environ.items() if name != "HTTP_IF_NONE_MATCH"}
+    asked = {name: value for name, value in environ.items() if name not in ONES_OWN}
     parts = django(asked, start)
     try:
         body = b"".join(parts)
@@ -200,7 +201,7 @@ def _send(answer: Answer, environ: Environ, start_response: Callable) -> Iterabl
 
 def _names(told: str, etag: str) -> bool:
     """If-None-Match compares weakly (RFC 9110, section 13.1.2)."""
-    return told == etag or any(one.strip().removeprefix("W/") in ("*", etag) for one in told.split(","))
+    return told.strip() in ("*", etag) or any(one.strip().removeprefix("W/") == etag for one in told.split(","))
 
 
 @cache

@@ -6,6 +6,7 @@ host left out (DESIGN §8).
 
 import logging
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from os import getpid
@@ -99,13 +100,14 @@ class StoreFollower:
         opened = store()
         if opened is None:
             return 0
+        began = time.time()
         with opened.reading() as page:
             followed, whose, last = page.mark(FOLLOWED), page.mark(LIBRARY), page.mark(LAST)
         if not followed or whose != library() or last != _row(int(followed)):
             refreshed = self._rebuild(opened)
         else:
             refreshed = self._catch_up(opened, int(followed))
-        opened.say_alive()
+        opened.say_alive(began)
         return refreshed + (self._add_forms(opened) if self.forms else 0)
 
     def _add_forms(self, opened: Store) -> int:

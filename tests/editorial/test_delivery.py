@@ -33,7 +33,16 @@ class Asked:
 
     def __init__(self, app: Callable, address: str, method: str = "GET", **headers: str) -> None:
         path, _, query = address.partition("?")
-        environ = {**environ_of(path, "127.0.0.1", REQUEST_METHOD=method, QUERY_STRING=query), **headers}
+        self._ask(app, {**environ_of(path, "127.0.0.1", REQUEST_METHOD=method, QUERY_STRING=query), **headers})
+
+    @classmethod
+    def of(cls, app: Callable, environ: dict) -> "Asked":
+        """As a web server asks."""
+        asked = cls.__new__(cls)
+        asked._ask(app, environ)
+        return asked
+
+    def _ask(self, app: Callable, environ: dict) -> None:
         parts = app(environ, self._start)
         self.body = b"".join(parts)
         if hasattr(parts, "close"):
@@ -53,6 +62,9 @@ class Asked:
 def delivery_store(settings, tmp_path, monkeypatch):
     settings.DELIVERY_STORE = str(tmp_path / "delivery")
     monkeypatch.setattr(refreshing, "_opened", {})
+    monkeypatch.setattr(
+        "editorial.delivery.store.BELIEVED_SECONDS", 50.0
+    )  # no `follow` goes on, however slow a test is
     yield store()
     store().close()
 
@@ -213,6 +225,21 @@ def test_a_host_that_is_not_followed_is_not_believed(delivery_store, django, fro
     os.utime(delivery_store.alive, (long_ago, long_ago))
 
     assert (Asked(counting, PAGE).status, len(times)) == (200, 1)
+
+
+def test_a_store_is_as_fresh_as_what_it_was_compared_with(delivery_store, front, monkeypatch):
+    """However long it took to say so: what is committed meanwhile may be lacking."""
+    looked = []
+
+    def slowly(follower, opened, followed):
+        looked.append(time.time())
+        time.sleep(0.05)
+        return 0
+
+    monkeypatch.setattr(StoreFollower, "_catch_up", slowly)
+    StoreFollower().run_once()
+
+    assert delivery_store.alive.stat().st_mtime <= looked[0]
 
 
 def test_bytes_that_are_others_are_not_served_and_alarm(delivery_store, django, front, page, caplog):
