@@ -226,8 +226,9 @@ under the same server: it has everything in memory, checks nothing, and is told 
 
 {store}
 
-The front alone, called from Python without a server: the compressed page, again, and one that the worker did not have
-yet. What was grown is the store, with pages of the library at addresses of their own.
+Processor time of the front alone, called from Python without a server: the compressed page, again, and one that the
+worker does not have at hand, read and checked. What was grown is the store, with pages of the library at addresses of
+their own; both workers have looked at all of it once.
 
 How the library is made: the product's own services make 250 claims and five pages with all their reviews, signatures,
 versions, editions and documents from a fixed seed; SQL then copies those rows under other keys, ids and addresses, and

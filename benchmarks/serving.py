@@ -25,6 +25,7 @@ CHANCE = Random(20261)  # noqa: S311 (no secrets)
 def main(size: str) -> None:
     articles = int(size)
     _fill(articles)
+    _map(articles)
     front, some = Front(_nobody, store()), _asked(articles)
     acts: tuple[Callable[[], Act], ...] = (
         lambda: _serving(front, some * (READINGS // len(some))),
@@ -40,6 +41,13 @@ def _fill(size: int) -> None:
         with store().writing() as writer:
             for number in numbers:
                 writer.put(f"articles/{number}", replace(next(entries), address=f"{ROOT}/articles/{number}"))
+
+
+def _map(size: int) -> None:
+    """Read once what a worker that runs for long has read: the first look at a part of a mapped file costs more."""
+    with store().reading() as page:
+        for number in range(size):
+            assert page.body(f"{ROOT}/articles/{number}".encode(), f"json:{BR}".encode())
 
 
 def _published() -> Iterator[Entry]:
