@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterable
 
+from benchmarks.api_lists import FEWER, MORE, ROWS, section
 from benchmarks.databases import Engine, engines
 from benchmarks.measure import Side, Timed, command, in_turns
 from benchmarks.report import PAGES, README, SITTINGS, Measured, Samples, grown, report
@@ -21,9 +22,12 @@ ROUNDS = int(os.environ.get("ROUNDS", "9"))
 
 def main(only: Iterable[str]) -> None:
     with engines() as found:
-        measured = [measure(engine) for engine in found if not only or engine.name.lower() in only]
+        chosen = [engine for engine in found if not only or engine.name.lower() in only]
+        measured = [measure(engine) for engine in chosen]
+        public = {engine.name: api_lists(engine) for engine in chosen}
     sizes = {"cores": os.cpu_count(), "rounds": ROUNDS, "few": FEW * 5, "many": MANY * 5}
-    written = report(measured, sizes={name: f"{size:,}" for name, size in sizes.items()})
+    told = report(measured, sizes={name: f"{size:,}" for name, size in sizes.items()})
+    written = f"{told}\n{section(public)}"
     if not only:
         README.write_text(written)
     print(written)
@@ -49,6 +53,15 @@ def claim_lists(engine: Engine) -> Samples:
         timed = {name: Timed(smaller, name) for name in PAGES}
         taken = in_turns(timed | {grown(name): Timed(larger, name) for name in PAGES}, ROUNDS)
     engine.drop("small", "large")
+    return taken
+
+
+def api_lists(engine: Engine) -> Samples:
+    fewer, more = library(engine, "fewer", "public", FEWER), library(engine, "more", "public", MORE)
+    with Side("api_reading", fewer) as smaller, Side("api_reading", more) as larger:
+        timed = {name: Timed(smaller, name) for name in ROWS}
+        taken = in_turns(timed | {grown(name): Timed(larger, name) for name in ROWS}, ROUNDS)
+    engine.drop("fewer", "more")
     return taken
 
 

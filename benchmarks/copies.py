@@ -6,6 +6,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
+from editorial import fulltext
 from editorial.models import (
     Article,
     Blob,
@@ -20,7 +21,7 @@ from editorial.models import (
     Section,
 )
 from evidence.history import install_guards, remove_guards
-from evidence.models import Claim, ClaimVersion, Signature, VersionCitation
+from evidence.models import Claim, ClaimVersion, Reference, Signature, VersionCitation
 from reviews.models import (
     Assignment,
     ClaimState,
@@ -38,21 +39,28 @@ LISTED = {
     Claim, Claim.history.model, ClaimVersion, VersionCitation, ClaimState, Submission, Review, ReviewEvent, Assignment,
     Opinion, Signature, Article, Section, Placement, Edition, EditionClaim,
 }  # fmt: skip
+# What public lists and `as_of` look through; copies share the bytes of their originals.
+PUBLIC = {Article, Claim, Edition, Document, Published, Change}
+# Words in one claim of so many; another is in every eighth claim of the first copy only.
+PLANTED = {"hundredth": 100, "thousandth": 1_000, ":kind:safety": 500}
+FEW, TOPIC = 8, ":topic:example"
 Model = type[models.Model]
 
 
 def copy_rows(which: str, times: int) -> None:
-    """Until there are `times` as many rows; `which` is `everything`, or `listed` for what the claim list reads."""
+    """Until there are `times` as many rows; `which` is `everything`, or what claim lists or public lists read."""
     ours = {model for name in ("evidence", "reviews", "editorial") for model in apps.get_app_config(name).get_models()}
-    copied = LISTED if which == "listed" else ours - SHARED
+    copied = {"listed": LISTED, "public": PUBLIC}.get(which, ours - SHARED)
     strides = {model: stride for model in copied if (stride := _highest(model))}
     remove_guards()
+    fulltext.drop()
     _hasten()
     with transaction.atomic(), connection.cursor() as cursor:
         for model in sorted(strides, key=lambda one: one._meta.db_table):
             cursor.execute(_copy_statement(model, strides, times))
         _move_counters(cursor, strides)
     install_guards()
+    fulltext.install()
     _vacuum()
 
 
@@ -96,9 +104,14 @@ def _value(field: models.Field, strides: dict[Model, int]) -> str:
         return _path(column)
     if field.name == "canonical":
         return _renamed(column)
+    if field.name == "terms":
+        return _terms(column)
+    if field.name == "updated_at":
+        return _later(column)
     if field.name == "sequence":
         return f"{column} + k * {_top(field)}"
-    return f"{column} || '-' || k" if field.unique else column
+    addressed = field.unique or isinstance(field, models.SlugField)
+    return f"{column} || '-' || k" if addressed else column
 
 
 def _subject(field: models.Field) -> Model | None:
@@ -146,6 +159,25 @@ def _renamed(column: str) -> str:
     """The claim's own id inside what was frozen."""
     prefix = str(Claim._base_manager.values_list("public_id", flat=True).first())[:4]
     return f"""replace({column}, '"{prefix}', '"' || {_hexadecimal()})"""
+
+
+def _terms(column: str) -> str:
+    """Each copy has works and a topic of its own; some words are shared by so many claims of the whole library."""
+    prefix = str(Reference._base_manager.values_list("public_id", flat=True).first())[:4]
+    works = f"""replace({column}, ':reference:{prefix}', ':reference:' || {_hexadecimal()})"""
+    number = (
+        f"((sequence + k * {_top(Published._meta.get_field('sequence'))}) / 2)"  # between two claims lies a version
+    )
+    words = [f"CASE WHEN {number} % {every} = 0 THEN ' {word}' ELSE '' END" for word, every in PLANTED.items()]
+    few = f"CASE WHEN k = 1 AND sequence / 2 % {FEW} = 0 THEN ' few' ELSE '' END"
+    return f"{works} || CASE WHEN kind = 'claim' THEN ' {TOPIC}-' || k || {' || '.join((*words, few))} ELSE '' END"
+
+
+def _later(column: str) -> str:
+    """Ten minutes after the copy before."""
+    if connection.vendor == "sqlite":
+        return f"strftime('%Y-%m-%d %H:%M:%f', {column}, (k * 10) || ' minutes')"
+    return f"{column} + k * interval '10 minutes'"
 
 
 def _move_counters(cursor, strides: Iterable[Model]) -> None:
