@@ -15,7 +15,7 @@ from editorial.formats.json_ld import json_ld
 from editorial.formats.markdown import markdown
 from editorial.formats.nhs import nhs
 from evidence.models.references import ReferenceType
-from tests.editorial import csl_rules, fhir_rules
+from tests.editorial import csl_rules, fhir_rules, html_rules
 from tests.editorial.atom_rules import ATOM, checked
 from tests.editorial.generated import Generator
 from tests.editorial.nhs_answers import FOLDER, answers, differences
@@ -96,6 +96,10 @@ def test_they_have_the_shape_of_the_nhs_content_api():
 
 def test_as_markdown_no_text_of_theirs_is_a_mark():
     assert faults(lambda one: kinds(markdown(one)) - OURS) == {}
+
+
+def test_as_html_only_our_elements_are_in_their_pages():
+    assert faults(html_rules.faults) == {}
 
 
 def test_in_feeds_each_of_them_is_an_entry():
