@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Collection
 
+from benchmarks.api_lists import FEWER, MORE, ROWS
 from benchmarks.beside import beside, filled
 from benchmarks.databases import Engine, engines
 from benchmarks.delivery import delivery, growth
@@ -64,6 +65,15 @@ def claim_lists(engine: Engine) -> Samples:
     return taken
 
 
+def api_lists(engine: Engine) -> Samples:
+    fewer, more = library(engine, "fewer", "public", FEWER), library(engine, "more", "public", MORE)
+    with Side("api_reading", fewer) as smaller, Side("api_reading", more) as larger:
+        timed = {name: Timed(smaller, name) for name in ROWS}
+        taken = in_turns(timed | {grown(name): Timed(larger, name) for name in ROWS}, ROUNDS)
+    engine.drop("fewer", "more")
+    return taken
+
+
 def sittings(engine: Engine) -> Samples:
     with Side("sittings", library(engine, "sat", "everything", FEW)) as side:
         taken = in_turns({name: Timed(side, name) for name in SITTINGS}, ROUNDS)
@@ -115,6 +125,7 @@ def run(url: str, *what: str) -> None:
 MEASUREMENTS = {
     "publishing": publishing,
     "lists": claim_lists,
+    "api": api_lists,
     "sittings": sittings,
     "delivery": served,
     "store": stores,

@@ -11,6 +11,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from benchmarks.bodies import TABLE, Renaming, copy_bodies
+from editorial import fulltext
 from editorial.models import (
     Article,
     ArticleSlug,
@@ -28,7 +29,7 @@ from editorial.models import (
     Section,
 )
 from evidence.history import install_guards, remove_guards
-from evidence.models import Claim, ClaimVersion, Signature, VersionCitation
+from evidence.models import Claim, ClaimVersion, Reference, Signature, VersionCitation
 from reviews.models import (
     Assignment,
     ClaimState,
@@ -48,19 +49,25 @@ LISTED = {
 }  # fmt: skip
 # All that is asked about a page by who only reads pages.
 PAGES = {Article, ArticleSlug, Edition, Blob, Rendition, Document, Published}
+# What public lists and `as_of` look through; copies share the bytes of their originals.
+PUBLIC = {Article, Claim, Edition, Document, Published, Change}
+# Words in one claim of so many; another is in every eighth claim of the first copy only.
+PLANTED = {"hundredth": 100, "thousandth": 1_000, ":kind:safety": 500}
+FEW, TOPIC = 8, ":topic:example"
 # Those whose rows are bytes, and those with a row for each address.
 BYTES, ADDRESSED = {Blob, Rendition}, {Document, Published}
 Model = type[models.Model]
 
 
 def copy_rows(which: str, times: int) -> None:
-    """Until there are `times` as many rows of `everything`, of what the claim list reads (`listed`), or of what is
-    served of pages and their editions (`pages`)."""
+    """Until there are `times` as many rows of `everything`, of what the claim list reads (`listed`), of what is served
+    of pages and their editions (`pages`), or of what public lists look through (`public`)."""
     ours = {model for name in ("evidence", "reviews", "editorial") for model in apps.get_app_config(name).get_models()}
-    copied = {"listed": LISTED, "pages": PAGES, "everything": ours - SHARED}[which]
+    copied = {"listed": LISTED, "pages": PAGES, "public": PUBLIC, "everything": ours - SHARED}[which]
     strides = {model: stride for model in copied if (stride := _highest(model))}
     under = "articles/" if which == "pages" else ""
     remove_guards()
+    fulltext.drop()
     _hasten()
     with transaction.atomic(), connection.cursor() as cursor:
         if Blob in strides:
@@ -69,6 +76,7 @@ def copy_rows(which: str, times: int) -> None:
             cursor.execute(_copy_statement(model, strides, times, under if model in ADDRESSED else ""))
         _move_counters(cursor, strides)
     install_guards()
+    fulltext.install()
     _vacuum()
 
 
@@ -112,11 +120,16 @@ def _value(field: models.Field, strides: dict[Model, int]) -> str:
         return _uuid(column)
     if field.name == "path":
         return _path(column)
+    if field.name == "terms" and Blob not in strides:
+        return _terms(column)
     if field.name in ("canonical", "summary", "terms", "slug"):
         return _renamed(column, field)
+    if field.name == "updated_at" and Blob not in strides:
+        return _later(column)
     if field.name == "sequence":
         return f"{column} + k * {_top(field)}"
-    return f"{column} || '-' || k" if field.unique else column
+    addressed = field.unique or isinstance(field, models.SlugField)
+    return f"{column} || '-' || k" if addressed else column
 
 
 def _subject(field: models.Field) -> Model | None:
@@ -177,6 +190,25 @@ def _renaming(mark: str, number: str) -> Renaming:
     first = str(Claim._base_manager.values_list("public_id", flat=True).first())[:4]
     slugs = commonprefix(list(Article._base_manager.values_list("slug", flat=True)))  # noqa: RUF071 (no paths)
     return [(f"{before}{first}", f"{before}{mark}") for before in '"/:'] + [(slugs, f"{slugs}{number}-")]
+
+
+def _terms(column: str) -> str:
+    """Each copy has works and a topic of its own; some words are shared by so many claims of the whole library."""
+    prefix = str(Reference._base_manager.values_list("public_id", flat=True).first())[:4]
+    works = f"""replace({column}, ':reference:{prefix}', ':reference:' || {_hexadecimal()})"""
+    number = (
+        f"((sequence + k * {_top(Published._meta.get_field('sequence'))}) / 2)"  # between two claims lies a version
+    )
+    words = [f"CASE WHEN {number} % {every} = 0 THEN ' {word}' ELSE '' END" for word, every in PLANTED.items()]
+    few = f"CASE WHEN k = 1 AND sequence / 2 % {FEW} = 0 THEN ' few' ELSE '' END"
+    return f"{works} || CASE WHEN kind = 'claim' THEN ' {TOPIC}-' || k || {' || '.join((*words, few))} ELSE '' END"
+
+
+def _later(column: str) -> str:
+    """Ten minutes after the copy before."""
+    if connection.vendor == "sqlite":
+        return f"strftime('%Y-%m-%d %H:%M:%f', {column}, (k * 10) || ' minutes')"
+    return f"{column} + k * interval '10 minutes'"
 
 
 def _move_counters(cursor, strides: Iterable[Model]) -> None:

@@ -150,20 +150,25 @@ def _write_documents(drawn: Iterable[Drawn], cause: str, at: datetime, counter: 
 
 
 def _index(drawn: list[Drawn], documents: list[Document]) -> None:
+    """In the order of sequences `updated_at` never goes back, even if the clock was set back."""
+    before = Published.objects.order_by("-sequence").values_list("updated_at", flat=True).first()
     Published.objects.bulk_create(
-        [published_row(one, document) for one, document in zip(drawn, documents, strict=True)],
+        [
+            published_row(one, document, max(before or document.at, document.at))
+            for one, document in zip(drawn, documents, strict=True)
+        ],
         update_conflicts=True,
         unique_fields=["path"],
         update_fields=INDEXED,
     )
 
 
-def published_row(drawn: Drawn, document: Document) -> Published:
+def published_row(drawn: Drawn, document: Document, updated_at: datetime) -> Published:
     return Published(
         path=drawn.path,
         kind=drawn.kind,
         document=document,
-        updated_at=document.at,
+        updated_at=updated_at,
         sequence=document.sequence,
         **drawn.keys,
         **drawn.entry,

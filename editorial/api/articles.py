@@ -7,7 +7,7 @@ from ninja import Query, Router
 
 from editorial.api.listing import respond_list
 from editorial.api.lists import ArticleList, EditionList
-from editorial.api.media import PAGE, asked_form, document_form
+from editorial.api.media import asked_form, document_form
 from editorial.api.parameters import PageFilters, Paging, Rendering
 from editorial.api.problems import not_found
 from editorial.api.reading import reads
@@ -22,11 +22,12 @@ router = Router(tags=["articles"])
 class Elsewhere(HttpResponseRedirect):
     """The present address, named without a host: what a client says of its host has no effect."""
 
-    def __init__(self, request: HttpRequest, address: str, status: int) -> None:
+    status_code = 308
+
+    def __init__(self, request: HttpRequest, address: str) -> None:
         query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""
         headers = {"Cache-Control": CURRENT, "Vary": VARY}
         super().__init__(f"{quote(address)}{query}", headers=headers)
-        self.status_code = status
 
 
 @reads(router, "/articles{suffix:suffix}", ArticleList)
@@ -39,12 +40,10 @@ def articles(request: HttpRequest, suffix: str, filters: Query[PageFilters]) -> 
 @reads(router, "/articles/{slug:slug}{suffix:suffix}", ArticleDocument, gone=ArticleDocument)
 def article(request: HttpRequest, slug: str, suffix: str, asked: Query[Rendering]) -> HttpResponse:
     """The newest edition of an article, as it stands today."""
-    wanted = document_form(request, suffix, "article")
+    document_form(request, suffix, "article")
     path, present = placed(slug)
-    if wanted is PAGE:
-        return Elsewhere(request, f"/read/{present}/", 303)
     if present != slug:
-        return Elsewhere(request, f"{ROOT}/articles/{present}{suffix}", 308)
+        return Elsewhere(request, f"{ROOT}/articles/{present}{suffix}")
     return serve(request, path, "article", suffix, asked, slug)
 
 
@@ -54,7 +53,7 @@ def editions(request: HttpRequest, slug: str, suffix: str, paging: Query[Paging]
     asked_form(request, suffix)
     path, present = placed(slug)
     if present != slug:
-        return Elsewhere(request, f"{ROOT}/articles/{present}/editions{suffix}", 308)
+        return Elsewhere(request, f"{ROOT}/articles/{present}/editions{suffix}")
     return respond_list(request, *editions_found(path, paging))
 
 
@@ -64,7 +63,7 @@ def edition(request: HttpRequest, slug: str, n: int, suffix: str, asked: Query[R
     document_form(request, suffix, "edition")
     path, present = placed(slug)
     if present != slug:
-        return Elsewhere(request, f"{ROOT}/articles/{present}/editions/{n}{suffix}", 308)
+        return Elsewhere(request, f"{ROOT}/articles/{present}/editions/{n}{suffix}")
     return serve(request, f"{path}/editions/{n}", "edition", suffix, asked, slug)
 
 

@@ -7,11 +7,8 @@ from django.urls import register_converter
 
 from editorial.api.problems import Problem
 from editorial.formats.forms import BY_SUFFIX, JSON, Form, forms_of
-from editorial.formats.json import to_bytes
 
-# Not a form of a document: the reader's page, to which the address leads.
-PAGE = Form("page", "text/html", ".html", to_bytes)
-ENDINGS = sorted([*BY_SUFFIX, PAGE.suffix])
+ENDINGS = sorted(BY_SUFFIX)
 
 
 class Suffix:
@@ -57,4 +54,4 @@ def asked_form(request: HttpRequest, suffix: str, offered: Sequence[Form] = (JSO
 
 
 def document_form(request: HttpRequest, suffix: str, kind: str) -> Form:
-    return asked_form(request, suffix, [*forms_of(kind), *([PAGE] if kind == "article" else [])])
+    return asked_form(request, suffix, forms_of(kind))

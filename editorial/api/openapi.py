@@ -160,8 +160,6 @@ def _elsewhere(name: str) -> dict[str, Described]:
     }
     if name in ("article", "editions", "edition"):
         answers["308"] = {"description": MOVED, "headers": location}
-    if name == "article":
-        answers["303"] = {"description": "Asked for as text/html: the page for people.", "headers": location}
     return answers
 
 

@@ -55,7 +55,7 @@ def representation_of(path: str, form: Form, asked: Rendering, slug: str) -> Rep
 
 
 def _then(present: Document, moment: datetime) -> Document:
-    if present.path.split("/")[1] in selectors.erased_ids():
+    if selectors.erased_of([present.path.split("/")[1]]):
         raise Problem(410, "erased")
     old = selectors.document_as_of(present.path, moment)
     if old is None:
@@ -65,7 +65,8 @@ def _then(present: Document, moment: datetime) -> Document:
 
 def _as_told(old: Document) -> dict[str, Any]:
     document = content_of(old)
-    return historical(document, today=selectors.todays_notices(document), erased=selectors.erased_ids())
+    erased = selectors.erased_of([document["id"], *document.get("claims", {})])
+    return historical(document, today=selectors.todays_notices(document), erased=erased)
 
 
 def drawn(document: dict[str, Any], asked: Rendering) -> dict[str, Any]:

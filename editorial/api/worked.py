@@ -26,10 +26,17 @@ class Example:
     said: str
     status: int = 200
     query: str = ""
+    ending: str = "json"
+
+    @property
+    def file(self) -> Path:
+        return FOLDER / f"{self.name}.{self.ending}"
 
     @property
     def answer(self) -> Any:
-        return json.loads((FOLDER / f"{self.name}.json").read_bytes())
+        """What is no JSON is shown as its text."""
+        text = self.file.read_text(encoding="utf-8")
+        return json.loads(text) if self.ending == "json" else text
 
 
 ANSWERS = (
@@ -43,6 +50,7 @@ ANSWERS = (
     Example("reference", "reference", "A source", "As it is cited, with its CSL record and its standing today."),
     Example("changes", "changes", "Changes", "In the order in which they happened, without gaps."),
     Example("feed_json", "feed_json", "A feed", "The newest change of each statement and page, as JSON Feed 1.1."),
+    Example("feed_atom", "feed_atom", "A feed as Atom", "The same for readers of Atom (RFC 4287).", ending="xml"),
 )
 # In the order in which somebody who draws pages meets them.
 STATES = (

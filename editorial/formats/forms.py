@@ -6,6 +6,7 @@ from typing import Any
 
 from editorial.formats.csl_json import csl_json
 from editorial.formats.fhir import fhir_bundle
+from editorial.formats.html_page import html_page
 from editorial.formats.json import to_bytes
 from editorial.formats.json_ld import json_ld
 from editorial.formats.markdown import markdown
@@ -55,6 +56,7 @@ FORMS = {
         Form("fhir", "application/fhir+json", ".fhir.json", _as_json(fhir_bundle)),
         Form("csl", "application/vnd.citationstyles.csl+json", ".csl.json", _as_json(csl_json)),
         Form("markdown", "text/markdown", ".md", _as_text(markdown)),
+        Form("html", "text/html", ".html", _as_text(html_page)),
         # The NHS website content API names no type of its own for its pages.
         Form("nhs", "application/vnd.attest.nhs+json", ".nhs.json", _as_json(nhs), PAGES),
     )

@@ -17,8 +17,9 @@ CLAIM = (
 REFERENCE = ("id", "api_url", "formatted", "url", "doi", "pmid", "standing")
 
 
-# What has a list of its own, and is searched there; the others are found by their address.
-SEARCHED = frozenset({"article", "claim"})
+# What has a list of its own, and is searched there; the others are found by their address. Each has terms of its own:
+# no list is looked through for what only the other has.
+MARKS = {"article": "_", "claim": ""}
 
 
 def index_entry(document: Document) -> dict[str, Any]:
@@ -29,6 +30,11 @@ def index_entry(document: Document) -> dict[str, Any]:
 def label(name: str, value: object) -> str:
     """What a filter asks for; begins as no word does, so that no word is one or is the beginning of one."""
     return f":{name}:{value}".casefold()
+
+
+def in_lists_of(kind: str, terms: Iterable[str]) -> list[str]:
+    """As these terms stand in the index of that kind; no word holds the mark."""
+    return [f"{MARKS[kind]}{one}" for one in terms]
 
 
 def summary(document: Document) -> dict[str, Any]:
@@ -43,9 +49,10 @@ def summary(document: Document) -> dict[str, Any]:
 
 def _terms(document: Document) -> list[str]:
     """Nothing is known of a text that is not shown: it is not in the document."""
-    if document["type"] not in SEARCHED:
+    kind = document["type"]
+    if kind not in MARKS:
         return []
-    return [*dict.fromkeys(_labels(document)), *terms_of(filter(None, _texts(document)))]
+    return in_lists_of(kind, [*dict.fromkeys(_labels(document)), *terms_of(filter(None, _texts(document)))])
 
 
 def _texts(document: Document) -> Iterable[str | None]:
@@ -58,7 +65,6 @@ def _texts(document: Document) -> Iterable[str | None]:
 
 
 def _labels(document: Document) -> Iterable[str]:
-    yield label("list", document["type"])
     yield label("lang", document["language"])
     if document["type"] == "claim":
         yield label("kind", document["kind"])

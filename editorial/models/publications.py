@@ -179,14 +179,19 @@ class Published(models.Model):
     status = models.CharField(max_length=20, default="published")
     summary = models.JSONField(default=dict, help_text="The item as lists show it.")
     terms = models.TextField(blank=True, help_text="What search and filters find it by: labels, then words, each once.")
-    updated_at = models.DateTimeField()
+    updated_at = models.DateTimeField(
+        help_text="When its document was issued, or a later moment of an earlier document."
+    )
     sequence = models.PositiveBigIntegerField(
         unique=True, help_text="Of its document; full-text search knows it by it."
     )
 
     class Meta:
         ordering = ["path"]
-        indexes = [models.Index(fields=["kind", "sequence"]), models.Index(fields=["kind", "updated_at"])]
+        indexes = [
+            models.Index(fields=["kind", "sequence"]),
+            models.Index(fields=["kind", "updated_at", "sequence"], name="published_since"),
+        ]
 
     def __str__(self) -> str:
         return self.path

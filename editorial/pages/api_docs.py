@@ -89,4 +89,7 @@ def _phrase(status: int) -> str:
 
 
 def _written(value: Any) -> str:
+    """XML is sent in one line; for people each element has its own."""
+    if isinstance(value, str):
+        return value.replace("><", ">\n<")
     return json.dumps(value, ensure_ascii=False, indent=2)

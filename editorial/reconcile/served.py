@@ -1,7 +1,9 @@
 """The published index points at the newest documents, and those are what the rows would give if drawn now."""
 
 import json
+from datetime import datetime
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import F, Max
@@ -20,13 +22,14 @@ AT_ONCE = 20
 def check_index(report: Report, *, repair: bool) -> None:
     """Every address has one row, which points at its newest document and says what that document says."""
     newest = dict(Document.objects.values_list("path").annotate(last=Max("sequence")).values_list("path", "last"))
-    rows = Published.objects.in_bulk()
+    rows, updated = Published.objects.in_bulk(), _moments()
     for path, sequence in sorted(newest.items()):
         report.checked += 1
         document = Document.objects.select_related("blob").get(sequence=sequence)
-        if not _agrees(rows.get(path), document):
+        entry = _entry(document, updated[sequence])
+        if not _agrees(rows.get(path), entry):
             if repair:
-                _rebuild(rows.get(path), document)
+                _rebuild(rows.get(path), document, entry)
             report.found(path, "The published index differs from the newest document.", repaired=repair)
     for path in sorted(rows.keys() - newest.keys()):
         report.found(path, "The published index lists an address without a document.")
@@ -41,19 +44,26 @@ def check_search(report: Report, *, repair: bool) -> None:
         report.found("full-text index", "It is not whole.", repaired=repair)
 
 
-def _entry(document: Document) -> dict[str, Any]:
-    keys = {"document_id": document.pk, "updated_at": document.at, "sequence": document.sequence}
+def _moments() -> dict[int, datetime]:
+    """By sequence, when a document was issued, or the latest moment of any before it."""
+    rows = Document.objects.order_by("sequence").values_list("sequence", "at")
+    sequences, moments = zip(*rows, strict=True) if rows else ((), ())
+    return dict(zip(sequences, accumulate(moments, max), strict=True))
+
+
+def _entry(document: Document, updated_at: datetime) -> dict[str, Any]:
+    keys = {"document_id": document.pk, "updated_at": updated_at, "sequence": document.sequence}
     return {**index_entry(json.loads(bytes(document.blob.content))), **keys}
 
 
-def _agrees(row: Published | None, document: Document) -> bool:
-    return row is not None and all(getattr(row, name) == value for name, value in _entry(document).items())
+def _agrees(row: Published | None, entry: dict[str, Any]) -> bool:
+    return row is not None and all(getattr(row, name) == value for name, value in entry.items())
 
 
-def _rebuild(row: Published | None, document: Document) -> None:
+def _rebuild(row: Published | None, document: Document, entry: dict[str, Any]) -> None:
     body = json.loads(bytes(document.blob.content))
     row = row or Published(path=document.path, kind=body["type"], **_keys(document.path))
-    for name, value in _entry(document).items():
+    for name, value in entry.items():
         setattr(row, name, value)
     row.save()
 

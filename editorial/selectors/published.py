@@ -1,18 +1,17 @@
 """What the public may read: documents and the published index, and nothing else (DESIGN §3.9)."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from editorial.formats.index import label
+from editorial.formats.index import in_lists_of, label
 from editorial.formats.terms import terms_asked
-from editorial.fulltext import narrowed
+from editorial.fulltext import newest
 from editorial.models import Change, Document, Edition, Published, Withdrawal
 
 MOST = 100
-A_DAY, EARLIEST = timedelta(days=1), datetime.min.replace(tzinfo=UTC)
 
 
 def published_article(slug: str) -> tuple[str, str] | None:
@@ -35,10 +34,13 @@ def document_as_of(path: str, moment: datetime) -> Document | None:
     return documents.select_related("blob").order_by("-sequence").first()
 
 
-def erased_ids() -> set[str]:
-    """Public ids of claims and articles withdrawn as erased: of those no document answers an old text."""
-    rows = Withdrawal.objects.filter(erased=True).select_related("claim", "article")
-    return {str((one.claim or one.article).public_id) for one in rows}
+def erased_of(ids: Iterable[str]) -> set[str]:
+    """Those of these public ids that were withdrawn as erased: of such a claim or article no old text is answered."""
+    wanted = set(ids)
+    erased = Withdrawal.objects.filter(erased=True).order_by()
+    claims = erased.filter(claim__public_id__in=wanted).values_list("claim__public_id", flat=True)
+    articles = erased.filter(article__public_id__in=wanted).values_list("article__public_id", flat=True)
+    return {str(one) for one in claims.union(articles)}
 
 
 def published(
@@ -58,31 +60,29 @@ def published(
 
     By `after` nothing is shown twice: what changes meanwhile gets a higher sequence, and is news for `changes`.
     """
-    rows, limit = Published.objects.all(), min(limit, MOST)
+    limit = min(limit, MOST)
     words, beginnings = terms_asked(q)
     if q.strip() and not (words or beginnings):
         return [], None  # only signs: no text has them, and everything is not what was asked for
+    first = _first_since(kind, updated_since) if updated_since else 0
+    if first is None:
+        return [], None
     asked = {"lang": language, "kind": claim_kind, "topic": topic, "reference": reference, "audience": audience}
     terms = [*words, *(label(name, value) for name, value in asked.items() if value)]
-    first = _first_since(kind, updated_since) if updated_since else 0
+    rows = Published.objects.filter(kind=kind).only("sequence", "summary")
     if terms or beginnings:
-        rows = narrowed(rows, kind, terms, beginnings=beginnings, first=first, before=after)
+        terms, beginnings = in_lists_of(kind, terms), in_lists_of(kind, beginnings)
+        found = newest(rows, terms, beginnings=beginnings, first=first, before=after, limit=limit + 1)
     else:
-        rows = rows.filter(kind=kind, sequence__gte=first, **({"sequence__lt": after} if after else {}))
-        rows = rows.order_by("-sequence")
-    rows = rows.filter(updated_at__gte=updated_since) if updated_since else rows
-    found = list(rows.only("sequence", "summary")[: limit + 1])
+        rows = rows.filter(sequence__gte=first, **({"sequence__lt": after} if after else {}))
+        found = list(rows.order_by("-sequence")[: limit + 1])
     return found[:limit], found[limit - 1].sequence if len(found) > limit else None
 
 
-def _first_since(kind: str, moment: datetime) -> int:
-    """A sequence that nothing as new as `moment` lies before, so that what is older is not looked through.
-
-    Documents are numbered in the order of their moments, unless the clock is set back: hence from a day before.
-    """
-    earlier = moment - A_DAY if moment > EARLIEST + A_DAY else EARLIEST
-    rows = Published.objects.filter(kind=kind, updated_at__gte=earlier).order_by("updated_at")
-    return rows.values_list("sequence", flat=True).first() or 0
+def _first_since(kind: str, moment: datetime) -> int | None:
+    """The sequence of the first that was updated since: the index numbers rows in the order of these moments."""
+    rows = Published.objects.filter(kind=kind, updated_at__gte=moment).order_by("updated_at", "sequence")
+    return rows.values_list("sequence", flat=True).first()
 
 
 def changes_after(cursor: int, limit: int = MOST) -> QuerySet[Change]:
@@ -111,7 +111,9 @@ def todays_titles(paths: Iterable[str]) -> dict[str, str]:
 
 
 def editions_of(article_path: str) -> QuerySet[Published]:
-    return Published.objects.filter(kind="edition", path__startswith=f"{article_path}/").order_by("-sequence")
+    """In no order: an engine that is asked for one, or for a kind, may walk the editions of all articles."""
+    id = article_path.removeprefix("articles/")
+    return Published.objects.filter(article__public_id=id).exclude(path=article_path).order_by()
 
 
 def todays_notices(document: dict) -> dict[str, dict]:

@@ -206,10 +206,10 @@ def test_a_public_id_leads_to_the_page(client, page):
     [
         ("", "application/json", (200, "application/json")),
         ("", "*/*", (200, "application/json")),
-        ("", "text/html,*/*;q=0.8", (303, f"/read/{SLUG}/")),
-        ("", "application/json;q=0.1, text/html;q=0.9", (303, f"/read/{SLUG}/")),
+        ("", "text/html,*/*;q=0.8", (200, "text/html; charset=utf-8")),
+        ("", "application/json;q=0.1, text/html;q=0.9", (200, "text/html; charset=utf-8")),
         (".json", "text/html", (200, "application/json")),
-        (".html", "application/json", (303, f"/read/{SLUG}/")),
+        (".html", "application/json", (200, "text/html; charset=utf-8")),
         ("", "text/turtle", (406, "application/problem+json")),
         ("", "../../", (406, "application/problem+json")),
         (".css", "*/*", (404, "application/problem+json")),
@@ -218,14 +218,21 @@ def test_a_public_id_leads_to_the_page(client, page):
 def test_media_types_by_suffix_or_accept(client, page, suffix, accept, answer):
     response = client.get(PAGE + suffix, headers={"Accept": accept})
 
-    told = response.headers["Location"] if response.status_code == 303 else response.headers["Content-Type"]
-    assert (response.status_code, told) == answer
+    assert (response.status_code, response.headers["Content-Type"]) == answer
 
 
-def test_a_browser_gets_json_where_there_is_no_page_to_read(client, page, claim):
-    response = client.get(f"{V1}/claims/{claim.public_id}", headers={"Accept": "text/html,*/*;q=0.8"})
+@pytest.mark.parametrize("suffix", ["", ".html"])
+def test_a_browser_gets_a_page_of_every_document_and_json_of_lists(client, page, claim, suffix):
+    told = {
+        path: client.get(f"{V1}/{path}{suffix}", headers={"Accept": "text/html,*/*;q=0.8"})
+        for path in (f"claims/{claim.public_id}", f"claims/{claim.public_id}/versions/1", f"articles/{SLUG}/editions/1")
+    }
+    listed = client.get(f"{V1}/claims", headers={"Accept": "text/html,*/*;q=0.8"})
 
-    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/json")
+    assert {one.headers["Content-Type"] for one in told.values()} == {"text/html; charset=utf-8"}
+    assert [path for path, one in told.items() if TEXT not in one.content.decode()] == []
+    assert all(one.headers["Content-Security-Policy"].startswith("default-src 'none'") for one in told.values())
+    assert (listed.status_code, listed.headers["Content-Type"]) == (200, "application/json")
 
 
 def test_wordings_for_an_audience_have_an_etag_of_their_own(client, ann, rob, chief):

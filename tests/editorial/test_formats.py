@@ -198,8 +198,8 @@ def test_what_was_erased_is_not_answered_for_any_day():
 def test_the_index_knows_a_document_by_its_words_and_labels():
     entry = index_entry(article_document(page(claim(), topics=[{"slug": "hands", "name": "Hands"}])))
 
-    words = "example treatment rest relieves pain in adults"
-    assert entry["terms"] == f":list:article :lang:en :topic:hands :reference:r1 :audience:public {words}"
+    words = "_example _treatment _rest _relieves _pain _in _adults"
+    assert entry["terms"] == f"_:lang:en _:topic:hands _:reference:r1 _:audience:public {words}"
     assert entry["summary"]["topics"] == ["hands"]
 
 

@@ -1,10 +1,13 @@
 """`q=` and filters find the same on both engines, by an index, and nothing that is not shown."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from editorial import fulltext
 from editorial.models import Published
@@ -209,18 +212,62 @@ def test_a_cursor_goes_on_where_it_was_while_others_write(client, claims, ann):
 @pytest.mark.parametrize(("terms", "beginnings"), [(["adults"], []), ([":topic:hands"], []), ([], ["tendon"])])
 def test_search_and_filters_walk_an_index(claims, terms, beginnings):
     """Never all rows, and never all that is found to sort it."""
-    rows = fulltext.narrowed(Published.objects.all(), "claim", terms, beginnings=beginnings, before=9)
+    rows = Published.objects.filter(kind="claim")
 
     if connection.vendor == "sqlite":
-        plan = rows[:5].explain()
+        plan = fulltext.FTS5.narrowed(rows, terms, beginnings, before=9)[:5].explain()
         assert re.search(r"SCAN editorial_published_terms VIRTUAL TABLE INDEX \d+:\S*M", plan), plan
         assert "SEARCH editorial_published USING INDEX" in plan and "TEMP B-TREE" not in plan, plan
-    else:  # a few rows are quicker read: what counts is that the index is of the very expression that is asked
+    else:  # a few rows are quicker read: what counts is which index can answer
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
-        sql, _ = rows.query.sql_with_params()
-        plan = Published.objects.extra(where=[f"{fulltext.GIN.vector} @@ 'adults'::tsquery"]).explain()  # noqa: S610 ours
-        assert fulltext.GIN.vector in sql and f"Index Scan on {fulltext.INDEX}" in plan, plan
+        asked = " & ".join([*(f"'{one}'" for one in terms), *(f"'{one}':*" for one in beginnings)])
+        gathered = fulltext.GIN.gathered(Published.objects.all(), asked).explain()
+        walked = fulltext.GIN.walked(rows, asked)[:5].explain()
+        assert "editorial_published_words" in gathered and "editorial_published_words" not in walked, gathered + walked
+
+
+@pytest.mark.parametrize("stretch", [1, 2, 3, 1_000])
+def test_a_list_is_whole_however_far_apart_what_it_shows_lies(client, claims, monkeypatch, stretch):
+    """PostgreSQL looks for it in stretches; SQLite in one go."""
+    monkeypatch.setattr("editorial.fulltext.gin.STRETCH", stretch)
+    monkeypatch.setattr("editorial.fulltext.gin.WALKED", 2)
+    ordered = [
+        one.path for one in Published.objects.filter(kind="claim").order_by("-sequence") if "adults" in one.terms
+    ]
+
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = client.get(f"{V1}/claims", {"q": "adults", "limit": 2, "cursor": cursor}).json()
+        seen, cursor = seen + [f"claims/{one['id']}" for one in page["items"]], page["next"]
+
+    assert (seen, len(seen)) == (ordered, 3)
+
+
+def test_words_of_pages_are_not_looked_for_among_claims(client, claims):
+    [page] = Published.objects.filter(kind="article")
+    assert [len(asked(client, "condition", kind)) for kind in ("articles", "claims")] == [1, 0]
+    assert ("_condition" in page.terms.split(), "condition" in page.terms.split()) == (True, False)
+
+
+def test_what_was_updated_since_is_found_though_the_clock_was_set_back(client, ann, rob, chief):
+    def publish(text: str) -> str:
+        page = make_editorial.published_article(text, by=ann, reviewer=rob, chief=chief)
+        return str(page.placements.get().claim.public_id)
+
+    today = timezone.now()
+    with time_machine.travel(today + timedelta(days=2)):
+        publish("Rest helps in A.")
+    since = Published.objects.filter(kind="claim").get().updated_at
+    with time_machine.travel(today + timedelta(days=1)):
+        second = publish("Rest helps in B.")
+    with time_machine.travel(today + timedelta(days=3)):
+        third = publish("Rest helps in C.")
+
+    assert asked(client, "rest", updated_since=since + timedelta(seconds=1)) == [third]
+    assert asked(client, "", updated_since=since)[:2] == [third, second]
+    assert asked(client, "", updated_since="2999-01-01") == []
+    assert reconcile(repair=False).findings == []
 
 
 @pytest.mark.once  # PostgreSQL keeps its indexes itself

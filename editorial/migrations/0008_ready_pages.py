@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editorial', '0006_full_text'),
+        ('editorial', '0007_flat_lists'),
     ]
 
     operations = [
