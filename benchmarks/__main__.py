@@ -6,18 +6,21 @@ import sys
 import time
 from collections.abc import Collection
 
+from benchmarks.beside import beside, filled
 from benchmarks.databases import Engine, engines
 from benchmarks.delivery import delivery, growth
 from benchmarks.measure import Samples, Side, Timed, command, in_turns
+from benchmarks.peers import running
 from benchmarks.report import PAGES, README, SITTINGS, Measured, grown, report
 from benchmarks.servers import lacking
 
 ACTS = ("first_edition", "next_edition", "approval_to_public")
+BESIDE_WAGTAIL = ("password", "first_edition", "next_edition", "sitting")
 BULK = ("reaffirm_together", "reaffirm_one_by_one")
 FLOORS = ("password", "two_passwords", "plain", "plain_one", "history")
 # How often the seeds (250 claims, 5 pages: benchmarks.corpus) stand in each library.
 FEW, MANY = 20, 400
-SMALL, LARGE, SERVED = 4, 4_000, 500
+SMALL, LARGE, SERVED, BESIDE = 4, 4_000, 500, 50
 ROUNDS = int(os.environ.get("ROUNDS", "9"))
 # wrk asks each server for seconds.
 ROUNDS_OF_WRK = min(ROUNDS, 5)
@@ -29,7 +32,8 @@ def main(only: set[str]) -> None:
     names, named = only & MEASUREMENTS.keys() or MEASUREMENTS.keys(), only - MEASUREMENTS.keys()
     with engines() as found:
         measured = [measure(engine, names) for engine in found if not named or engine.name.lower() in named]
-    sizes = {"cores": os.cpu_count(), "rounds": ROUNDS, "few": FEW * 5, "many": MANY * 5, "wrk": ROUNDS_OF_WRK}
+    sizes = {"cores": os.cpu_count(), "rounds": ROUNDS, "wrk": ROUNDS_OF_WRK}
+    sizes |= {"few": FEW * 5, "many": MANY * 5, "pages_beside": BESIDE * 4}
     sizes["minutes"] = round((time.monotonic() - began) / 60)
     written = report(measured, sizes={name: f"{size:,}" for name, size in sizes.items()})
     if not only:
@@ -82,6 +86,20 @@ def stores(engine: Engine) -> Samples:
     return taken
 
 
+def peers(engine: Engine) -> Samples:
+    if lacking() or not running.are_there():
+        print("without wrk, nginx or the peers' packages they are not measured", file=sys.stderr, flush=True)
+        return {}
+    ours = library(engine, "beside", "everything", BESIDE)
+    theirs = filled(engine.create("peers"), ours)
+    read = beside(ours, theirs, ROUNDS_OF_WRK)
+    with Side("publishing", ours) as attest, Side("peers.publishing", theirs, start=running.command) as wagtail:
+        timed = {name: Timed(attest, name) for name in BESIDE_WAGTAIL} | {"wagtail": Timed(wagtail, "wagtail")}
+        published = in_turns(timed, ROUNDS)
+    engine.drop("beside", "peers")
+    return {**read, **published}
+
+
 def library(engine: Engine, name: str, which: str, times: int) -> str:
     url = engine.copy("seeds", name)
     run(url, which, str(times))
@@ -100,6 +118,7 @@ MEASUREMENTS = {
     "sittings": sittings,
     "delivery": served,
     "store": stores,
+    "peers": peers,
 }
 
 if __name__ == "__main__":

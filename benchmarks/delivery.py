@@ -48,11 +48,11 @@ def delivery(url: str, rounds: int) -> Samples:
 def _turns(url: str, folder: Path, running: ExitStack) -> dict[str, tuple[Server, Path]]:
     """All that is measured: by name the server, and what wrk asks it."""
     store, tree = str(folder / "store"), folder / "tree"
-    _run(url, store, "store")
-    running.enter_context(_kept_alive(url, store))
+    run(url, store, "store")
+    running.enter_context(kept_alive(url, store))
     attest = running.enter_context(granian("attest", url, store))
     paths = _copied(attest, tree)
-    _run(url, store, "tree", str(folder / "exported"))
+    run(url, store, "tree", str(folder / "exported"))
     exported = (folder / "exported" / "nginx.conf").read_text()
     static = STATIC.format(tree=tree)
     everything = {
@@ -107,7 +107,7 @@ def growth(url: str, rounds: int) -> Samples:
 
 
 @contextmanager
-def _kept_alive(url: str, store: str) -> Iterator[None]:
+def kept_alive(url: str, store: str) -> Iterator[None]:
     started = command(url, "delivering", "alive")
     started["env"] |= {"DELIVERY_STORE": store}
     with subprocess.Popen(**started) as process:
@@ -117,7 +117,7 @@ def _kept_alive(url: str, store: str) -> Iterator[None]:
             process.terminate()
 
 
-def _run(url: str, store: str, *what: str) -> None:
+def run(url: str, store: str, *what: str) -> None:
     started = command(url, "delivering", *what)
     started["env"] |= {"DELIVERY_STORE": store}
     subprocess.run(**started, check=True)

@@ -15,6 +15,7 @@ from typing import Any
 
 Act = Callable[[], object]
 Samples = Mapping[str, list[float]]
+Start = Callable[..., dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,8 @@ def command(url: str, *arguments: str) -> dict[str, Any]:
 
 
 class Side:
-    def __init__(self, module: str, url: str, *arguments: str) -> None:
-        self.process = subprocess.Popen(
-            **command(url, module, *arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+    def __init__(self, module: str, url: str, *arguments: str, start: Start = command) -> None:
+        self.process = subprocess.Popen(**start(url, module, *arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def __enter__(self) -> "Side":
         return self

@@ -14,18 +14,20 @@ from django.test import Client
 from simple_history.utils import bulk_update_with_history
 
 from benchmarks.measure import Act, answer
+from benchmarks.sittings import taken
 from editorial.models import Article, Edition
 from editorial.selectors import composition_of
 from editorial.services import publish
 from evidence.models import Claim
 from evidence.services import revise_claim
 from reviews.models import Review, State
-from reviews.services import BulkRow, open_recheck, sign_in_bulk
+from reviews.services import BulkRow, Shown, mark_opened, open_recheck, save_mark, sign_in_bulk, sign_sitting
 from reviews.workflow import perform
 from tests import make
 from tests.cast import PASSWORD
 
 TOGETHER = 100  # rechecks signed in one go
+FORTY = 40  # claims approved in one sitting
 
 
 @dataclass
@@ -151,9 +153,26 @@ def reaffirm_one_by_one(desk: Desk) -> Act:
     return lambda: [make.signed(one, "approve", by=desk.rob) for one in reviews]
 
 
+def sitting(desk: Desk) -> Act:
+    """Forty new claims of a page, each opened and marked, under one password."""
+    submission = taken(FORTY, by=desk.ann, reviewer=desk.rob)
+    rows = [Shown(one.pk, one.version.digest, "approve") for one in submission.reviews.select_related("version")]
+    for row in rows:
+        review = Review.objects.get(pk=row.review)
+        mark_opened(review, seen_digest=row.seen_digest, by=desk.rob)
+        save_mark(review, verdict="approve", seen_digest=row.seen_digest, by=desk.rob)
+
+    def act() -> None:
+        signed = sign_sitting(submission, rows=rows, password=PASSWORD, by=desk.rob)
+        assert [one.unmet for one in signed] == [[]] * FORTY, signed
+
+    return act
+
+
 ACTS = (
     first_edition,
     next_edition,
+    sitting,
     approval_to_public,
     reaffirm_together,
     reaffirm_one_by_one,

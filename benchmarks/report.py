@@ -127,6 +127,21 @@ SERVICE = (
     Latency("article: 99 in 100 within", "article", "≤ 5 · ≤ 10 ms"),
     Latency("article, br: 99 in 100 within", "article, br", "≤ 5 · ≤ 10 ms"),
 )
+WAGTAIL = (
+    Comparison("first edition", "first_edition", "wagtail", "≤ 0.125"),
+    Comparison("next edition, one claim changed", "next_edition", "wagtail", "≤ 0.125"),
+    Comparison("the password check in each", "password", "wagtail"),
+    Comparison("40 claims approved in one sitting", "sitting", "wagtail"),
+)
+BESIDE = (
+    Service("article ÷ Wagtail's API v2", "article", "≥ 400", beside="wagtail"),
+    Service("article ÷ Django REST framework", "article", "≥ 300", beside="rest"),
+    Service("article ÷ django-ninja", "article", "≥ 300", beside="ninja"),
+    Service("article, through Django ÷ Wagtail's API v2", "article", "≥ 40", "django", "wagtail"),
+    Service("search, through Django ÷ django-ninja", "search", "≥ 3", "django", "ninja"),
+    Service("claims by reference, through Django ÷ django-ninja", "reference", "≥ 3", "django", "ninja"),
+    Service("article as of a day, through Django ÷ django-ninja", "as of", "≥ 3", "django", "ninja"),
+)
 AT_HAND, READ = SERVED
 GROWN_STORE = (
     Comparison("that a worker has at hand", f"{AT_HAND}, {LARGE}", f"{AT_HAND}, {SMALL}", "≤ 1.1"),
@@ -154,6 +169,8 @@ SECTIONS = (
     Section("lists", "lists", "Lists, 1,000,000 claims ÷ 1,000", lists()),
     Section("sittings", "sittings", "A reviewer's sitting", SITTING),
     Section("delivery", "delivery", "Reading: requests a second · processor time for each, ÷ nginx", SERVICE),
+    Section("beside", "peers", "Reading beside others: requests a second · processor time for each", BESIDE),
+    Section("wagtail", "peers", "Publishing ÷ Wagtail's save_revision + publish", WAGTAIL),
     Section("store", "store", f"One article, of {LARGE:,} in the store ÷ of {SMALL:,}", GROWN_STORE),
 )
 
@@ -169,7 +186,9 @@ class Measured:
 def table(section: Section, measured: Sequence[Measured]) -> str:
     found = {one.engine: one.samples[section.measured] for one in measured if one.samples.get(section.measured)}
     if not found:
-        return f"{section.title}: not measured, for want of what it takes (wrk, nginx)."
+        return (
+            f"{section.title}: not measured, for want of what it takes (wrk, nginx, what requirements-bench.txt lists)."
+        )
     head = [f"| {section.title} | aim | {' | '.join(found)} |", f"|---|---|{'---:|' * len(found)}"]
     body = [
         f"| {row.said} | {row.aim} | {' | '.join(row.told(one) for one in found.values())} |" for row in section.rows
@@ -229,6 +248,20 @@ under the same server: it has everything in memory, checks nothing, and is told 
 Processor time of the front alone, called from Python without a server: the compressed page, again, and one that the
 worker does not have at hand, read and checked. What was grown is the store, with pages of the library at addresses of
 their own; both workers have looked at all of it once.
+
+{beside}
+
+Everybody has the same {pages_beside} articles of 40 claims and 12 references, on the same engine, behind the same
+server (granian, WSGI, one worker, 32 connections): Attest from its store or, where it says so, through Django from the
+database; Wagtail a page of StreamFields; the others nested serializers over prefetched rows, django-ninja with
+django-simple-history's `as_of`. `benchmarks/peers` has them, set up as their documentation says. Their answers carry
+what a reader needs of the same claims, citations and works, and no digest, wording, flag or standing of a version.
+
+{wagtail}
+
+Wagtail saves a page with the same claims and works in its StreamFields, its revision, log, search index and reference
+index, in one transaction. It asks for no signature, freezes no claim or work by itself, compresses nothing, and draws
+the page again each time it is read. A sitting is 40 opinions, each with its review, signed under one password.
 
 How the library is made: the product's own services make 250 claims and five pages with all their reviews, signatures,
 versions, editions and documents from a fixed seed; SQL then copies those rows under other keys, ids and addresses, and

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
-from benchmarks.measure import command
+from benchmarks.measure import Start, command
 from config.supervisor import SERVED
 from tests.ports import free_port
 
@@ -72,10 +71,10 @@ def script(folder: Path, etags: Mapping[str, str], headers: Mapping[str, str]) -
     return folder / "asked.lua"
 
 
-def load(server: Server, asked: Path) -> dict[str, float]:
+def load(server: Server, asked: Path, seconds: int = SECONDS) -> dict[str, float]:
     """Requests a second, processor seconds for each, and the 99th percentile in milliseconds."""
     before = server.processor_seconds()
-    wrk = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", "-s", str(asked)]
+    wrk = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", str(asked)]
     told = subprocess.run([*wrk, f"http://127.0.0.1:{server.port}"], capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in told, told
     return {
@@ -102,13 +101,14 @@ def nginx(name: str, folder: Path, site: str, workers: int = 1) -> Iterator[Serv
 
 
 @contextmanager
-def granian(name: str, url: str, store: str, workers: int = 1, application: str = SERVED[0]) -> Iterator[Server]:
+def granian(
+    name: str, url: str, store: str, workers: int = 1, application: str = SERVED[0], start: Start = command
+) -> Iterator[Server]:
     """As `make run` starts it."""
-    port = free_port()
-    environment = command(url)["env"] | {"DELIVERY_STORE": store}
-    arguments = [sys.executable, "-m", "granian", application, *SERVED[1:]]
+    port, started = free_port(), start(url)
+    arguments = [started["args"][0], "-m", "granian", application, *SERVED[1:]]
     arguments += ["--port", str(port), "--workers", str(workers)]
-    with subprocess.Popen(arguments, env=environment) as process:
+    with subprocess.Popen(arguments, env=started["env"] | {"DELIVERY_STORE": store}) as process:
         yield from _until_it_ends(Server(name, port, process))
 
 

@@ -22,17 +22,18 @@ def main() -> None:
     ann, rob = User.objects.get(username="ann"), User.objects.get(username="rob")
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(rob)
-    opened = {name: _submission(size, by=ann, reviewer=rob) for name, size in SITTINGS.items()}
+    opened = {name: taken(size, by=ann, reviewer=rob) for name, size in SITTINGS.items()}
     answer({name: partial(_page, client, one) for name, one in opened.items()})
 
 
-def _submission(size: int, *, by: User, reviewer: User) -> Submission:
+def taken(size: int, *, by: User, reviewer: User) -> Submission:
     """A page of that many new claims, taken, with nothing to declare."""
-    chance = Random(size)  # noqa: S311 (no secrets)
+    number = Submission.objects.count()
+    chance = Random(number)  # noqa: S311 (no secrets)
     works = list(Reference.objects.order_by("pk")[:12])
     cited = [[{"reference": one, "locator": "p. 4"} for one in chance.sample(works, 2)] for _ in range(size)]
     claims = [create_claim(sentence(chance), citations=one, by=by) for one in cited]
-    page = make_editorial.article(claims, by=by, title=f"A page of {size}")
+    page = make_editorial.article(claims, by=by, title=f"A page of {size}, {number}")
     submission = submit_article(page, by=by).submission
     assert submission is not None
     take_submission(submission, by=reviewer)

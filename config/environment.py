@@ -1,5 +1,7 @@
 """`make setup`: .venv with exactly the packages of a hash-locked list: `python3 config/environment.py LIST`.
 
+ATTEST_VENV names another folder: what `make bench` compares with is never installed beside Attest.
+
 uv installs, told of the package index the machine's pip is configured for; where uv cannot be had, pip installs the
 same list. It runs before any package is there, so it imports the standard library only.
 """
@@ -9,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-VENV = Path(".venv")
+VENV = Path(os.environ.get("ATTEST_VENV", ".venv"))
 PYTHON = VENV / "bin" / "python"
 # pip's setting, and the variable by which uv learns the same.
 TOLD_TO_UV = {
