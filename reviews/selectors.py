@@ -1,6 +1,6 @@
 """Which approvals stand, who may not sign, and what a claim's reviews add up to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -46,13 +46,18 @@ def standing_opinions(review: Review) -> QuerySet[Opinion]:
 
 def opinions_behind(versions: Iterable[int]) -> dict[int, list[Opinion]]:
     """By version id the approving opinions of its last standing approval, in order of signing."""
-    approvals = standing_approvals(versions)
+    return opinions_for(standing_approvals(versions))
+
+
+def opinions_for(approvals: Mapping[int, Review]) -> dict[int, list[Opinion]]:
+    """The same for approvals that are read already, by version id."""
     opinions = Opinion.objects.filter(
         review__in=approvals.values(), verdict=Verdict.APPROVE, taken_back__isnull=True
-    ).select_related("signature", "review")
+    ).select_related("signature")
+    versions = {review.pk: pk for pk, review in approvals.items()}
     behind: dict[int, list[Opinion]] = {pk: [] for pk in approvals}
     for opinion in opinions:
-        behind[opinion.review.version_id].append(opinion)
+        behind[versions[opinion.review_id]].append(opinion)
     return behind
 
 

@@ -78,7 +78,9 @@ def _write(writer: Writer, paths: Iterable[str]) -> None:
         if path.count("/") == 1 and writer.address_of(path) not in (None, address_of(path, slugs.get(path, "")))
         for under in writer.paths_under(f"{path}/")
     ]
-    for path, entry in entries_of(newest | newest_documents(moved), slugs):
+    if moved:
+        newest |= newest_documents(moved)
+    for path, entry in entries_of(newest, slugs):
         if entry is None:
             writer.remove(path)
         else:

@@ -23,8 +23,7 @@ from editorial.formats.parts import (
     Reviewer,
     Source,
 )
-from evidence.bibliography.vancouver import formatted
-from evidence.identifiers import doi_url, pmcid_url, pmid_url
+from editorial.formats.works import printed_work
 
 SCHEMA = 1
 
@@ -241,26 +240,13 @@ def _citations(claim: ClaimText, sources: dict[str, Source]) -> list[dict[str, A
 
 
 def _work(source: Source) -> dict[str, Any]:
-    return {**_printed(source.csl), "standing": _standing(source.standing), "csl": source.csl}
+    return {**source.printed, "standing": _standing(source.standing), "csl": source.csl}
 
 
 def _listed(reference: dict[str, Any], standings: dict[str, PublicStanding]) -> dict[str, Any]:
     standing = standings.get(reference["id"], PublicStanding())
-    printed = {"n": reference["n"], "id": reference["id"], **_printed(reference["csl"])}
-    return {**printed, "standing": _standing(standing), "csl": reference["csl"]}
-
-
-def _printed(csl: dict[str, Any]) -> dict[str, Any]:
-    identifiers = {name: csl.get(name.upper()) for name in ("doi", "pmid", "pmcid", "isbn")}
-    return {"formatted": formatted(csl), "url": _link(csl), **identifiers}
-
-
-def _link(csl: dict[str, Any]) -> str | None:
-    """Where the work can be read: its most lasting identifier first."""
-    for name, address in (("DOI", doi_url), ("PMID", pmid_url), ("PMCID", pmcid_url)):
-        if csl.get(name):
-            return address(csl[name])
-    return csl.get("URL")
+    listed = {"n": reference["n"], "id": reference["id"], **printed_work(reference["csl"])}
+    return {**listed, "standing": _standing(standing), "csl": reference["csl"]}
 
 
 def _standing(standing: PublicStanding) -> dict[str, Any]:

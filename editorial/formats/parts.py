@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
+
+from editorial.formats.works import printed_work
 
 APPROVED, HELD, QUARANTINED, WITHDRAWN = "approved", "held", "quarantined", "withdrawn"
 REPLACED, UNPUBLISHED, PUBLISHED, LEFT_OUT = "replaced", "unpublished", "published", "left-out"
@@ -71,6 +74,11 @@ class Source:
     id: str
     csl: dict[str, Any]
     standing: PublicStanding = PublicStanding()
+
+    @cached_property
+    def printed(self) -> dict[str, Any]:
+        """Made once: it stands in every claim that cites it."""
+        return printed_work(self.csl)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def cited_references(versions: Iterable[ClaimVersion]) -> dict[int, list[Referen
     """By version id the references it cites, in order; citations without a reference have none."""
     cited: dict[int, list[Reference]] = defaultdict(list)
     rows = VersionCitation.objects.filter(version__in=[one.pk for one in versions])
-    for row in rows.select_related("reference").order_by("version_id", "position"):
+    for row in rows.prefetch_related("reference").order_by("version_id", "position"):
         cited[row.version_id].append(row.reference)
     return cited
 

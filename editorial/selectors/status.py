@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.db.models import Prefetch
+
 from editorial.formats import messages
 from editorial.formats.parts import (
     APPROVED,
@@ -24,11 +26,11 @@ from editorial.formats.parts import (
 )
 from editorial.models import Hold, Withdrawal
 from evidence import clock
-from evidence.models import ClaimVersion, Standing, VersionCitation
+from evidence.models import ClaimVersion, Reference, Standing, VersionCitation
 from evidence.models.claims import Direction
 from evidence.selectors import UNSUPPORTING
 from reviews.models import Opinion, Review, State
-from reviews.selectors import opinions_behind, standing_approvals
+from reviews.selectors import opinions_for, standing_approvals
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,17 @@ def _facts(versions: list[ClaimVersion]) -> Facts:
     ids = [one.pk for one in versions]
     claims = {one.claim_id for one in versions}
     citations: dict[int, list[VersionCitation]] = defaultdict(list)
-    rows = VersionCitation.objects.filter(version__in=ids).select_related("reference__standing__notice")
+    works = Prefetch("reference", Reference.objects.select_related("standing__notice"))  # many cite the same
+    rows = VersionCitation.objects.filter(version__in=ids).prefetch_related(works)
     for row in rows.order_by("version_id", "position"):
         citations[row.version_id].append(row)
+    approvals = standing_approvals(ids)
     return Facts(
         withdrawals=_withdrawals(claims),
         holds=standing_holds("claim", claims),
         citations=citations,
-        approvals=standing_approvals(ids),
-        opinions=opinions_behind(ids),
+        approvals=approvals,
+        opinions=opinions_for(approvals),
         doubts=_doubts(ids),
         today=clock.now().date(),
     )

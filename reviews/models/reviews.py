@@ -47,9 +47,12 @@ class ReviewQuerySet(models.QuerySet):
 
     def standing(self) -> "ReviewQuerySet":
         """Reviews whose approval still stands, and rests on a signed opinion about this very digest."""
-        opinions = self.model._meta.get_field("opinions").related_model.objects
-        approving = opinions.filter(review=OuterRef("pk"), verdict="approve", digest=OuterRef("version__digest"))
-        return self.filter(Exists(approving.filter(taken_back__isnull=True)), state=State.APPROVED)
+        opinions = self.model._meta.get_field("opinions").related_model
+        taken_back = opinions._meta.get_field("taken_back").related_model.objects.filter(opinion=OuterRef("pk"))
+        approving = opinions.objects.filter(
+            ~Exists(taken_back), review=OuterRef("pk"), verdict="approve", digest=OuterRef("version__digest")
+        )
+        return self.filter(Exists(approving), state=State.APPROVED)
 
 
 class Review(models.Model):
