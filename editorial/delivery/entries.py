@@ -3,13 +3,15 @@
 Also what the store and an exported tree both ask to know how far they are, and of which library.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Max, QuerySet
 
+from editorial.delivery.encodings import IDENTITY
 from editorial.delivery.headers import ANYBODY, address_of, described, everywhere, links_of, status_of
 from editorial.delivery.renditions import Altered, bodies, rendition_of
-from editorial.delivery.store import Drawn, Entry
+from editorial.delivery.store import Drawn, Entry, Page
 from editorial.formats.forms import FORMS, JSON
 from editorial.models import Document, Published, Rendition
 
@@ -51,12 +53,11 @@ def entry_of(document: Document, slug: str, renditions: Iterable[Rendition]) -> 
     by_form = {one.form: one for one in renditions}
     if JSON.name not in by_form:
         by_form[JSON.name] = rendition_of(document.blob_id, bytes(document.blob.content))
-    headers = described(document.at, links_of(document.path, slug)) | ANYBODY | everywhere()
     return Entry(
         address=address_of(document.path, slug),
         status=status_of(document.status),
         issued=document.at.timestamp(),
-        headers=headers,
+        headers=_headers(document, slug),
         forms=[
             Drawn(
                 name, FORMS[name].media_type, FORMS[name].content_type, FORMS[name].suffix, bodies(document.blob, one)
@@ -64,6 +65,23 @@ def entry_of(document: Document, slug: str, renditions: Iterable[Rendition]) -> 
             for name, one in by_form.items()
         ],
     )
+
+
+def is_written(page: Page, document: Document, slug: str) -> bool:
+    """Whether the store has this document's JSON already, with all that is said of it today."""
+    address = address_of(document.path, slug)
+    pointer = page.pointer(address.encode())
+    if pointer is None or page.address_of(document.path) != address:
+        return False
+    told = json.loads(pointer)
+    headers = [list(one) for one in _headers(document, slug).items()]
+    digests = {form["name"]: form["digests"][IDENTITY] for form in told["forms"]}
+    served = (told["status"], told["headers"], digests.get(JSON.name))
+    return served == (status_of(document.status), headers, document.blob_id)
+
+
+def _headers(document: Document, slug: str) -> dict[str, str]:
+    return described(document.at, links_of(document.path, slug)) | ANYBODY | everywhere()
 
 
 def published_paths(after: str = "") -> Iterator[str]:

@@ -17,12 +17,14 @@ from django.db import transaction
 
 from editorial.delivery.entries import (
     entries_of,
+    is_written,
     library,
     newest_documents,
     newest_sequence,
     present_slugs,
     published_paths,
     said_of,
+    whole_of,
 )
 from editorial.delivery.headers import address_of
 from editorial.delivery.renditions import derive, forget_old
@@ -68,8 +70,8 @@ def refresh(paths: Iterable[str]) -> None:
                 _write(writer, some)
 
 
-def _write(writer: Writer, paths: Iterable[str]) -> None:
-    """Also editions whose address changed with their article's."""
+def _write(writer: Writer, paths: Iterable[str], *, again: bool = True) -> None:
+    """Also editions whose address changed with their article's. What is there already is written `again`, or not."""
     newest = newest_documents(paths)
     slugs = present_slugs(newest)
     moved = [
@@ -80,6 +82,10 @@ def _write(writer: Writer, paths: Iterable[str]) -> None:
     ]
     if moved:
         newest |= newest_documents(moved)
+    if not again:
+        newest = {
+            path: one for path, one in newest.items() if not is_written(writer, one, slugs.get(whole_of(path), ""))
+        }
     for path, entry in entries_of(newest, slugs):
         if entry is None:
             writer.remove(path)
@@ -130,7 +136,7 @@ class StoreFollower:
         while rows := list(_later(followed)):
             followed = rows[-1][0]
             with opened.writing() as writer:
-                _write(writer, {path for _, path in rows})
+                _write(writer, {path for _, path in rows}, again=False)
                 _settle(writer, followed)
             refreshed += len(rows)
         return refreshed

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet, Value
 
 from editorial.composition import Composition, Draft, compose
 from editorial.differences import DiffLine, FieldChange, changed_fields, changed_lines
@@ -82,19 +82,27 @@ def last_edition(article: Article) -> Edition | None:
 
 def tree_marks(article: Article) -> dict[str, int]:
     """The newest history row of every table the page is made of."""
-    return {
-        name: rows.order_by("-history_id").values_list("history_id", flat=True).first() or 0
-        for name, rows in histories_of(article).items()
-    }
+    histories = histories_of(article)
+    marks = [
+        rows.order_by().annotate(table=Value(name)).values("table").annotate(last=Max("history_id"))
+        for name, rows in histories.items()
+    ]
+    newest = dict(_together(marks).values_list("table", "last"))
+    return {name: newest.get(name) or 0 for name in histories}
 
 
 def changed_by(article: Article, since: dict[str, int]) -> set[int | None]:
     """Ids of everybody who changed the page after those marks; None where a change names nobody."""
-    people: set[int | None] = set()
-    for name, rows in histories_of(article).items():
-        later = rows.filter(history_id__gt=since.get(name, 0))
-        people |= set(later.values_list("history_user_id", flat=True))
-    return people
+    later = [
+        rows.order_by().filter(history_id__gt=since.get(name, 0)).values("history_user_id")
+        for name, rows in histories_of(article).items()
+    ]
+    return set(_together(later).values_list("history_user_id", flat=True))
+
+
+def _together(rows: list[QuerySet[Any]]) -> QuerySet[Any]:
+    """As one question to the database."""
+    return rows[0].union(*rows[1:])
 
 
 def histories_of(article: Article) -> dict[str, QuerySet[Any]]:

@@ -272,7 +272,7 @@ def _works(scope: Scope, editions: dict, current: dict, cited: set[int]) -> dict
     listed = EditionReference.objects.filter(edition__in=[*editions, *(one.pk for one in current.values())])
     references = cited | scope.references | set(listed.values_list("reference_id", flat=True))
     newest = EditionReference.objects.filter(reference__in=references).values("reference").annotate(last=Max("id"))
-    records = EditionReference.objects.filter(pk__in=[one["last"] for one in newest]).select_related("reference")
+    records = EditionReference.objects.filter(pk__in=newest.values("last")).select_related("reference")
     rows = {one.reference_id: one for one in Standing.objects.filter(reference__in=references)}
     sources = {
         one.reference_id: Source(str(one.reference.public_id), one.csl, public_standing(rows.get(one.reference_id)))

@@ -10,6 +10,7 @@ import brotli
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from editorial.delivery import refresh as refreshing
 from editorial.delivery.front import Front
@@ -255,6 +256,15 @@ def test_what_a_crash_left_out_is_made_up_for(delivery_store, front, claim, ann,
     StoreFollower().run_once()
 
     assert (TEXT.encode() in before.body, TEXT.encode() in Asked(front, PAGE).body) == (True, False)
+
+
+def test_what_the_commit_brought_to_the_store_is_not_made_again(delivery_store, front, claim, ann):
+    hold(claim=claim, reason="Being checked.", by=ann)
+
+    with CaptureQueriesContext(connection) as asked:
+        StoreFollower(forms=False).run_once()
+
+    assert [one["sql"] for one in asked if Rendition._meta.db_table in one["sql"]] == []
 
 
 @pytest.mark.parametrize("mark", ["library", "last"])

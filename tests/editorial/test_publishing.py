@@ -218,7 +218,7 @@ def test_publishing_takes_as_many_statements_for_thirty_claims_as_for_three(
     page = make_editorial.article(claims, by=ann)
     seen = composition_of(page).digest
 
-    with django_assert_max_num_queries(78):
+    with django_assert_max_num_queries(71):
         publish(page, seen_digest=seen, password=PASSWORD, by=chief)
 
 
