@@ -49,3 +49,25 @@ def test_what_uv_was_told_directly_is_left_alone(index_for_uv, monkeypatch):
     monkeypatch.setenv("UV_DEFAULT_INDEX", "https://chosen.example/simple")
 
     assert "UV_DEFAULT_INDEX" not in index_for_uv("[global]\nindex-url = https://index.example/simple\n")
+
+
+def test_what_is_compared_with_runs_on_the_same_framework_server_and_drivers():
+    ours, theirs = _versions("requirements.txt"), _versions("requirements-bench.txt")
+
+    shared = ours.keys() & theirs.keys()
+
+    assert {"django", "django-ninja", "django-simple-history", "granian", "psycopg"} <= shared
+    assert {name: theirs[name] for name in shared} == {name: ours[name] for name in shared}
+
+
+def test_what_is_compared_with_is_not_installed_beside_the_product():
+    compared = {"wagtail", "djangorestframework"}
+
+    assert compared <= _versions("requirements-bench.txt").keys()
+    assert compared & (_versions("requirements.txt") | _versions("requirements-dev.txt")).keys() == set()
+
+
+def _versions(file: str) -> dict[str, str]:
+    lines = (BASE_DIR / file).read_text().splitlines()
+    pinned = (line.split()[0].split("==") for line in lines if "==" in line.split(" ")[0])
+    return {name.partition("[")[0]: version for name, version in pinned}
