@@ -1,12 +1,12 @@
 """Every write to a page locks its article first, checks the form's token, and counts up the article's revision."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from editorial.models import Article
+from editorial.models import Article, Placement, Section
 from evidence import roles
 from evidence.history import write
 from evidence.refusals import Refusal, StaleForm, Unmet
@@ -14,6 +14,17 @@ from evidence.refusals import Refusal, StaleForm, Unmet
 
 class NotThere(Refusal):
     """What was to be placed or moved does not belong there."""
+
+
+Row = TypeVar("Row", Placement, Section)
+
+
+def still_there(row: Row) -> Row:
+    """The same row as it is under the page's lock; raises NotThere where somebody removed it meanwhile."""
+    found = type(row).objects.filter(pk=row.pk).first()
+    if found is None:
+        raise NotThere(Unmet("removed", "Somebody removed it meanwhile.", "Load the page again to see it as it is."))
+    return found
 
 
 def lock_article(article: Article, revision: int | None, by: User) -> Article:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from editorial.models import Article, Placement, Section
 from editorial.models.articles import PlacementKind
-from editorial.services.locking import NotThere, arrange, count_up, lock_article, stale
+from editorial.services.locking import NotThere, arrange, count_up, lock_article, stale, still_there
 from evidence.history import remove, write
 from evidence.models import Claim
 from evidence.refusals import Refusal, StaleForm, Unmet
@@ -94,7 +94,7 @@ def revise_line(
 ) -> Placement:
     """`was`, what was shown, is a token of this line alone: what others did elsewhere on the page is no conflict."""
     article = lock_article(placement.article, revision, by)
-    placement = Placement.objects.get(pk=placement.pk)
+    placement = still_there(placement)
     if placement.claim_id:
         raise NotThere(Unmet("claim", "A claim stands here, not a line.", "Change the claim itself."))
     if was is not None and was != placement.line:
@@ -119,7 +119,7 @@ def move_placement(
 ) -> Placement:
     """To another place on the same page, or drawn in another way; what is nested in it goes along."""
     article = lock_article(placement.article, revision, by)
-    placement = Placement.objects.get(pk=placement.pk)
+    placement = still_there(placement)
     placement.section, placement.parent = section or placement.section, parent
     placement.kind = kind or placement.kind
     _check(placement)
@@ -133,7 +133,7 @@ def move_placement(
 def remove_placement(placement: Placement, *, revision: int | None = None, by: User) -> None:
     """What is nested in it takes its place."""
     article = lock_article(placement.article, revision, by)
-    placement = Placement.objects.get(pk=placement.pk)
+    placement = still_there(placement)
     replace_placement(placement, list(placement.children.all()), by=by, reason="removed")
     count_up(article, by=by, reason="placement removed")
 

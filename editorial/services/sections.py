@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from editorial.models import Article, Section
-from editorial.services.locking import NotThere, arrange, count_up, lock_article, stale
+from editorial.services.locking import NotThere, arrange, count_up, lock_article, stale, still_there
 from evidence.history import remove, write
 from evidence.refusals import StaleForm, Unmet
 from evidence.text import clean_line
@@ -36,7 +36,7 @@ def revise_section(
 ) -> Section:
     """`was`, what was shown, is a token of this heading alone, as in `revise_line`."""
     article = lock_article(section.article, revision, by)
-    section = Section.objects.get(pk=section.pk)
+    section = still_there(section)
     if was is not None and was != section.title:
         raise StaleForm(stale(article))
     if section.title != (title := _cleaned(title)):
@@ -56,7 +56,7 @@ def move_section(
     by: User,
 ) -> Section:
     article = lock_article(section.article, revision, by)
-    section = Section.objects.get(pk=section.pk)
+    section = still_there(section)
     _check_parent(article, parent, moving=section)
     section.parent = parent
     arrange(_siblings(article, parent), section, position, by=by, reason="section moved")
@@ -68,7 +68,7 @@ def move_section(
 def remove_section(section: Section, *, revision: int | None = None, by: User) -> None:
     """Only an empty section: nothing that stands in it disappears with it."""
     article = lock_article(section.article, revision, by)
-    section = Section.objects.get(pk=section.pk)
+    section = still_there(section)
     if section.placements.exists() or section.children.exists():
         raise NotThere(Unmet("not-empty", f"“{section}” is not empty.", "Move or remove what stands in it first."))
     remove(section, by=by, reason="section removed")

@@ -192,6 +192,25 @@ def test_nothing_is_placed_in_another_page(page, lines, ann):
         add_section(other, "Inner", parent=page.sections.get(), by=ann)
 
 
+def test_what_somebody_removed_meanwhile_is_neither_moved_nor_changed_nor_removed_again(page, lines, ann):
+    empty = add_section(page, "Empty", by=ann)
+    remove_section(Section.objects.get(pk=empty.pk), by=ann)
+    remove_placement(Placement.objects.get(pk=lines[0].pk), by=ann)
+    before = Placement.history.count(), Section.history.count()
+
+    for act in (
+        lambda: remove_placement(lines[0], by=ann),
+        lambda: move_placement(lines[0], position=1, by=ann),
+        lambda: revise_line(lines[0], "Other", by=ann),
+        lambda: remove_section(empty, by=ann),
+        lambda: move_section(empty, position=0, by=ann),
+        lambda: revise_section(empty, title="Other", by=ann),
+    ):
+        with pytest.raises(NotThere, match="Somebody removed it meanwhile"):
+            act()
+    assert (Placement.history.count(), Section.history.count()) == before
+
+
 def test_a_section_that_is_not_empty_is_not_removed(page, lines, ann):
     with pytest.raises(NotThere):
         remove_section(page.sections.get(), by=ann)
