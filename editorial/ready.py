@@ -66,7 +66,7 @@ class ReadyFollower:
             recent = recent.filter(**{f"{source.at}__gte": clock.now() - SETTLED})
         read = set(recent.order_by().values_list("pk", source.pages))
         fresh = {page for key, page in read if key not in self.seen[name]}
-        if fresh or name not in self.marks:
+        if fresh or self.seen[name] or name not in self.marks:
             self._settle(name, source, {key for key, _ in read})
         return fresh
 

@@ -94,9 +94,11 @@ def test_only_pages_are_looked_at_that_something_happened_to(asked, ann, rob, ch
     with time_machine.travel(clock.now() + timedelta(hours=1)):
         follow(follower)
         follow(follower)
+        remembered = sum(map(len, follower.seen.values()))
         make_editorial.published(pages[2], by=chief)
         follow(follower)
 
+    assert remembered == 0
     assert asked == [[page.pk for page in pages], [pages[1].pk], [pages[2].pk]]
 
 
