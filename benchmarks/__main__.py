@@ -6,13 +6,14 @@ import sys
 import time
 from collections.abc import Collection
 
+from benchmarks import kept
 from benchmarks.api_lists import FEWER, MORE, ROWS
 from benchmarks.beside import beside, filled
 from benchmarks.databases import Engine, engines
 from benchmarks.delivery import delivery, growth
 from benchmarks.measure import Samples, Side, Timed, command, in_turns
 from benchmarks.peers import running
-from benchmarks.report import PAGES, README, SITTINGS, Measured, grown, report
+from benchmarks.report import PAGES, README, SITTINGS, grown, report
 from benchmarks.servers import lacking
 
 ACTS = ("first_edition", "next_edition", "approval_to_public")
@@ -29,22 +30,26 @@ ROUNDS_OF_WRK = min(ROUNDS, 5)
 
 def main(only: set[str]) -> None:
     """All of it, or what is named of engines and measurements: `python -m benchmarks postgresql delivery`."""
-    began = time.monotonic()
     names, named = only & MEASUREMENTS.keys() or MEASUREMENTS.keys(), only - MEASUREMENTS.keys()
     with engines() as found:
-        measured = [measure(engine, names) for engine in found if not named or engine.name.lower() in named]
-    sizes = {"cores": os.cpu_count(), "rounds": ROUNDS, "wrk": ROUNDS_OF_WRK}
+        asked = [engine for engine in found if not named or engine.name.lower() in named]
+        kept.forget([engine.name for engine in asked], names)
+        for engine in asked:
+            measure(engine, names)
+    sizes = {"cores": os.cpu_count(), "wrk": ROUNDS_OF_WRK, **kept.sizes(kept.read())}
     sizes |= {"few": FEW * 5, "many": MANY * 5, "pages_beside": BESIDE * 4}
-    sizes["minutes"] = round((time.monotonic() - began) / 60)
-    written = report(measured, sizes={name: f"{size:,}" for name, size in sizes.items()})
-    if not only:
-        README.write_text(written)
+    written = report(kept.measured(kept.read()), sizes={name: f"{size:,}" for name, size in sizes.items()})
+    README.write_text(written)
     print(written)
 
 
-def measure(engine: Engine, names: Collection[str]) -> Measured:
+def measure(engine: Engine, names: Collection[str]) -> None:
     run(engine.create("seeds"), "seed")
-    return Measured(engine.name, {name: one(engine) for name, one in MEASUREMENTS.items() if name in names})
+    for name, one in MEASUREMENTS.items():
+        if name in names:
+            began = time.monotonic()
+            samples = one(engine)
+            kept.keep(engine.name, name, kept.Run(samples, ROUNDS, time.monotonic() - began))
 
 
 def publishing(engine: Engine) -> Samples:

@@ -210,9 +210,9 @@ TEXT = """\
 # What Attest costs, in ratios
 
 Written by `make bench` in {minutes} minutes on {cores} cores, shared with other work: medians of {rounds} interleaved
-rounds after one that warms up. A time means nothing on another machine; a ratio taken inside one run nearly does: both
-sides of every row take turns, on the same engine, in the same minutes. `ROUNDS=3 make bench` is quicker and rougher;
-`python -m benchmarks postgresql delivery` measures one table's rows on one engine and leaves this page alone.
+rounds or more, after one that warms up. A time means nothing on another machine; a ratio taken inside one run nearly
+does: both sides of every row take turns, on the same engine, in the same minutes. `ROUNDS=3 make bench` is quicker and
+rougher; `python -m benchmarks postgresql delivery` measures one table on one engine and keeps the others as they were.
 
 {publishing}
 
