@@ -16,12 +16,12 @@ from django.views.defaults import bad_request
 
 from editorial.api.problems import MEDIA_TYPE, problem_of_status, problem_response
 from editorial.delivery.headers import ANYBODY, DOCUMENTATION, INERT, METHODS, PREFLIGHT, PRIVATE, is_of_api
-from editorial.formats.forms import FORMS
 
 logger = logging.getLogger(__name__)
 UNREADABLE = (OverflowError, ValueError, DataError)
-# What answers say in words of ours: a problem, or a tombstone in one of its forms.
-OURS = (MEDIA_TYPE, *(one.media_type for one in FORMS.values()))
+# What answers say in words of ours; so does every tombstone, in whatever form it is.
+OURS = ("application/json", MEDIA_TYPE)
+TOMBSTONE = 410
 
 
 def public_addresses(
@@ -98,8 +98,8 @@ def _preflight() -> HttpResponse:
 
 
 def _of_api(response: HttpResponseBase, path: str) -> HttpResponseBase:
-    said = response.headers.get("Content-Type", "")
-    if isinstance(response, HttpResponse) and response.status_code >= 400 and not said.startswith(OURS):
+    ours = response.status_code == TOMBSTONE or response.headers.get("Content-Type", "").startswith(OURS)
+    if isinstance(response, HttpResponse) and response.status_code >= 400 and not ours:
         response = _as_problem(response)
     for name, value in (ANYBODY if settings.ANONYMOUS_READING else PRIVATE).items():
         if path != DOCUMENTATION or name not in INERT:  # a page has a style

@@ -50,7 +50,8 @@ def declare_conflict(
         concerns=clean_line(concerns, field="topic or product", longest=300) if concerns.strip() else "",
         details=clean_text(details, field="details") if details.strip() else "",
     )
-    refresh_what_is_assigned_to(by, among=submission.reviews.all())
+    if answer == ConflictDeclaration.Answer.DECLARED:
+        refresh_what_is_assigned_to(by, among=submission.reviews.all())
     return declaration
 
 

@@ -10,9 +10,10 @@ import pytest
 from tests.config.test_run import LINUX
 
 SCRIPT = """
-import sys
+import signal, sys
 from config.household import Household
 
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have them outlive a terminal
 household = Household(when_started=lambda: None)
 household.add("talks", sys.argv[1:], cwd="/")
 household.loop()

@@ -169,7 +169,7 @@ class Generator:
             APPROVED,
             flags=tuple(Flag(one, self._text(), self.chance.choice(["", *named]), self._day()) for one in kinds),
             overdue=self._maybe(),
-            approval=Approval(self._moment(), self._day(), (Reviewer(self._text(), self._moment()),)),
+            approval=Approval(self._moment(), self._day(), self._day(), (Reviewer(self._text(), self._moment()),)),
             held_wordings=frozenset({("public", "en")}) if self._maybe() else frozenset(),
         )
 
@@ -204,8 +204,11 @@ class Generator:
         return PublicStanding(word, STANDINGS.get(word, ""), self._day() if word in STANDINGS else None)
 
     def _today(self, document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        now = {"status": "withdrawn", "message": self._text(), "flags": [], "overdue": False, "successors": []}
-        return {f"claims/{id}": now for id in self._some(list(document["claims"]), 2)}
+        """Of all that was ever published lists say something."""
+        now = {"status": APPROVED, "message": "", "flags": [], "overdue": False, "successors": []}
+        gone = {**now, "status": WITHDRAWN, "message": self._text()}
+        claims = {f"claims/{id}": self.chance.choice([now, gone]) for id in document["claims"]}
+        return {f"articles/{document['id']}": {**now, "status": "published"}, **claims}
 
     def _text(self) -> str:
         plain = " ".join(self.chance.choices(WORDS, k=self.chance.randint(1, 30)))
