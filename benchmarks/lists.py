@@ -12,6 +12,7 @@ from evidence import roles
 from evidence.services import create_claim
 from reviews.models import Review, State
 from reviews.workflow import perform
+from tests import make
 from tests.cast import person
 
 
@@ -22,12 +23,16 @@ def main() -> None:
 
 
 def _somebody() -> User:
-    """Wrote twenty claims and has twenty reviews, however large the library is."""
+    """Wrote and sent twenty claims and has twenty reviews, however large the library is. With what they sent every page
+    of what is submitted or free is full in either library: both draw as many rows."""
     eve = person("eve", roles.EDITOR, roles.REVIEWER)
-    for _ in range(20):
-        create_claim("Example exercise relieves pain in adults.", by=eve)
-    for review in Review.objects.filter(state=State.SUBMITTED).order_by("pk")[:20]:
-        perform(review, "start", by=eve)
+    theirs = list(Review.objects.filter(state=State.UNDER_REVIEW).order_by("pk")[:20])
+    work = make.reference(by=eve)
+    for number in range(20):
+        text = f"Example exercise {number} relieves pain in adults."
+        make.review(create_claim(text, citations=[{"reference": work, "locator": "p. 4"}], by=eve), by=eve)
+    for review in theirs:
+        perform(review, "join", by=eve)
     return eve
 
 

@@ -22,8 +22,8 @@ from reviews.models.reviews import OPEN_STATES
 from reviews.selectors import assigned_to
 from reviews.services.sittings import ACTIONS
 
-MOST_FREE = 300  # of each state: nobody takes more in one evening
-SHOWN = 100
+MOST_FREE = 100  # of each state: nobody takes more in one evening
+SHOWN = 50
 FAR = date.max
 
 
