@@ -9,6 +9,7 @@ from django.urls import reverse
 from benchmarks.measure import Act, answer
 from benchmarks.report import PAGES
 from evidence import roles
+from evidence.models import Reference
 from evidence.services import create_claim
 from reviews.models import Review, State
 from reviews.workflow import perform
@@ -27,7 +28,7 @@ def _somebody() -> User:
     of what is submitted or free is full in either library: both draw as many rows."""
     eve = person("eve", roles.EDITOR, roles.REVIEWER)
     theirs = list(Review.objects.filter(state=State.UNDER_REVIEW).order_by("pk")[:20])
-    work = make.reference(by=eve)
+    work = Reference.objects.earliest("pk")
     for number in range(20):
         text = f"Example exercise {number} relieves pain in adults."
         make.review(create_claim(text, citations=[{"reference": work, "locator": "p. 4"}], by=eve), by=eve)
