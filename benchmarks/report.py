@@ -192,7 +192,8 @@ class Measured:
 def table(section: Section, measured: Sequence[Measured]) -> str:
     found = {one.engine: one.samples[section.measured] for one in measured if one.samples.get(section.measured)}
     if not found:
-        return f"{section.title}: not measured. `python -m benchmarks {section.measured}` does, where all it takes is there."
+        how = f"`python -m benchmarks {section.measured}` does, where all it takes is there."
+        return f"{section.title}: not measured. {how}"
     head = [f"| {section.title} | aim | {' | '.join(found)} |", f"|---|---|{'---:|' * len(found)}"]
     body = [
         f"| {row.said} | {row.aim} | {' | '.join(row.told(one) for one in found.values())} |" for row in section.rows
