@@ -10,7 +10,8 @@ from typing import Any
 
 from editorial.formats import messages
 from editorial.formats.feeds import UNWRITABLE
-from editorial.formats.html import Group, Line, outline
+from editorial.formats.html import outline
+from editorial.formats.html_text import Drawing, broken, in_its_place, items, notes, strong, work_line
 from editorial.formats.json import to_bytes
 from editorial.formats.json_ld import json_ld
 from editorial.formats.parts import APPROVED, PUBLISHED
@@ -18,6 +19,7 @@ from editorial.formats.schema_works import address
 
 Document = dict[str, Any]
 SIGNS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+LINKED = Drawing(cite=lambda n: f'<a href="#source-{n}">{n}</a>', callout=("<aside>", "</aside>"))
 KINDS = {"version": "Version of a statement", "claim": "Statement", "reference": "Source"}
 
 
@@ -62,15 +64,8 @@ def _told(document: Document) -> Iterator[str]:
         said += [messages.EARLIER_DAY, today.get("message", "")]
     if document.get("missing_wording"):
         said.append(messages.NO_WORDING)
-    yield from _strong(said)
-    kind = "articles" if "blocks" in document else "claims"
-    for one in document.get("successors", []):
-        where = f"/api/v1/{kind}/{escape(one)}"
-        yield f'<p>In its place: <a href="{where}">{where}</a></p>'
-
-
-def _strong(said: Iterable[str]) -> Iterator[str]:
-    yield from (f"<p><strong>{escape(one)}</strong></p>" for one in said if one)
+    yield from strong(said)
+    yield from in_its_place("articles" if "blocks" in document else "claims", document.get("successors", []))
 
 
 def _page(page: Document) -> Iterator[str]:
@@ -85,10 +80,10 @@ def _page(page: Document) -> Iterator[str]:
             "Authors": "; ".join(f"{one['name']} ({one['role']})" for one in page["authors"]),
         }
     )
-    yield from (_group(one) for one in outline(page["blocks"], page["claims"]))
+    yield from (LINKED.group(one) for one in outline(page["blocks"], page["claims"]))
     works = [_source(one, f"source-{one['n']}", one["n"]) for one in page["references"]]
     yield _section("Sources", f"<ol>{''.join(works)}</ol>" if works else "")
-    yield _section("Related pages", _items(_linked(one["title"], one.get("url")) for one in page["related"]))
+    yield _section("Related pages", items(_linked(one["title"], one.get("url")) for one in page["related"]))
     for name in ("policy", "disclaimer"):
         yield _section(name.capitalize(), _paragraph((page[name] or {}).get("text", "")))
     publisher = _linked(page["publisher"]["name"], page["publisher"]["url"])
@@ -97,7 +92,7 @@ def _page(page: Document) -> Iterator[str]:
 
 def _claim(claim: Document) -> Iterator[str]:
     yield _paragraph(claim["text"] or "")
-    yield from _strong(_notes(claim))
+    yield from strong(notes(claim))
     yield _facts(
         {
             "On the page": claim["on_page_form"],
@@ -112,10 +107,10 @@ def _claim(claim: Document) -> Iterator[str]:
             "Approved by": "; ".join(one["qualification"] or one["role"] for one in claim["reviewed_by"]),
         }
     )
-    yield _section("Wordings", _items(_wording(one) for one in claim["wordings"]))
+    yield _section("Wordings", items(_wording(one) for one in claim["wordings"]))
     works = [_cited(n, one) for n, one in enumerate(claim["citations"], 1)]
     yield _section("Sources", f"<ol>{''.join(works)}</ol>" if works else "")
-    yield _section("Where it appears", _items(_linked(o["title"], o["url"]) for o in claim.get("appears_in", [])))
+    yield _section("Where it appears", items(_linked(o["title"], o["url"]) for o in claim.get("appears_in", [])))
 
 
 def _work(work: Document) -> Iterator[str]:
@@ -132,11 +127,6 @@ def _section(name: str, drawn: str) -> str:
     return f"<section><h2>{name}</h2>{drawn}</section>" if drawn else ""
 
 
-def _items(drawn: Iterable[str]) -> str:
-    items = "".join(f"<li>{one}</li>" for one in drawn)
-    return f"<ul>{items}</ul>" if items else ""
-
-
 def _linked(text: str, url: str | None) -> str:
     """As a link where the address is one of the web, or begins here."""
     whole = address(url) or (url if url and url.startswith("/articles/") else "")
@@ -146,12 +136,12 @@ def _linked(text: str, url: str | None) -> str:
 def _wording(wording: Document) -> str:
     said = wording["text"] if wording["text"] is not None else wording.get("message", "")
     return (
-        f'For {escape(wording["audience"])} readers: <span lang="{escape(wording["language"])}">{_broken(said)}</span>'
+        f'For {escape(wording["audience"])} readers: <span lang="{escape(wording["language"])}">{broken(said)}</span>'
     )
 
 
 def _cited(number: int, citation: Document) -> str:
-    quote = f"<blockquote>{_broken(citation['quote'])}</blockquote>" if citation["quote"] else ""
+    quote = f"<blockquote>{broken(citation['quote'])}</blockquote>" if citation["quote"] else ""
     about = ": ".join(filter(None, (citation["direction"], citation["locator"])))
     if "formatted" not in citation:
         return f"<li>The source is not known. {escape(about)}{quote}</li>"
@@ -160,57 +150,8 @@ def _cited(number: int, citation: Document) -> str:
 
 def _source(work: Document, anchor: str, number: int | None = None, more: str = "") -> str:
     numbered = f' value="{number}"' if number else ""
-    url, standing = address(work["url"]), work["standing"]
-    where = f' <a href="{escape(url)}">{escape(url)}</a>' if url else ""
-    doubt = "" if standing["status"] == "current" else standing["message"] or standing["status"]
-    said = f" <strong>{escape(doubt)}</strong>" if doubt else ""
-    return f'<li id="{anchor}"{numbered}>{escape(work["formatted"])}{where}{said}{more}</li>'
-
-
-def _group(group: Group) -> str:
-    first = group.lines[0]
-    if group.kind == "heading":
-        level = max(2, first.block["level"])
-        return f"<h{level}>{escape(first.block['text'] or '')}</h{level}>"
-    if group.kind == "bullets":
-        return _items(map(_line, group.lines))
-    if group.kind == "steps":
-        steps = (f'<li value="{one.block["n"] or 1}">{_line(one)}</li>' for one in group.lines)
-        return f"<ol>{''.join(steps)}</ol>"
-    return f"<aside>{_line(first)}</aside>" if group.kind == "callout" else _line(first)
-
-
-def _line(line: Line) -> str:
-    block = line.block
-    if block["text"] is None:
-        why = messages.NO_WORDING if block.get("missing_wording") else block.get("message") or messages.HELD
-        said = [f"<p><em>{escape(why)}</em></p>"]
-    else:
-        said = [_text(line), *_strong(_notes(line.claim or {}))]
-    return "".join([*said, *map(_group, line.inside)])
-
-
-def _text(line: Line) -> str:
-    links = ", ".join(f'<a href="#source-{n}">{n}</a>' for n in line.block["cites"])
-    cites = f" [{links}]" if links else ""
-    word = messages.ASSERTS.get((line.claim or {}).get("asserts") or "")
-    lead = (f"<strong>{word}.</strong> " if word else "") + _broken(line.lead)
-    if not line.members:
-        return f"<p>{lead}{cites}</p>"
-    members = [escape(one) for one in line.members]
-    return (f"<p>{lead}</p>" if lead else "") + _items([*members[:-1], members[-1] + cites])
+    return f'<li id="{anchor}"{numbered}>{work_line(work)}{more}</li>'
 
 
 def _paragraph(text: str) -> str:
-    return f"<p>{_broken(text)}</p>" if text else ""
-
-
-def _broken(text: str) -> str:
-    return "<br>".join(escape(one) for one in text.split("\n"))
-
-
-def _notes(claim: Document) -> Iterator[str]:
-    """A flag, or a review that is overdue, is said beside the text it is about."""
-    yield from (one["message"] for one in claim.get("flags", []))
-    if claim.get("overdue"):
-        yield messages.OVERDUE
+    return f"<p>{broken(text)}</p>" if text else ""

@@ -18,6 +18,7 @@ SOME_MISSING = "Some statements on this page are not shown."
 SOME_IN_DOUBT = "Sources of some statements on this page have changed; those are marked and being checked."
 SOME_OVERDUE = "The review of this page is overdue."
 
+NOT_SHOWN_HERE = "This statement is not shown."
 NO_WORDING = "This statement has no wording for these readers yet."
 EARLIER_DAY = "This is how it read on an earlier day."
 EMERGENCY = "Emergency"

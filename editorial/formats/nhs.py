@@ -7,11 +7,11 @@ not shown stands the sentence that says so; what is said of the whole page is it
 """
 
 from collections.abc import Iterable, Iterator
-from html import escape
 from typing import Any
 
 from editorial.formats import messages
-from editorial.formats.html import Group, Line, outline
+from editorial.formats.html import Group, outline
+from editorial.formats.html_text import Drawing, broken, in_its_place, strong, work_line
 from editorial.formats.parts import PUBLISHED
 from editorial.formats.schema_works import address
 
@@ -19,6 +19,7 @@ Document = dict[str, Any]
 Node = dict[str, Any]
 CONTEXT = "http://schema.org"
 MAIN = 2
+PLAIN = Drawing()
 # What kind of element it is, as their answers number and name them.
 TEXT, CALLOUT = {"identifier": "1", "name": "markdown"}, {"identifier": "5", "name": "immediate"}
 ARTICLES = {"@id": "/api/v1/articles", "name": "Articles", "genre": []}
@@ -128,7 +129,7 @@ def _sections(page: Document) -> Iterator[list[Node]]:
     if page["references"]:
         yield [{**TEXT, "headline": "Sources", "text": _sources(page["references"])}]
     if page["disclaimer"]:
-        yield [{**TEXT, "headline": "Disclaimer", "text": f"<p>{_broken(page['disclaimer']['text'])}</p>"}]
+        yield [{**TEXT, "headline": "Disclaimer", "text": f"<p>{broken(page['disclaimer']['text'])}</p>"}]
 
 
 def _told(page: Document) -> str:
@@ -137,9 +138,7 @@ def _told(page: Document) -> str:
     said = [page["message"], messages.EARLIER_DAY if page.get("historical") else "", today]
     if page["status"] != PUBLISHED and not page["message"]:
         said.append(messages.NOT_SHOWN.get(page["status"], ""))
-    successors = (f"/api/v1/articles/{escape(one)}" for one in page["successors"])
-    links = [f'<p>In its place: <a href="{one}">{one}</a></p>' for one in successors]
-    return "".join([*(f"<p><strong>{escape(one)}</strong></p>" for one in said if one), *links])
+    return "".join([*strong(said), *in_its_place("articles", page["successors"])])
 
 
 def _elements(headline: str, groups: list[Group]) -> Iterator[list[Node]]:
@@ -147,11 +146,11 @@ def _elements(headline: str, groups: list[Group]) -> Iterator[list[Node]]:
     drawn: list[Node] = []
     for group in groups:
         if group.kind == "callout":
-            drawn.append({**CALLOUT, "headline": "", "text": _group(group), **_withheld([group])})
+            drawn.append({**CALLOUT, "headline": "", "text": PLAIN.group(group), **_withheld([group])})
         elif drawn and drawn[-1]["name"] == TEXT["name"]:
-            drawn[-1] |= {"text": drawn[-1]["text"] + _group(group)}
+            drawn[-1] |= {"text": drawn[-1]["text"] + PLAIN.group(group)}
         else:
-            drawn.append({**TEXT, "headline": "", "text": _group(group)})
+            drawn.append({**TEXT, "headline": "", "text": PLAIN.group(group)})
     if headline and not (drawn and drawn[0]["name"] == TEXT["name"]):
         drawn.insert(0, {**TEXT, "headline": headline, "text": ""})
     if drawn:
@@ -163,68 +162,6 @@ def _withheld(groups: list[Group]) -> Node:
     return {"creativeWorkStatus": words[0]} if words else {}
 
 
-def _group(group: Group) -> str:
-    first = group.lines[0]
-    if group.kind == "heading":
-        level = first.block["level"]
-        return f"<h{level}>{escape(first.block['text'] or '')}</h{level}>"
-    if group.kind == "bullets":
-        return f"<ul>{''.join(f'<li>{_line(one)}</li>' for one in group.lines)}</ul>"
-    if group.kind == "steps":
-        steps = (f'<li value="{one.block["n"] or 1}">{_line(one)}</li>' for one in group.lines)
-        return f"<ol>{''.join(steps)}</ol>"
-    return _line(first)
-
-
-def _line(line: Line) -> str:
-    said = [_text(line), *_notes(line.claim or {})] if line.block["text"] is not None else [_why(line.block)]
-    return "".join([*said, *(_group(one) for one in line.inside)])
-
-
-def _why(block: Document) -> str:
-    said = (
-        messages.NO_WORDING if block.get("missing_wording") else block.get("message") or "This statement is not shown."
-    )
-    return f"<p><em>{escape(said)}</em></p>"
-
-
-def _text(line: Line) -> str:
-    cites = f" [{', '.join(map(str, line.block['cites']))}]" if line.block["cites"] else ""
-    word = messages.ASSERTS.get((line.claim or {}).get("asserts") or "")
-    lead = (f"<strong>{word}.</strong> " if word else "") + _broken(line.lead)
-    if not line.members:
-        return f"<p>{lead}{cites}</p>"
-    members = [escape(one) for one in line.members]
-    items = "".join(f"<li>{one}</li>" for one in [*members[:-1], members[-1] + cites])
-    return (f"<p>{lead}</p>" if lead else "") + f"<ul>{items}</ul>"
-
-
-def _broken(text: str) -> str:
-    return "<br>".join(escape(one) for one in text.split("\n"))
-
-
-def _notes(claim: Document) -> Iterator[str]:
-    """A flag, or a review that is overdue, is said beside the text it is about."""
-    said = [one["message"] for one in claim.get("flags", [])]
-    if claim.get("overdue"):
-        said.append("The review of this statement is overdue.")
-    yield from (f"<p><strong>{escape(one)}</strong></p>" for one in said)
-
-
 def _sources(references: Iterable[Document]) -> str:
-    items = (
-        f'<li value="{one["n"]}">{escape(one["formatted"])}{_where(one)}{_standing(one)}</li>' for one in references
-    )
-    return f"<ol>{''.join(items)}</ol>"
-
-
-def _where(work: Document) -> str:
-    url = address(work["url"])
-    return f' <a href="{escape(url)}">{escape(url)}</a>' if url else ""
-
-
-def _standing(work: Document) -> str:
-    standing = work["standing"]
-    if standing["status"] == "current":
-        return ""
-    return f" <strong>{escape(standing['message'] or standing['status'])}</strong>"
+    listed = (f'<li value="{one["n"]}">{work_line(one)}</li>' for one in references)
+    return f"<ol>{''.join(listed)}</ol>"
