@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -21,6 +21,7 @@ from editorial.documents import issue_documents
 from editorial.models import Counter, EditionClaim, Handled
 from editorial.news import DUE
 from editorial.selectors.scopes import Scope, placed_in_current, scope_of_claims, scope_of_references
+from editorial.selectors.settled import last_settled
 from editorial.selectors.status import decided_at, is_overdue
 from evidence import clock
 from evidence.batches import in_batches
@@ -36,8 +37,6 @@ from reviews.workflow import refresh_what_is_assigned_to
 
 logger = logging.getLogger(__name__)
 
-# No transaction is open for longer, so no row with a lower key appears later than this.
-SETTLED = timedelta(minutes=10)
 AT_ONCE = 50
 RETRY_SECONDS = 60
 TELLING = (State.APPROVED, State.REVOKED, State.CHANGES_REQUESTED)
@@ -67,6 +66,11 @@ class Cause:
                 return Scope()
             case _:
                 return scope_of_claims([self.row.claim_id])
+
+    def list_anew(self) -> None:
+        """What the claims' rows for lists say otherwise because of this."""
+        if self.kind == "account":
+            refresh_what_is_assigned_to(self.row.person)
 
     def rechecks(self) -> list[tuple[Claim, str]]:
         """Claims to look at again because of this, each with the reason."""
@@ -140,7 +144,7 @@ class Follower:
         """Never look again at what is old and handled."""
         if rows.exists():
             return
-        self.marks[kind] = 1 if kind == "due" else _last_settled(kind)
+        self.marks[kind] = 1 if kind == "due" else last_settled(rows.model.objects)
 
 
 def _not_handled(kind: str, rows: QuerySet) -> QuerySet:
@@ -178,19 +182,6 @@ def _overdue(today: date) -> QuerySet[Review]:
     return Review.objects.standing().filter(next_review_due__lt=today)
 
 
-def _last_settled(kind: str) -> int:
-    models = {
-        "notice": Notice,
-        "dismissal": NoticeDismissal,
-        "decision": ReviewEvent,
-        "ended": ReviewEvent,
-        "account": AccountEvent,
-    }
-    model: Any = models[kind]
-    old: datetime = clock.now() - SETTLED
-    return model.objects.filter(at__lt=old).order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
 @transaction.atomic
 def settle(causes: list[Cause]) -> int:
     """Rechecks, documents and the `Handled` rows of these causes, all or nothing; what was handled before is passed."""
@@ -200,8 +191,7 @@ def settle(causes: list[Cause]) -> int:
     if not causes:
         return 0
     for one in causes:
-        if one.kind == "account":
-            refresh_what_is_assigned_to(one.row.person)
+        one.list_anew()
     _open_rechecks(dict(pair for one in causes for pair in one.rechecks()))
     issued = issue_documents(lambda: reduce(or_, (one.touched() for one in causes)), cause=causes[0].key)
     Handled.objects.bulk_create(Handled(cause=one.key, documents=len(issued.documents)) for one in causes)

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import transaction
 
-from editorial.follow import SETTLED, TELLING, take_turn
+from editorial.follow import TELLING, take_turn
 from editorial.models import Article, Edition, Placement, ReadyPage, Withdrawal
+from editorial.selectors.settled import SETTLED, last_settled
 from editorial.selectors.waiting import ready_to_publish
 from evidence import clock
 from reviews.models import ReviewEvent
@@ -72,8 +73,7 @@ class ReadyFollower:
 
     def _settle(self, name: str, source: Source, read: set[int]) -> None:
         """Never read again what is old."""
-        old = source.rows().filter(**{f"{source.at}__lt": clock.now() - SETTLED}).order_by("-pk")
-        self.marks[name] = max(self.marks.get(name, 0), old.values_list("pk", flat=True).first() or 0)
+        self.marks[name] = max(self.marks.get(name, 0), last_settled(source.rows(), at=source.at))
         self.seen[name] = {key for key in self.seen[name] | read if key > self.marks[name]}
 
 

@@ -18,12 +18,11 @@ from django.db.models import Model
 
 from editorial.models import InboxItem, TellingMark
 from editorial.news import JOINS, NEWS, Item, News
+from editorial.selectors.settled import last_settled
 from evidence import clock
 
 logger = logging.getLogger(__name__)
 
-# No transaction is open for longer, so no row with a lower key appears later than this.
-SETTLED = timedelta(minutes=10)
 # What is older is no news to somebody who was not told then: a library that moves in does not fill every inbox.
 NEWS_FOR = timedelta(days=30)
 AT_ONCE = 500
@@ -92,8 +91,7 @@ class Teller:
         """Never look again at what is old and told."""
         if not self.seen[stream] and self.marks[stream]:
             return
-        old = model._default_manager.filter(at__lt=clock.now() - SETTLED).order_by("-pk")
-        settled = old.values_list("pk", flat=True).first() or 0
+        settled = last_settled(model._default_manager)
         failed = [pk - 1 for of, pk in self.failed if of == stream and pk not in self.seen[stream]]
         self.marks[stream] = max(self.marks[stream], min([settled, *failed]))
         self.seen[stream] = {pk for pk in self.seen[stream] if pk > self.marks[stream]}

@@ -6,10 +6,8 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from evidence import roles
 from reviews.models import Assignment, Review, ReviewerProfile
-from reviews.models.reviews import OPEN_STATES
-from reviews.selectors import assigned_to, in_conflict, profile_of, signed_themselves
+from reviews.selectors import in_conflict, open_reviews_of, profile_of, signed_themselves, who_may_review
 
 # Of what is free, the oldest stand among what waits for somebody: nobody takes more in one evening.
 MOST_FREE = 500
@@ -37,7 +35,7 @@ def listed_lacking(person: User | None = None) -> QuerySet[Review]:
 
 def waiting_for(person: User) -> QuerySet[Review]:
     """Open reviews assigned to `person`, and the oldest of those that lack a reviewer, whoever that will be."""
-    mine = assigned_to(person).filter(review__state__in=OPEN_STATES).values_list("review", flat=True)
+    mine = open_reviews_of(person).order_by().values_list("pk", flat=True)
     free = listed_lacking(person).values_list("pk", flat=True)[:MOST_FREE]
     return Review.objects.filter(pk__in=[*mine, *free])
 
@@ -45,8 +43,9 @@ def waiting_for(person: User) -> QuerySet[Review]:
 def of_use() -> QuerySet[Assignment]:
     """Standing assignments of people who signed, or could: who left, lost the role, or declared a conflict that nobody
     allowed has the review only in name."""
-    may = User.objects.filter(is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF])
-    return Assignment.objects.filter(~in_conflict(), Q(reviewer__in=may) | signed_themselves(), ended_at__isnull=True)
+    return Assignment.objects.filter(
+        ~in_conflict(), Q(reviewer__in=who_may_review()) | signed_themselves(), ended_at__isnull=True
+    )
 
 
 def facts_of_lacking(review: Review) -> dict[str, Any]:

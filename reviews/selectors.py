@@ -126,10 +126,19 @@ def is_medically_qualified(person: User) -> bool:
     return bool(profile and profile.is_valid and profile.medically_qualified)
 
 
+def who_may_review() -> QuerySet[User]:
+    """Active reviewers and chiefs, each once."""
+    return User.objects.filter(is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF]).distinct()
+
+
 def who_could_approve(version: ClaimVersion) -> list[User]:
     """Active reviewers and chiefs with a valid profile who did not touch the version."""
-    people = User.objects.filter(is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF]).distinct()
-    free = people.exclude(pk__in=barred_from_approving(version)).select_related("reviewer_profile").order_by("pk")
+    free = (
+        who_may_review()
+        .exclude(pk__in=barred_from_approving(version))
+        .select_related("reviewer_profile")
+        .order_by("pk")
+    )
     return [person for person in free if hasattr(person, "reviewer_profile") and person.reviewer_profile.is_valid]
 
 
@@ -153,6 +162,11 @@ def touched_among(person: User, versions: Iterable[ClaimVersion]) -> set[int]:
 def assigned_to(person: User) -> QuerySet[Assignment]:
     """Assignments of `person` that did not end."""
     return Assignment.objects.filter(reviewer=person, ended_at__isnull=True)
+
+
+def open_reviews_of(person: User) -> QuerySet[Review]:
+    """Open reviews that `person` has."""
+    return Review.objects.open().filter(pk__in=assigned_to(person).order_by().values("review"))
 
 
 def unsigned_assignments() -> QuerySet[Assignment]:
@@ -208,8 +222,8 @@ def reviewers_of_round_before(review: Review) -> list[User]:
     if review.previous_id is None:
         return []
     signed = Opinion.objects.filter(review=review.previous_id, taken_back__isnull=True).values("reviewer")
-    people = User.objects.filter(pk__in=signed, is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF])
-    return list(people.exclude(pk__in=barred_from_approving(review.version)).distinct().order_by("pk"))
+    people = who_may_review().filter(pk__in=signed)
+    return list(people.exclude(pk__in=barred_from_approving(review.version)).order_by("pk"))
 
 
 def submitters_of_versions(reviews: Iterable[Review]) -> list[User]:

@@ -109,17 +109,17 @@ class Front:
                 alarms.critical("the store's bytes for %s are not %s: not served", address, answer.etag)
                 return None
             answer.headers.append(("Content-Length", str(len(answer.body))))
-        return self._keep(key, answer) if sum(map(len, key)) < LONGEST_KEY else answer
+        return self._keep(key, answer)
 
     def _asked(self, key: Key, environ: Environ, generation: int) -> Answer:
         """What Django answers, for whoever asks the same until anything changes."""
         answer = ask(self._django, environ, generation)
-        if _may_be_kept(answer) and sum(map(len, key)) < LONGEST_KEY:
-            self._keep(key, answer)
-        return answer
+        return self._keep(key, answer) if _may_be_kept(answer) else answer
 
     def _keep(self, key: Key, answer: Answer) -> Answer:
         """The oldest go when there are too many bytes; two threads at once may count wrongly, and nothing else."""
+        if sum(map(len, key)) >= LONGEST_KEY:
+            return answer
         before = self._ready.pop(key, None)
         self._ready[key] = answer
         self._bytes += _weight(answer) - (_weight(before) if before else 0)

@@ -56,9 +56,10 @@ def check_ready_pages(report: Report, *, repair: bool) -> None:
     ready = set(ready_to_publish().values_list("pk", flat=True))
     listed = set(ReadyPage.objects.values_list("article", flat=True))
     report.checked += len(ready | listed)
-    for article in Article.objects.filter(pk__in=ready ^ listed):
-        if repair:
-            list_ready([article.pk])
+    wrong = ready ^ listed
+    if repair and wrong:
+        list_ready(wrong)
+    for article in Article.objects.filter(pk__in=wrong):
         report.found(f"article {article.public_id}", "Its row for desks is wrong: ready or not.", repaired=repair)
 
 

@@ -19,7 +19,7 @@ from evidence.models.notices import NoticeKind
 from reviews.lacking import listed_lacking
 from reviews.models import Mark, Opinion, Review, Submission
 from reviews.models.reviews import OPEN_STATES
-from reviews.selectors import assigned_to
+from reviews.selectors import assigned_to, open_reviews_of
 from reviews.services.sittings import ACTIONS
 
 MOST_FREE = 100  # of each state: nobody takes more in one evening
@@ -98,8 +98,7 @@ def sittings_of(person: User) -> QuerySet[Submission]:
 
 def _mine(person: User) -> QuerySet[Review]:
     theirs = assigned_to(person).filter(review=OuterRef("pk"))
-    rows = Review.objects.open().filter(pk__in=assigned_to(person).values("review"))
-    return _about(rows).annotate(due_on=Subquery(theirs.values("due_on")[:1]))
+    return _about(open_reviews_of(person)).annotate(due_on=Subquery(theirs.values("due_on")[:1]))
 
 
 def _free(person: User) -> Iterable[Review]:

@@ -51,7 +51,7 @@ def declare_conflict(
         details=clean_text(details, field="details") if details.strip() else "",
     )
     if answer == ConflictDeclaration.Answer.DECLARED:
-        refresh_what_is_assigned_to(by, among=submission.reviews.all())
+        refresh_what_is_assigned_to(by, submission=submission)
     return declaration
 
 
@@ -69,7 +69,7 @@ def allow_conflict(declaration: ConflictDeclaration, *, reason: str, by: User) -
         raise NotAllowed(Unmet("own-text", said, "Another chief can."))
     text = clean_text(reason, field="reason")
     allowance = ConflictAllowance.objects.create(declaration=declaration, reason=text, by=by)
-    refresh_what_is_assigned_to(declaration.person, among=declaration.submission.reviews.all())
+    refresh_what_is_assigned_to(declaration.person, submission=declaration.submission)
     return allowance
 
 

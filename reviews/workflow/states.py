@@ -2,13 +2,11 @@
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
 
 from evidence.models import Claim
 from reviews.listed import state_facts
-from reviews.models import ClaimState, Review
-from reviews.models.reviews import OPEN_STATES
-from reviews.selectors import assigned_to
+from reviews.models import ClaimState, Submission
+from reviews.selectors import open_reviews_of
 
 
 def refresh_claim_state(claim: Claim, *, revision: int | None = None) -> None:
@@ -24,10 +22,10 @@ def refresh_claim_state(claim: Claim, *, revision: int | None = None) -> None:
 
 
 @transaction.atomic
-def refresh_what_is_assigned_to(person: User, *, among: QuerySet[Review] | None = None) -> None:
+def refresh_what_is_assigned_to(person: User, *, submission: Submission | None = None) -> None:
     """Whether `person` is of use to open reviews changed: they left or came back, declared a conflict, learnt a
     specialty. Under the claims' locks, so that whatever is assigned meanwhile comes first or last."""
-    reviews = Review.objects.all() if among is None else among
-    theirs = reviews.filter(state__in=OPEN_STATES, pk__in=assigned_to(person).values("review"))
+    theirs = open_reviews_of(person)
+    theirs = theirs.filter(submission=submission) if submission else theirs
     for claim in Claim.objects.select_for_update().filter(pk__in=theirs.values("claim")).order_by("pk"):
         refresh_claim_state(claim)
