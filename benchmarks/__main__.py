@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from benchmarks import kept
 from benchmarks.api_lists import FEWER, MORE, ROWS
@@ -62,20 +62,20 @@ def publishing(engine: Engine) -> Samples:
 
 
 def claim_lists(engine: Engine) -> Samples:
-    small, large = library(engine, "small", "listed", SMALL), library(engine, "large", "listed", LARGE)
-    with Side("lists", small) as smaller, Side("lists", large) as larger:
-        timed = {name: Timed(smaller, name) for name in PAGES}
-        taken = in_turns(timed | {grown(name): Timed(larger, name) for name in PAGES}, ROUNDS)
-    engine.drop("small", "large")
-    return taken
+    return _as_it_grows(engine, "lists", PAGES, "listed", SMALL, LARGE)
 
 
 def api_lists(engine: Engine) -> Samples:
-    fewer, more = library(engine, "fewer", "public", FEWER), library(engine, "more", "public", MORE)
-    with Side("api_reading", fewer) as smaller, Side("api_reading", more) as larger:
-        timed = {name: Timed(smaller, name) for name in ROWS}
-        taken = in_turns(timed | {grown(name): Timed(larger, name) for name in ROWS}, ROUNDS)
-    engine.drop("fewer", "more")
+    return _as_it_grows(engine, "api_reading", ROWS, "public", FEWER, MORE)
+
+
+def _as_it_grows(engine: Engine, module: str, names: Iterable[str], which: str, few: int, many: int) -> Samples:
+    """Everything that `module` can time, in a library of so few and one of so many copies of the seeds."""
+    small, large = library(engine, "small", which, few), library(engine, "large", which, many)
+    with Side(module, small) as smaller, Side(module, large) as larger:
+        timed = {name: Timed(smaller, name) for name in names}
+        taken = in_turns(timed | {grown(name): Timed(larger, name) for name in names}, ROUNDS)
+    engine.drop("small", "large")
     return taken
 
 

@@ -31,8 +31,7 @@ def read() -> Kept:
 def keep(engine: str, name: str, run: Run) -> None:
     kept = read()
     kept.setdefault(engine, {})[name] = run
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(json.dumps(kept, default=asdict))
+    _write(kept)
 
 
 def forget(engines: Iterable[str], names: Iterable[str]) -> None:
@@ -40,6 +39,10 @@ def forget(engines: Iterable[str], names: Iterable[str]) -> None:
     kept, names = read(), set(names)
     for engine in engines:
         kept[engine] = {name: run for name, run in kept.get(engine, {}).items() if name not in names}
+    _write(kept)
+
+
+def _write(kept: Kept) -> None:
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(json.dumps(kept, default=asdict))
 

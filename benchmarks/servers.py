@@ -12,7 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from benchmarks.measure import Start, command
-from config.supervisor import SERVED
+from config.supervisor import APPLICATION, SERVED
 from tests.ports import free_port
 
 SECONDS, CONNECTIONS = 2, 32
@@ -105,11 +105,11 @@ def nginx(name: str, folder: Path, site: str, workers: int = 1) -> Iterator[Serv
 
 @contextmanager
 def granian(
-    name: str, url: str, store: str, workers: int = 1, application: str = SERVED[0], start: Start = command
+    name: str, url: str, store: str, workers: int = 1, application: str = APPLICATION, start: Start = command
 ) -> Iterator[Server]:
     """As `make run` starts it."""
     port, started = free_port(), start(url)
-    arguments = [started["args"][0], "-m", "granian", application, *SERVED[1:]]
+    arguments = [started["args"][0], "-m", "granian", application, *SERVED]
     arguments += ["--port", str(port), "--workers", str(workers)]
     with subprocess.Popen(arguments, env=started["env"] | {"DELIVERY_STORE": store}) as process:
         yield from _until_it_ends(Server(name, port, process))

@@ -23,8 +23,9 @@ from config.household import Household
 from config.welcome import wait_for, welcome
 
 # Threads are few: each that waits for Python's lock makes the others slower, and eight slow pages may be drawn at once.
+APPLICATION = "config.wsgi:application"
 SERVED = (
-    *("config.wsgi:application", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"),
+    *("--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"),
     *("--blocking-threads", "8", "--log-level", "error"),
 )
 
@@ -91,7 +92,7 @@ def _broker(folder: Path) -> Iterator[tuple[str, list[str]]]:
 def _processes(port: int) -> Iterator[tuple[str, list[str]]]:
     python = sys.executable
     celery = [python, "-m", "celery", "-q", "-A", "config"]
-    yield "web", [python, "-m", "granian", *SERVED, "--port", str(port)]
+    yield "web", [python, "-m", "granian", APPLICATION, *SERVED, "--port", str(port)]
     yield "follow", [python, "manage.py", "follow"]
     yield "worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-mingle"]
     yield "beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""]

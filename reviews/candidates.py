@@ -9,14 +9,14 @@ from datetime import date, datetime
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from evidence import clock, roles
+from evidence import clock
 from evidence.models import AccountEvent, ClaimVersion, VersionTouch
 from evidence.models.accounts import HANDED_OVER, PASSWORD_GIVEN, AccountChange
 from reviews.models import Assignment, ConflictDeclaration, Review, ReviewerProfile, Submission
 from reviews.models.people import Weekday
 from reviews.policy import decision_due, higher_risk, policies_in_force, required_by
 from reviews.requirements import kinds_of, risks_approved
-from reviews.selectors import approved_versions, signed_themselves
+from reviews.selectors import approved_versions, signed_themselves, who_may_review
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,7 @@ def candidates_for(submission: Submission, reviews: Sequence[Review]) -> list[Ca
 
 
 def _reviewing_people() -> QuerySet[User]:
-    people = User.objects.filter(is_active=True, groups__name__in=[roles.REVIEWER, roles.CHIEF]).distinct()
-    return people.select_related("reviewer_profile", "preferences").order_by("pk")
+    return who_may_review().select_related("reviewer_profile", "preferences").order_by("pk")
 
 
 def _day(person: User) -> int | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.places import BASE_DIR
+from config.supervisor import APPLICATION, SERVED
 from tests.conftest import database_url
 
 PYTHON = sys.executable
@@ -23,9 +24,8 @@ def environment(store: Path | None, **others: str) -> dict[str, str]:
     return os.environ | told | {"TESTED_STORE": str(store or "")} | others
 
 
-def web(port: int, application: str = "config.wsgi:application", workers: int = 1) -> list[str]:
-    served = ["--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
-    return [PYTHON, "-m", "granian", *served, "--workers", str(workers), "--log-level", "error", application]
+def web(port: int, application: str = APPLICATION, workers: int = 1) -> list[str]:
+    return [PYTHON, "-m", "granian", application, *SERVED, "--port", str(port), "--workers", str(workers)]
 
 
 def follow() -> list[str]:
