@@ -1,7 +1,7 @@
 """What every reader of a bibliographic format gives: one `Record` for each record of the file, none left out.
 
 A reader is a pure function from text to records and does not look anything up. What it mends it says in `warnings`;
-what it cannot take it gives as a rejected record, with the reason. No reader knows of a status, an approval or a person.
+what it cannot take it gives as a rejected record, with the reason. It knows of no status, no approval and no person.
 """
 
 from collections.abc import Iterator
