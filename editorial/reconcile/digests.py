@@ -2,7 +2,9 @@
 
 import hashlib
 
-from editorial.models import Blob, Edition
+from django.db.models import Prefetch
+
+from editorial.models import Blob, Edition, EditionClaim
 from editorial.reconcile.findings import Report
 from evidence.content import digest
 from evidence.history import missing_guards
@@ -27,7 +29,8 @@ def check_digests(report: Report) -> None:
 
 
 def check_editions(report: Report) -> None:
-    for edition in Edition.objects.prefetch_related("claims__version", "signature").iterator(100):
+    placed = Prefetch("claims", EditionClaim.objects.select_related("version"))
+    for edition in Edition.objects.select_related("signature").prefetch_related(placed).iterator(100):
         report.checked += 1
         if digest(edition.canonical) != edition.digest:
             report.found(f"edition {edition.pk}", "Its content is not what its digest says.")

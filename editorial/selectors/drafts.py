@@ -26,6 +26,7 @@ from editorial.models import (
 from evidence import roles
 from evidence.models import ClaimVersion, Reference, VersionCitation
 from evidence.refusals import Unmet
+from evidence.related import with_related
 from reviews.selectors import approved_versions, is_medically_qualified
 
 
@@ -67,7 +68,7 @@ def cited_references(versions: Iterable[ClaimVersion]) -> dict[int, list[Referen
     """By version id the references it cites, in order; citations without a reference have none."""
     cited: dict[int, list[Reference]] = defaultdict(list)
     rows = VersionCitation.objects.filter(version__in=[one.pk for one in versions])
-    for row in rows.prefetch_related("reference").order_by("version_id", "position"):
+    for row in with_related(rows.order_by("version_id", "position"), "reference", Reference.objects.all()):
         cited[row.version_id].append(row.reference)
     return cited
 

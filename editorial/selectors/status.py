@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from django.db.models import Prefetch
-
 from editorial.formats import messages
 from editorial.formats.parts import (
     APPROVED,
@@ -28,6 +26,7 @@ from editorial.models import Hold, Withdrawal
 from evidence import clock
 from evidence.models import ClaimVersion, Reference, Standing, VersionCitation
 from evidence.models.claims import Direction
+from evidence.related import with_related
 from evidence.selectors import UNSUPPORTING
 from reviews.models import Opinion, Review, State
 from reviews.selectors import last_looked_at, opinions_for, standing_approvals
@@ -58,9 +57,8 @@ def _facts(versions: list[ClaimVersion]) -> Facts:
     ids = [one.pk for one in versions]
     claims = {one.claim_id for one in versions}
     citations: dict[int, list[VersionCitation]] = defaultdict(list)
-    works = Prefetch("reference", Reference.objects.select_related("standing__notice"))  # many cite the same
-    rows = VersionCitation.objects.filter(version__in=ids).prefetch_related(works)
-    for row in rows.order_by("version_id", "position"):
+    rows = VersionCitation.objects.filter(version__in=ids).order_by("version_id", "position")
+    for row in with_related(rows, "reference", Reference.objects.select_related("standing__notice")):
         citations[row.version_id].append(row)
     approvals = standing_approvals(ids)
     return Facts(

@@ -50,6 +50,20 @@ def test_an_altered_version_is_found(page):
     assert found()[0] == "Its content is not what its digest says."
 
 
+def test_a_version_put_under_another_claim_is_found_and_hides_no_other_page(page, ann, rob, chief):
+    torn = make_editorial.published_article("Ice helps.", "Heat helps.", by=ann, reviewer=rob, chief=chief)
+    copied, onto = ClaimVersion.objects.filter(claim__placements__article=torn).order_by("pk")
+    values = (copied.canonical, copied.digest, onto.pk)
+    by_hand("UPDATE evidence_claimversion SET canonical = %s, digest = %s WHERE id = %s", *values)
+    by_hand("UPDATE editorial_published SET document_id = 1 WHERE path = %s", f"articles/{page.public_id}")
+
+    said = {(one.row, one.what) for one in reconcile(repair=False).findings}
+
+    cannot = "What is served cannot be compared: its rows contradict each other."
+    assert {row for row, what in said if what == cannot} == {f"articles/{torn.public_id}"}
+    assert (f"articles/{page.public_id}", "What is served is not what the rows say.") in said
+
+
 def test_altered_bytes_are_found(page):
     document = Document.objects.get(path__startswith="claims", path__endswith="versions/1")
     altered = bytes(document.blob.content).replace(b"relieves", b"worsens")
