@@ -43,7 +43,13 @@ map $http_accept $attest_suffix {{
   default {JSON.suffix};
 {accepted}
 }}
-map $http_accept_encoding $attest_wanted {{ default ""; "~*\\bbr\\b(?!;q=0)" .br; "~*\\bgzip\\b(?!;q=0)" .gz; }}
+# What clients send most is found by hash; only other words are searched.
+map $http_accept_encoding $attest_wanted {{
+  default "";
+  br .br; "gzip, deflate, br" .br; "gzip, deflate, br, zstd" .br; gzip .gz; "gzip, deflate" .gz; identity "";
+  "~*\\bbr\\b(?!;q=0)" .br; "~*\\bgzip\\b(?!;q=0)" .gz;
+}}
+map $request_method $attest_refused {{ default 405; GET ""; HEAD ""; }}
 map $uri $attest_sent {{ default ""; "~[.]br$" br; "~[.]gz$" gzip; }}
 map $status $attest_kept {{ default "{NOT_KEPT}"; 200 "{CURRENT}"; 304 "{CURRENT}"; 410 "{CURRENT}"; }}
 map $attest_article $attest_moved {{ default ""; include {folder}/moved.map; }}
@@ -54,7 +60,7 @@ server {{
   listen 80;
   root {folder};
   etag on;
-  if ($request_method !~ "^(GET|HEAD)$") {{ return 405; }}
+  if ($attest_refused) {{ return 405; }}
   if ($attest_moved) {{ return 308 $attest_moved$attest_rest; }}
   if ($args) {{ return 400; }}
   error_page 400 /problems/400.json;
@@ -67,9 +73,14 @@ server {{
 
   location / {{ return 404; }}
   location /problems/ {{ internal; types {{ }} default_type application/problem+json; }}
-  location ~ ^{ROOT}/[^.]*$ {{ rewrite ^ $uri$attest_suffix last; }}
+  location ~ ^{ROOT}/[^.]*$ {{
+    types {{ }} default_type "{JSON.content_type}";
+    if ($attest_suffix != {JSON.suffix}) {{ rewrite ^ $uri$attest_suffix last; }}
+    try_files /live$uri{JSON.suffix}$attest_wanted /live$uri{JSON.suffix} @attest_plain_gone;
+  }}
 {named}
 {forms}
+  location @attest_plain_gone {{ rewrite ^ $uri{JSON.suffix} last; }}
   location @attest_gone {{
     if (-f $document_root/gone$uri) {{ return 410; }}
     return 404;

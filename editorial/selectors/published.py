@@ -36,8 +36,10 @@ def document_as_of(path: str, moment: datetime) -> Document | None:
 
 def erased_of(ids: Iterable[str]) -> set[str]:
     """Those of these public ids that were withdrawn as erased: of such a claim or article no old text is answered."""
-    wanted = set(ids)
     erased = Withdrawal.objects.filter(erased=True).order_by()
+    if not erased.exists():  # nearly always
+        return set()
+    wanted = set(ids)
     claims = erased.filter(claim__public_id__in=wanted).values_list("claim__public_id", flat=True)
     articles = erased.filter(article__public_id__in=wanted).values_list("article__public_id", flat=True)
     return {str(one) for one in claims.union(articles)}

@@ -388,3 +388,19 @@ def test_nobody_reads_anything_old_after_a_commit(delivery_store, django, front,
         one.join()
 
     assert stale == []
+
+
+def test_django_is_not_told_who_asks_for_what_everybody_may_be_given(page):
+    told: list[dict] = []
+
+    def django(environ, start_response):
+        told.append(environ)
+        start_response("200 OK", [("Cache-Control", "public, max-age=5"), ("ETag", '"one"')])
+        return [b"for all"]
+
+    StoreFollower().run_once()
+    own = {"HTTP_COOKIE": "sessionid=1", "HTTP_AUTHORIZATION": "Basic eDp5", "HTTP_IF_NONE_MATCH": '"one"'}
+    first = Asked(Front(django, store()), "/api/v1/articles", **own)
+
+    assert [own.keys() & one.keys() for one in told] == [set()]
+    assert first.status == 304  # which the front says itself, of the answer that is everybody's
