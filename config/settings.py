@@ -154,6 +154,9 @@ DELIVERY_STORE = env.str("DELIVERY_STORE", str(VAR_DIR / "delivery"))
 PUBLISHER_NAME = env.str("PUBLISHER_NAME", "Attest demo publisher")
 PUBLISHER_URL = env.str("PUBLISHER_URL", "http://127.0.0.1:8000/")
 CONTENT_LICENSE = env.str("CONTENT_LICENSE", "https://creativecommons.org/licenses/by/4.0/")
+# Whom an archive may write to if our questions trouble it: Crossref and NCBI ask for an address (their “polite” rules).
+OUTGOING_CONTACT = env.str("OUTGOING_CONTACT", "")
+OUTGOING_USER_AGENT = f"Attest (+{PUBLISHER_URL}{f'; mailto:{OUTGOING_CONTACT}' if OUTGOING_CONTACT else ''})"
 # How hard a public wording may be to read, as a school grade: 6 is a reading age of about 11 (text/readability.py).
 READABILITY_TARGET_GRADE = env.float("READABILITY_TARGET_GRADE", 6)
 # Told to the pages: this library is for trying out. Its accounts are refused from afar in any case (demo_accounts).
