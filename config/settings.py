@@ -127,6 +127,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "editorial.tasks.reconcile_by_night", "schedule": crontab(hour="2", minute="30")},
+    "links": {"task": "evidence.tasks.watch_links", "schedule": 600.0, "options": {"expires": 500}},
     # A turn that no worker took before the next one is due is not needed any more.
     "mail": {"task": "editorial.tasks.mail_what_waits", "schedule": 30.0, "options": {"expires": 25}},
 }
@@ -154,6 +155,8 @@ DELIVERY_STORE = env.str("DELIVERY_STORE", str(VAR_DIR / "delivery"))
 PUBLISHER_NAME = env.str("PUBLISHER_NAME", "Attest demo publisher")
 PUBLISHER_URL = env.str("PUBLISHER_URL", "http://127.0.0.1:8000/")
 CONTENT_LICENSE = env.str("CONTENT_LICENSE", "https://creativecommons.org/licenses/by/4.0/")
+# Whether links and archives are asked about references, by the clock. Off: nothing leaves this machine unasked.
+WATCH_REFERENCES = env.bool("WATCH_REFERENCES", False)
 # Whom an archive may write to if our questions trouble it: Crossref and NCBI ask for an address (their “polite” rules).
 OUTGOING_CONTACT = env.str("OUTGOING_CONTACT", "")
 OUTGOING_USER_AGENT = f"Attest (+{PUBLISHER_URL}{f'; mailto:{OUTGOING_CONTACT}' if OUTGOING_CONTACT else ''})"

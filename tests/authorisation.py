@@ -86,6 +86,7 @@ REFERENCES = {
     **model_pages("evidence/notice"),
     "admin/evidence/reference/<int:object_id>/notice/": Row(DRAFTERS, DRAFTERS),
     "admin/evidence/reference/<int:object_id>/dismiss/": Row(REVIEWERS, REVIEWERS),
+    "admin/evidence/reference/<int:object_id>/link/": Row(NOBODY, DRAFTERS),
 }
 
 PEOPLE = {

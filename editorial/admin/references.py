@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from unfold.decorators import display
@@ -21,10 +21,18 @@ from evidence.bibliography.csl import to_csl
 from evidence.bibliography.vancouver import formatted
 from evidence.forms import NoticeForm, ReferenceForm
 from evidence.identifiers import doi_url, pmid_url
-from evidence.models import Claim, Notice, Reference
+from evidence.models import Claim, LinkCheck, Notice, Reference
+from evidence.models.links import LinkOutcome
 from evidence.models.notices import StandingStatus
 from evidence.models.references import StudyDesign
-from evidence.services import KnownReference, add_reference, dismiss_notice, record_notice, revise_reference
+from evidence.services import (
+    KnownReference,
+    add_reference,
+    confirm_link,
+    dismiss_notice,
+    record_notice,
+    revise_reference,
+)
 from reviews.forms import SignedForm
 from reviews.selectors import qualification_of
 
@@ -64,14 +72,23 @@ class DesignIs(FixedFilter):
         return queryset.filter(design=value)
 
 
+class LinkIs(FixedFilter):
+    title = "link"
+    parameter_name = "link"
+    options = dict(LinkOutcome.choices)
+
+    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
+        return queryset.filter(link__outcome=value)
+
+
 @admin.register(Reference)
 class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
     form = ReferenceForm
     write_roles = DRAFTERS
-    object_pages = (("notice", "notice_page"), ("dismiss", "dismiss_page"))
-    writing_pages = ("notice_page",)
+    object_pages = (("notice", "notice_page"), ("dismiss", "dismiss_page"), ("link", "link_page"))
+    writing_pages = ("notice_page", "link_page")
     list_display = ("title", "authors_said", "container_title", "year", "identifier", "standing_said")
-    list_filter = (StandingIs, "type", DesignIs)
+    list_filter = (StandingIs, LinkIs, "type", DesignIs)
     list_select_related = ("standing",)
     search_fields = ("title",)
     search_help_text = "Words, an author, DOI or PMID"
@@ -124,7 +141,7 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
         return super()._refused(request, refusal, *args)
 
     def notice_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
-        form = NoticeForm(request.POST or None)
+        form = NoticeForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
         context: dict[str, Any] = {"object": reference, "form": form, "cited": self._citing(reference)}
         if not form.is_valid():
             return self.desk(request, "admin/attest/notice.html", title="Record a notice", **context)
@@ -155,6 +172,17 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
         messages.success(request, "Dismissed, with your signature.")
         return redirect(self.url("change", reference.pk))
 
+    def link_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
+        """Somebody opened the link and says that it works."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            confirm_link(reference, by=request.user)  # type: ignore[arg-type]
+            messages.success(request, "Noted: the link works. It will be asked for again in a month.")
+        except REFUSALS as refusal:
+            messages.error(request, str(refusal))
+        return redirect(self.url("change", reference.pk))
+
     @staticmethod
     def _citing(reference: Reference) -> QuerySet[Claim]:
         return Claim.objects.filter(citations__reference=reference).distinct()[:CITING_SHOWN]
@@ -177,6 +205,7 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
             "formatted": formatted(to_csl(vars(reference))),
             "links": links,
             "cited": self._citing(reference),
+            "link": LinkCheck.objects.filter(reference=reference, address=reference.url, at__isnull=False).first(),
             "notices": reference.notices.select_related("by", "dismissal__by"),
         }
 

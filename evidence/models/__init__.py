@@ -2,6 +2,7 @@
 
 from evidence.models.accounts import AccountEvent
 from evidence.models.claims import Citation, Claim, ClaimRequirement, ClaimSuccession, Wording
+from evidence.models.links import LinkCheck
 from evidence.models.notices import Notice, NoticeDismissal, Standing
 from evidence.models.references import Reference
 from evidence.models.signatures import Signature
@@ -14,6 +15,7 @@ __all__ = [
     "ClaimRequirement",
     "ClaimSuccession",
     "ClaimVersion",
+    "LinkCheck",
     "Notice",
     "NoticeDismissal",
     "Reference",

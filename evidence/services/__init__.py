@@ -1,6 +1,7 @@
 """Every write to what we claim and on what it rests; each function names its actor and is one transaction."""
 
 from evidence.services.claims import create_claim, create_claims, reopen_number, resolve_citation, revise_claim
+from evidence.services.links import check_links, confirm_link
 from evidence.services.notices import dismiss_notice, rebuild_standing, record_notice
 from evidence.services.references import KnownReference, add_reference, find_or_add_reference, revise_reference
 from evidence.services.restoring import CannotUndo, claim_marks, restore_claim
@@ -14,8 +15,10 @@ __all__ = [
     "NotReady",
     "WrongPassword",
     "add_reference",
+    "check_links",
     "check_password",
     "claim_marks",
+    "confirm_link",
     "create_claim",
     "create_claims",
     "dismiss_notice",

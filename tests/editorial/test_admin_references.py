@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from evidence.models import NoticeDismissal, Reference
-from evidence.services import record_notice, revise_reference
+from evidence.outgoing import Reply
+from evidence.services import check_links, record_notice, revise_reference
 from tests import make
 from tests.cast import PASSWORD
 from tests.editorial.admin_forms import opened, shown, signed_in
@@ -147,3 +148,45 @@ def test_suggested_references_say_where_and_when_they_appeared(ann, reference):
     found = signed_in(ann).get("/admin/autocomplete/", asked).json()["results"]
 
     assert found == [{"id": str(reference.pk), "text": "Zoledronic acid in adults (Journal of Examples, 2021)"}]
+
+
+@pytest.fixture
+def doubtful(ann, monkeypatch) -> Reference:
+    """Its link answered 404 when it was asked for."""
+    work = make.reference(by=ann, title="Knee pain: management", url="https://guideline.example.org/knee")
+    answer = Reply(work.url, 404, {}, b"")
+    monkeypatch.setattr("evidence.services.links.fetch", lambda address, **how: answer)
+    check_links()
+    return work
+
+
+def test_a_link_that_needs_a_human_is_found_and_told_of(ann, reference, doubtful):
+    client = signed_in(ann)
+
+    listed = client.get(f"{LIST}?link=needs-a-human").content.decode()
+    told = client.get(page(doubtful)).content.decode()
+
+    assert (doubtful.title in listed, reference.title in listed) == (True, False)
+    assert "The server says that there is no such page (404)." in told
+    assert "I opened it: it works" in told
+
+
+def test_who_opened_the_link_says_that_it_works(ann, doubtful):
+    client = signed_in(ann)
+
+    response = client.post(page(doubtful, "link"), follow=True)
+
+    assert "Ann Example opened it." in response.content.decode()
+    assert "I opened it: it works" not in response.content.decode()
+
+
+def test_a_dead_link_is_a_notice_and_the_form_knows_it(ann, doubtful):
+    told = signed_in(ann).get(f"{page(doubtful, 'notice')}?kind=link-dead").content.decode()
+
+    assert '<option value="link-dead" selected>' in told
+
+
+def test_a_link_is_told_of_only_while_it_is_the_reference_s(ann, doubtful):
+    revise_reference(doubtful, revision=doubtful.revision, fields={"url": "https://guideline.example.org/2"}, by=ann)
+
+    assert "no such page" not in signed_in(ann).get(page(doubtful)).content.decode()
