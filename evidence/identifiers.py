@@ -46,7 +46,8 @@ class InvalidIdentifier(ValueError):
     def __init__(self, kind: str, value: str, why: str) -> None:
         self.kind, self.value, self.why = kind, value, why
         shown = value if len(value) <= 80 else f"{value[:79]}…"
-        super().__init__(f"{ascii(shown)[1:-1]} is not a {kind}: {why}.")
+        article = "an" if kind[0] in "IO" else "a"
+        super().__init__(f"{ascii(shown)[1:-1]} is not {article} {kind}: {why}.")
 
 
 def normalise_doi(value: str) -> str:

@@ -19,6 +19,7 @@ _IN_WORDS = re.compile(
     rf"(?:-(?P<to_year>\d{{4}})?\s?(?P<to_month>{_MONTH})?[a-z]{{0,6}}\.?\s?(?P<to_day>\d{{1,2}})?)?",
     re.ASCII | re.IGNORECASE,
 )
+_YEAR_AND_WORDS = re.compile(r"\d{4}\s+[^\W\d]|\d{4}\s+\d[a-z]", re.ASCII)
 _SEASON = re.compile(r"(\d{4})\s(Spring|Summer|Autumn|Fall|Winter)", re.ASCII | re.IGNORECASE)
 
 CSLDate = dict[str, Any]
@@ -31,24 +32,28 @@ def date_in_figures(text: str) -> CSLDate | None:
     return {"date-parts": [parts]} if parts else None
 
 
-def written_whole(text: str, when: CSLDate) -> bool:
-    """Whether the date has every part that the text has in figures."""
-    found = _IN_FIGURES.fullmatch(text) or _COMPACT.fullmatch(text)
-    given = [part for part in found.groups() if part and int(part)] if found else []
-    return len(given) <= len(when["date-parts"][0])
-
-
 def date_in_words(text: str) -> CSLDate | None:
-    """MEDLINE’s DP: “2002 Sep”, “2006 Mar 1”, “2010 Nov-Dec”, “2018 Winter”; and dates in figures."""
+    """MEDLINE’s DP: “2002 Sep”, “2006 Mar 1”, “2010 Nov-Dec”, “2018 Winter”, “2011 3rd Quarter”; and in figures."""
+    if " " not in text and (when := date_in_figures(text)):
+        return when
     if found := _SEASON.fullmatch(text):
         year = _possible(found[1], None, None)
         name = found[2].capitalize().replace("Fall", "Autumn")
         return {"date-parts": [year], "season": SEASONS.index(name) + 1} if year else None
-    if not (found := _IN_WORDS.fullmatch(text)):
-        return date_in_figures(text)
-    begins = _possible(found["year"], _number(found["month"]), found["day"])
-    ends = _end_of_range(found)
-    return {"date-parts": [begins, ends] if ends else [begins]} if begins else None
+    if found := _IN_WORDS.fullmatch(text):
+        begins = _possible(found["year"], _number(found["month"]), found["day"])
+        ends = _end_of_range(found)
+        return {"date-parts": [begins, ends] if ends else [begins]} if begins else None
+    return date_in_figures(text) or date_in_figures(text[:4] if _YEAR_AND_WORDS.match(text) else "")
+
+
+def written_whole(text: str, when: CSLDate) -> bool:
+    """Whether nothing that the text says was left out of the date."""
+    if found := _IN_FIGURES.fullmatch(text) or _COMPACT.fullmatch(text):
+        return len(when["date-parts"][0]) >= sum(bool(part and int(part)) for part in found.groups())
+    if found := _IN_WORDS.fullmatch(text):
+        return len(when["date-parts"][0]) == sum(bool(found[part]) for part in ("year", "month", "day"))
+    return "season" in when
 
 
 def date_found(text: str) -> str:

@@ -4,7 +4,8 @@ The readers of RIS, MEDLINE and tables put in what their tags and columns mean; 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from evidence.identifiers import (
@@ -18,9 +19,9 @@ from evidence.identifiers import (
 )
 from evidence.text import UnacceptableText
 
-from .dates import CSLDate, written_whole
+from .dates import CSLDate, date_in_words, written_whole
 from .names import Name
-from .plain import plain_line, plain_lines, without_markup
+from .plain import folded, plain_line, plain_lines, without_markup
 from .records import Announced, Item, Record
 
 LONGEST_VALUE = 200_000
@@ -75,7 +76,8 @@ class Draft:
             self.custom[name] = kept
 
     def distinct(self, variable: str, words: Iterable[str]) -> list[str]:
-        return list(dict.fromkeys(line for word in words if (line := self._clean(variable, word, plain_line))))
+        cleaned = [self._clean(variable, word, plain_line) for word in words]
+        return list(dict.fromkeys(filter(None, cleaned)))
 
     def put_identifier(self, variable: str, text: str) -> bool:
         """Whether it is one; the first that is stays. One that is not is left out and named."""
@@ -95,7 +97,7 @@ class Draft:
         found: list[str] = []
         for text in texts:
             try:
-                found.append(normalise_issn(text))
+                found.append(_known_issn(text))
             except InvalidIdentifier as invalid:
                 self.warnings.append(f"left out: {str(invalid).removesuffix('.')}")
         if found:
@@ -104,7 +106,23 @@ class Draft:
     def put_names(self, variable: str, texts: Iterable[str], parse: Callable[[str], Name]) -> None:
         names = [parse(line) for text in texts if (line := self._clean(variable, text, plain_line))]
         if names:
-            self.item[variable] = [*self.item.get(variable, []), *names]
+            self.item.setdefault(variable, []).extend(names)
+
+    def put_ready_names(self, variable: str, names: Iterable[Name]) -> None:
+        cleaned = [{part: self._clean(variable, text, plain_line) for part, text in name.items()} for name in names]
+        if kept := [name for name in cleaned if any(name.values())]:
+            self.item.setdefault(variable, []).extend(kept)
+
+    def put_issued(self, years: Sequence[str], day: str) -> bool:
+        """The year of publication, and the day where it is of the same year. Whether the day was taken."""
+        self.put_date("issued", years[0] if years else "", date_in_words)
+        if others := [year for year in years[1:] if year != years[0]]:
+            self.warn(f"left out: another year, {shown(', '.join(others))}")
+        more = date_in_words(day) if day and years else None
+        taken = bool(day) and (not years or _more_of_the_same(more, self.item.get("issued")))
+        if taken:
+            self.put_date("issued", day, date_in_words)
+        return taken
 
     def put_date(self, variable: str, text: str, parse: Callable[[str], CSLDate | None]) -> None:
         """A year that cannot be is left out, and so is a month or day, and said."""
@@ -168,7 +186,7 @@ class Draft:
             self.reject(f"its {variable} is {len(text):,} characters long, and {LONGEST_VALUE:,} is the most")
             return ""
         if text.isascii() and text.isprintable():
-            return clean(text)
+            return folded(text)
         try:
             kept = clean(text)
         except UnacceptableText as refused:
@@ -190,6 +208,19 @@ class Draft:
         if read != text:
             self.warn(f"the markup in the {variable} became plain text")
         return read
+
+
+def _more_of_the_same(day: CSLDate | None, year: CSLDate | None) -> bool:
+    if not day or not year:
+        return False
+    parts, known = day["date-parts"][0], year["date-parts"][0]
+    return len(parts) >= len(known) and parts[: len(known)] == known
+
+
+@lru_cache(maxsize=4096)
+def _known_issn(text: str) -> str:
+    """A long list has few journals."""
+    return normalise_issn(text)
 
 
 def shown(text: str) -> str:

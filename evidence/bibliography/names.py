@@ -21,11 +21,12 @@ def name_from(text: str) -> Name:
         return {"family": found[1], "given": found[2].strip()} if found else {"literal": text}
     if ",," in text or text.endswith(","):
         return {"literal": text.removesuffix(",").replace(",,", ",").strip()}
-    family, *others = [part.strip() for part in text.split(",", 2)]
-    given, suffix = [*others, ""][:2]
-    if not family or not given:
+    family, _, given = text.partition(",")
+    given, _, suffix = given.partition(",")
+    if not family.strip() or not given.strip():
         return {"literal": text.strip(", ")}
-    return {"family": family, "given": given, "suffix": suffix} if suffix else {"family": family, "given": given}
+    name = {"family": family.strip(), "given": given.strip()}
+    return {**name, "suffix": suffix.strip()} if suffix else name
 
 
 def name_with_initials(text: str) -> Name:

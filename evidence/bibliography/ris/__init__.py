@@ -1,4 +1,4 @@
-"""RIS, what reference managers exchange: two-letter tags, `TY` to `ER` (docs/adr or the table in tags.py)."""
+"""RIS, what reference managers exchange: two-letter tags, `TY` to `ER`; tags.py says what they mean."""
 
 from .reading import read
 from .writing import write

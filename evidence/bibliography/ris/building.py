@@ -8,6 +8,7 @@ from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmi
 
 from ..dates import date_in_words
 from ..draft import Draft
+from ..languages import language_code
 from ..names import name_from
 from ..records import Record
 from .tags import ARTICLES, KNOWN_TAGS, LINES, NAMES, TYPES
@@ -23,10 +24,10 @@ _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
 _DOI_TAGS = ("M3", "L3", "UR", "N1", "AN", "C2", "C5", "C6", "C7", "L2", "L1", "LK")
 
 
-def built(number: int, tags: Tags, warnings: Iterable[str]) -> Record:
+def built(number: int, left: Tags, warnings: Iterable[str]) -> Record:
+    """`left` are the tags that have not been read yet."""
     draft = Draft(number)
     draft.warn(*warnings)
-    left = {tag: kept for tag, values in tags.items() if (kept := [value for value in values if value])}
     _type(draft, left)
     _identify(draft, left)
     _title_and_journal(draft, left)
@@ -37,6 +38,8 @@ def built(number: int, tags: Tags, warnings: Iterable[str]) -> Record:
     for variable, tag in LINES.items():
         if left.get(tag):
             draft.put(variable, left[tag].pop(0))
+    if language := draft.item.get("language"):
+        draft.item["language"] = language_code(language)
     _prose(draft, left)
     _keep(draft, left)
     return draft.record()
@@ -169,28 +172,17 @@ def _title_and_journal(draft: Draft, left: Tags) -> None:
 
 
 def _dates(draft: Draft, left: Tags) -> None:
-    """PY is the year of publication; DA says the day where it is of the same year."""
-    years = _taken(left, "PY", "Y1")
-    draft.put_date("issued", years[0] if years else "", date_in_words)
-    if days := left.get("DA"):
-        day = date_in_words(days[0])
-        issued = draft.item.get("issued")
-        if not years or (day and issued and _more_of_the_same(day, issued)):
-            draft.put_date("issued", left.pop("DA")[0], date_in_words)
-    if others := [year for year in years[1:] if year != years[0]]:
-        draft.warn(f"left out: another year, {', '.join(others)[:40]}")
-    if "Y2" in left:
-        draft.put_date("accessed", left.pop("Y2")[0], date_in_words)
-
-
-def _more_of_the_same(day: dict, issued: dict) -> bool:
-    known = issued["date-parts"][0]
-    return len(day["date-parts"][0]) >= len(known) and day["date-parts"][0][: len(known)] == known
+    """PY is the year of publication; DA says the day where it is of the same year, and is kept where it is not."""
+    days = left.get("DA")
+    if draft.put_issued(_taken(left, "PY", "Y1"), days[0] if days else ""):
+        del left["DA"]
+    if accessed := left.get("Y2"):
+        draft.put_date("accessed", accessed.pop(0), date_in_words)
 
 
 def _pages(left: Tags) -> tuple[str, str]:
     first, last = _first(left, "SP"), _first(left, "EP")
-    return (first, last) if first else (last, "")
+    return (first, last) if first else (last or _first(left, "PG"), "")
 
 
 def _prose(draft: Draft, left: Tags) -> None:
@@ -202,9 +194,10 @@ def _prose(draft: Draft, left: Tags) -> None:
 
 
 def _keep(draft: Draft, left: Tags) -> None:
-    kept = {tag: lines for tag, values in left.items() if (lines := draft.distinct(tag, values))}
-    if kept:
-        draft.custom["ris"] = kept
+    kept = {tag: lines for tag, values in left.items() if values and (lines := draft.distinct(tag, values))}
+    if not kept:
+        return
+    draft.custom["ris"] = kept
     if unknown := sorted(kept.keys() - KNOWN_TAGS):
         draft.warn(f"unknown tags, kept as they stand: {', '.join(unknown)}")
 
@@ -213,10 +206,9 @@ def _first(left: Tags, *tags: str) -> str:
     """The value of the first tag that has one; what says the same elsewhere is not kept twice."""
     value = ""
     for tag in tags:
-        if left.get(tag) and not value:
-            value = left[tag].pop(0)
-        if tag in left:
-            left[tag] = [other for other in left[tag] if other != value]
+        if values := left.get(tag):
+            value = value or values[0]
+            left[tag] = [other for other in values if other != value]
     return value
 
 

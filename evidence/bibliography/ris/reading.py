@@ -26,8 +26,9 @@ def _split(text: str) -> Iterator[tuple[Tags, list[str]]]:
     tags: Tags = {}
     last, blank = "", False
     for line in text.split("\n"):
-        if line[2:6] == "  - " and line[:2].isalnum() and line[:2].isupper():
-            tag, value = line[:2], line[6:].strip()
+        tag = line[:2]
+        if line[2:6] == "  - " and (tag in KNOWN_TAGS or (tag.isalnum() and tag.isupper())):
+            value = line[6:].strip()
         elif not line or line.isspace():
             blank = True
             continue
@@ -44,8 +45,10 @@ def _split(text: str) -> Iterator[tuple[Tags, list[str]]]:
                 tags = {}
             tags["TY"], last = [value], ""
         elif tag:
-            tags.setdefault(tag, []).append(value)
             last = tag
+            values = tags.setdefault(tag, [])
+            if value:
+                values.append(value)
         elif last:
             _run_on(tags[last], line, last)
         blank = False
@@ -64,10 +67,10 @@ def _told_loosely(line: str) -> tuple[str, str]:
 
 
 def _run_on(values: list[str], line: str, tag: str) -> None:
-    if tag == "N1" or (tag in _LISTS and not line[0].isspace()):
+    if not values or tag == "N1" or (tag in _LISTS and not line[0].isspace()):
         values.append(line.strip())
     else:
-        values[-1] = f"{values[-1]} {line.strip()}".lstrip()
+        values[-1] += f" {line.strip()}"
 
 
 def _without_beginning(tags: Tags) -> list[str]:

@@ -1,10 +1,9 @@
 """What the tags of RIS mean in CSL-JSON, and the types of work. Which tags and types exist at all, rispy knows."""
 
-from rispy.config import TAG_KEY_MAPPING, TYPE_OF_REFERENCE_MAPPING
+from rispy.config import TAG_KEY_MAPPING
 
-# Beside the tags of the standard, what real exports write; other tags are kept as they stand, and named.
-KNOWN_TAGS = (frozenset(TAG_KEY_MAPPING) - {"UK"}) | {"BT", "CT", "ED", "L3", "LK", "PP", "U1", "U2", "U3", "U4", "U5"}
-KNOWN_TYPES = frozenset(TYPE_OF_REFERENCE_MAPPING)
+# Beside the tags of the standard, what real exports write, and here is read; others are kept as they stand, and named.
+KNOWN_TAGS = (frozenset(TAG_KEY_MAPPING) - {"UK"}) | {"BT", "CT", "ED", "L3", "PG", "PP"}
 
 # The first RIS type of a CSL type is the one that is written.
 TYPES = {
