@@ -70,7 +70,7 @@ def _of_one_byte_each(content: bytes, error: UnicodeDecodeError) -> tuple[str, s
         raise Unreadable(f"There is a NUL byte in line {_line(content, content.index(0))}: this is no text.") from error
     if _UTF_8_CHARACTER.search(content):
         raise Unreadable(
-            f"Line {line} is not UTF-8, though other lines are: the file mixes encodings. Save it as UTF-8."
+            f"Line {line} is not UTF-8, though there is UTF-8 in the file: it mixes encodings. Save it as UTF-8."
         ) from error
     try:
         text = content.decode("cp1252")

@@ -8,6 +8,7 @@ Name = dict[str, str]
 SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "2nd", "3rd", "4th", "5th"})
 _DOTTED = re.compile(r"(\S.*?),? ((?:[^\W\d_]\.(?:-|\s)?){1,6})")  # “Adler D.G.” as Embase writes it
 _INITIALS = re.compile(r"(\S.*?) ([A-ZÀ-ÖØ-Þ]{1,4}(?:-[A-ZÀ-ÖØ-Þ]{1,2})?)(?: (Jr|Sr|2nd|3rd|II|III|IV))?")
+_SUFFIX = re.compile(r"[\w. ]{0,12}")  # what is longer, or has a comma, is a row of names
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 
 
@@ -23,7 +24,7 @@ def name_from(text: str) -> Name:
         return {"literal": text.removesuffix(",").replace(",,", ",").strip()}
     family, _, given = text.partition(",")
     given, _, suffix = given.partition(",")
-    if not family.strip() or not given.strip():
+    if not family.strip() or not given.strip() or not _SUFFIX.fullmatch(suffix):
         return {"literal": text.strip(", ")}
     name = {"family": family.strip(), "given": given.strip()}
     return {**name, "suffix": suffix.strip()} if suffix else name

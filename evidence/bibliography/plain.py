@@ -19,7 +19,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{2,7}|#x[0-9a-f]{2,6}|[a-z][a-z0-9]{1,30});", r
 
 
 def plain_line(text: str) -> str:
-    """One line. Raises UnacceptableText where marks are piled on a letter."""
+    """On one line."""
     if not text.isascii() or not text.isprintable():
         return " ".join(without_refused(text).split())
     return folded(text)

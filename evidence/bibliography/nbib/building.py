@@ -6,6 +6,7 @@ import re
 
 from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmid
 
+from ..csl import date_text
 from ..dates import date_found, date_in_figures, date_in_words
 from ..draft import Draft
 from ..languages import language_code
@@ -117,11 +118,11 @@ def _registrations(draft: Draft, left: Left) -> None:
 def _announce(draft: Draft, left: Left) -> None:
     for tag, relation in RELATIONS.items():
         for citation in left.get(tag, []):
-            other, when = _cited(citation), date_found(citation)
+            other, own = _cited(citation), draft.identifiers
             if relation.endswith("In"):
-                told = Announced(relation, "pubmed", notice=other, work=draft.identifiers, dated=when)
+                told = Announced(relation, "PubMed", notice=other, work=own, dated=date_found(citation))
             else:
-                told = Announced(relation, "pubmed", notice=draft.identifiers, work=other)
+                told = Announced(relation, "PubMed", notice=own, work=other, dated=date_text(draft.item.get("issued")))
             draft.announced.append(told)
 
 
