@@ -25,7 +25,7 @@ _SEEN = 65_536  # of an XML or JSON document, whose kind shows near its beginnin
 _BEGINNINGS = {
     "ris": re.compile(r"(?:\A|\n)[ \t]*TY[ \t]{0,4}-[ \t]*[A-Z]{3,7}[ \t]*(?=\n|\Z)"),
     "nbib": re.compile(r"(?:\A\s*|\n\n)(?:PMID|PMC ?)-(?=\s|\Z)"),
-    "bibtex": re.compile(r"(?:\A|\n)[ \t]*@[A-Za-z]+[ \t]*[{(][ \t]*[^\s,={}]{1,200},"),
+    "bibtex": re.compile(r"(?:\A|\n)[ \t]*@[A-Za-z]+[ \t]*(?:\{[^{}\n=]{0,200},|\([^()\s,={}]{1,200},)"),
 }
 _MACROS = re.compile(r"(?:\A|\n)[ \t]*@(?:string|preamble|comment)[ \t]*[{(]", re.IGNORECASE)
 _NO_PMID = re.compile(r"\A\s*(?:OWN |STAT|DCOM|FAU |TI  )- .*(?:\n.*){0,60}\n(?:JID |JT  |TA  |SO  )- ")

@@ -70,8 +70,11 @@ def _identify(draft: Draft, left: Left) -> None:
                 left.setdefault(tag, []).append(value)
     for value in left.pop("ISBN", []):
         draft.put_identifier("ISBN", re.sub(r"\s*\(.*", "", value))
-    # Whether it is for paper or for the screen stands only in the line itself, which is kept.
-    draft.put_issns(re.sub(r"\s*\(.*", "", value) for value in left.get("IS", []))
+    serials = left.pop("IS", [])
+    draft.put_issns(re.sub(r"\s*\(.*", "", value) for value in serials)
+    # Whether it is the one for paper or for the screen stands only in the line itself.
+    if with_kind := [value for value in serials if "(" in value]:
+        left["IS"] = with_kind
 
 
 def _kind_and_title(draft: Draft, left: Left) -> None:

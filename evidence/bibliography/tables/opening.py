@@ -15,7 +15,7 @@ from .columns import is_forbidden, places, plain_name
 MOST_COLUMNS = 1_000
 MOST_TROUBLES = 1_000
 _LINES_ABOVE = 20
-_LONGEST_HEADER = 500_000
+_LONGEST_HEADER = 5_000_000
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _NOTICES = frozenset({"retractiondoi", "originalpaperdoi", "retractionnature"})
 
