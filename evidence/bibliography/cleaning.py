@@ -13,7 +13,7 @@ WRONGLY_DECODED = "\ufffd"
 _LINE_ENDINGS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _STRAY_JOINERS = re.compile("(?<![\u0600-\u1cff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u1cff])")
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc")
-_FOREIGN_ROW = re.compile(r"[^\x00-\u02ff]{%d}" % (MOST_MARKS_IN_A_ROW + 1))
+_FOREIGN_ROW = re.compile(rf"[^\x00-\u02ff]{{{MOST_MARKS_IN_A_ROW + 1}}}")
 
 
 class _Kept(dict[int, int | None]):
@@ -30,7 +30,7 @@ _KEPT = _Kept()
 def cleaned(text: str, *, lines: bool = False) -> tuple[str, bool]:
     """The text to store, and whether characters were left out of it."""
     if text.isascii() and text.isprintable():
-        return " ".join(text.split()), False
+        return text.strip() if "  " not in text else " ".join(text.split()), False
     ended = _LINE_ENDINGS.sub("\n", text)
     kept = _STRAY_JOINERS.sub("", ended.translate(_KEPT))
     kept = _without_piles(kept) if _FOREIGN_ROW.search(kept) else kept

@@ -4,13 +4,13 @@ A work's `update-to` makes it the notice of another; its `updated-by` are the no
 the publisher and by Retraction Watch is announced once, with both sources. Kinds stand as they are written.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from evidence.bibliography import strict_json
-from evidence.bibliography.loose_dates import csl_date, date_of, day_text
 from evidence.bibliography.drafting import NEVER_IMPORTED, Draft, Rejected, drafted
+from evidence.bibliography.loose_dates import csl_date, date_of, day_text
 from evidence.bibliography.markup import plain
 from evidence.bibliography.records import Announced, Record, Unreadable
 from evidence.identifiers import InvalidIdentifier, normalise_doi
@@ -26,7 +26,9 @@ TYPES = {
     "journal": "periodical", "journal-volume": "periodical", "journal-issue": "periodical",
     "component": "document", "grant": "document", "other": "document",
 }  # fmt: skip
-SAME_IN_CSL = frozenset({"article", "article-journal", "book", "chapter", "dataset", "entry", "report", "review", "standard"})
+SAME_IN_CSL = frozenset(
+    {"article", "article-journal", "book", "chapter", "dataset", "entry", "report", "review", "standard"}
+)
 CSL_ALREADY = SAME_IN_CSL | {"thesis", "paper-conference", "document", "webpage", "software", "periodical"}
 SIGNS = frozenset({"indexed", "deposited", "reference-count", "is-referenced-by-count", "member", "content-domain"})
 PREPRINT_RELATIONS = ("is-preprint-of", "has-preprint")
@@ -94,7 +96,9 @@ def _of_kind(kind: str, message: Any) -> Any:
 
 def _told(message: Any) -> str:
     first = message[0] if isinstance(message, list) and message else {}
-    return str(first.get("message") or "without a reason")[:200].rstrip(".") if isinstance(first, dict) else "it is wrong"
+    return (
+        str(first.get("message") or "without a reason")[:200].rstrip(".") if isinstance(first, dict) else "it is wrong"
+    )
 
 
 def _counts_none(answer: Any) -> bool:
@@ -268,5 +272,3 @@ def _relations(draft: Draft, work: Work) -> list[Announced]:
             if other:
                 told.append(Announced(kind, first(entry.get("asserted-by"))[:100] or "Crossref", article, preprint))
     return told
-
-

@@ -14,8 +14,8 @@ from jsonschema import Draft7Validator
 from jsonschema.exceptions import best_match
 
 from evidence.bibliography import crossref, strict_json
-from evidence.bibliography.loose_dates import checked, csl_date, date_of, read_date, season_number
 from evidence.bibliography.drafting import NEVER_IMPORTED, Draft, Rejected, drafted
+from evidence.bibliography.loose_dates import checked, csl_date, date_of, read_date, season_number
 from evidence.bibliography.records import Item, Record, Unreadable
 
 SCHEMA = json.loads(Path(__file__).with_name("csl-data.schema.json").read_text())

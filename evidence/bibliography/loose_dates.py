@@ -138,7 +138,13 @@ def _months(written: str, years: list[int], months: list[int]) -> dict[str, Any]
     complete = len(days) in (0, ends)
     return csl_date(
         *(
-            checked([years[min(at, len(years) - 1)], months[min(at, len(months) - 1)], *(days[at : at + 1] if complete else [])])
+            checked(
+                [
+                    years[min(at, len(years) - 1)],
+                    months[min(at, len(months) - 1)],
+                    *(days[at : at + 1] if complete else []),
+                ]
+            )
             for at in range(ends)
         )
     )

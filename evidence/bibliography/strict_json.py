@@ -16,8 +16,8 @@ MOST_DIGITS = 20
 LONGEST_KEY = 200
 
 # An escape counts only where its backslash is not itself escaped.
-_NUL = re.compile(r"\x00|(?<!\\)(?:\\\\)*\\u0000")
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def load(text: str) -> Any:
@@ -94,10 +94,11 @@ def _too_deep() -> Unreadable:
 
 
 def _check_characters(text: str, value: Any) -> None:
-    if _NUL.search(text):
+    if "\0" in text or ("\\u0000" in text and _NUL.search(text)):
         raise Unreadable("It has a NUL character.")
-    if _SURROGATE.search(text):
-        try:
+    try:
+        text.encode()
+        if _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()
-        except UnicodeEncodeError as half:
-            raise Unreadable("It has half of a surrogate pair, so it was written wrongly.") from half
+    except UnicodeEncodeError as half:
+        raise Unreadable("It has half of a surrogate pair, so it was written wrongly.") from half

@@ -17,7 +17,8 @@ Fields = Mapping[str, Any]
 
 TYPES = {
     "artwork": "graphic", "audioRecording": "song", "bill": "bill", "blogPost": "post-weblog", "book": "book",
-    "bookSection": "chapter", "case": "legal_case", "computerProgram": "software", "conferencePaper": "paper-conference",
+    "bookSection": "chapter", "case": "legal_case", "computerProgram": "software",
+    "conferencePaper": "paper-conference",
     "dataset": "dataset", "dictionaryEntry": "entry-dictionary", "document": "document",
     "email": "personal_communication", "encyclopediaArticle": "entry-encyclopedia", "film": "motion_picture",
     "forumPost": "post", "hearing": "hearing", "instantMessage": "personal_communication", "interview": "interview",
@@ -114,8 +115,10 @@ def _fill(draft: Draft, *, item: Any) -> None:
     if "localized" in fields:
         raise Rejected("it describes a type of item, and is no reference")
     _fill_creators(draft, fields)
+    given = {name for name, value in fields.items() if value}
     for variable, names in FIELDS.items():
-        draft.put(variable, next((text for name in names if (text := _text(fields, name))), ""))
+        if not given.isdisjoint(names):
+            draft.put(variable, next((text for name in names if (text := _text(fields, name))), ""))
     _tidy_pages(draft)
     _fill_dates(draft, fields, item)
     for variable in IDENTIFIERS:
