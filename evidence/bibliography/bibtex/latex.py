@@ -1,5 +1,5 @@
-"""LaTeX as bibliographies use it, into Unicode and back. Nothing is executed: commands are looked up in a table, and one
-that would define, read or run something makes the text unreadable.
+"""LaTeX as bibliographies use it, into Unicode and back. Nothing is executed: commands are looked up in a table, and
+one that would define, read or run something makes the text unreadable.
 
 The table of symbols is pylatexenc's. The walk through the text is ours, since it must be linear, must not fall over
 nested braces, and must leave alone what only looks like LaTeX: a bare “&” or “%”, or the price of “$5 and $6”.
@@ -28,7 +28,8 @@ _WORDLESS = frozenset({
     "emph", "textit", "textbf", "textsc", "textrm", "textsf", "texttt", "textup", "textnormal", "textsl", "text",
     "mbox", "hbox", "mathrm", "mathit", "mathbf", "mathsf", "mathcal", "mathbb", "ensuremath", "em", "it", "bf", "sc",
     "rm", "tt", "sf", "sl", "itshape", "bfseries", "scshape", "upshape", "small", "large", "footnotesize", "normalsize",
-    "left", "right", "big", "Big", "displaystyle", "protect", "relax", "url", "nolinkurl", "path", "uppercase", "penalty",
+    "left", "right", "big", "Big", "displaystyle", "protect", "relax", "url", "nolinkurl", "path",
+    "uppercase", "penalty",
     "textsubscript", "ce", "underline", "singleletter", "enquote", "MakeUppercase", "textquotesingle",
     "bgroup", "egroup", "unhbox", "voidb", "begingroup", "endgroup", "noindent", "selectlanguage",
 })  # fmt: skip
@@ -106,15 +107,15 @@ class _Walk:
         self.drop_next, self.raise_next = False, False
         self.raised_from: list[tuple[int, int]] = []
 
-    def step(self, token: str) -> None:
-        if token == "{":
+    def step(self, piece: str) -> None:
+        if piece == "{":
             self._open()
-        elif token == "}":
+        elif piece == "}":
             self._close()
-        elif token[0] == "\\" and len(token) > 1:
-            self._command(token[1:].rstrip(" \t\n*") or token[1], spaced=token[-1].isspace())
+        elif piece[0] == "\\" and len(piece) > 1:
+            self._command(piece[1:].rstrip(" \t\n*") or piece[1], spaced=piece[-1].isspace())
         else:
-            self._put(self._drawn(token))
+            self._put(self._drawn(piece))
 
     def _open(self) -> None:
         self.depth += 1

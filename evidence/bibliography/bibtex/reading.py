@@ -57,9 +57,7 @@ def _records(text: str, bibliography: Bibliography) -> Iterator[Record]:
     for line, stretch in _stretches(text):
         if len(stretch) > LONGEST_ENTRY + STRETCH:
             number += 1
-            yield Record(
-                number, None, rejected=f"in line {line:,} begins an entry of more than {LONGEST_ENTRY:,} characters"
-            )
+            yield Record(number, None, rejected=f"it has more than {LONGEST_ENTRY:,} characters (line {line:,})")
             continue
         for block in Splitter(stretch).split().blocks:
             if record := _record(block, number + 1, line, bibliography):
@@ -111,9 +109,8 @@ def _readable(entry: model.Entry, abbreviations: Abbreviations) -> dict[str, str
 
 
 def _entry_of(block: model.Block) -> model.Entry | None:
-    if isinstance(block, model.DuplicateBlockKeyBlock | model.DuplicateFieldKeyBlock):
-        block = block.ignore_error_block
-    return block if isinstance(block, model.Entry) else None
+    inside = getattr(block, "ignore_error_block", block)
+    return inside if isinstance(inside, model.Entry) else None
 
 
 def _record(block: model.Block, number: int, line: int, bibliography: Bibliography) -> Record | None:

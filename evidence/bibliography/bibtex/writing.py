@@ -16,32 +16,10 @@ from evidence.bibliography.records import Item
 
 _KEPT_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:.+/-]{0,80}")
 _CAPITALS = re.compile(r"[^\s{}\\]*[^\W\d_][^\s{}\\]*")
-_SMALL_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "at",
-        "by",
-        "does",
-        "do",
-        "for",
-        "from",
-        "how",
-        "in",
-        "into",
-        "is",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "what",
-        "when",
-        "with",
-    ]
-)
+_SMALL_WORDS = frozenset({
+    "a", "an", "and", "are", "at", "by", "do", "does", "for", "from", "how", "in", "into", "is", "of", "on", "or",
+    "the", "to", "what", "when", "with",
+})  # fmt: skip
 
 
 def write(items: Iterable[Item]) -> Iterator[str]:
