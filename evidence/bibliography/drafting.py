@@ -36,6 +36,7 @@ NEVER_IMPORTED = frozenset({
     "__proto__", "constructor",
 })  # fmt: skip
 
+_DASHES = str.maketrans("‐‑‒–—−", "------")
 _NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
 _NORMALISERS: dict[str, Callable[[str], str]] = {
     "DOI": normalise_doi,
@@ -71,7 +72,7 @@ class Draft:
         """A variable of text; a first value stands."""
         text = self.text(variable, value, marked_up=variable in MARKED_UP if marked_up is None else marked_up)
         if text and variable not in self.item:
-            self.item[variable] = text
+            self.item[variable] = text.translate(_DASHES) if variable == "page" else text
 
     def text(self, variable: str, value: Any, *, marked_up: bool = False) -> str:
         if value is None or value == "":

@@ -7,6 +7,8 @@ Only what certainly is a tag goes: “p<0.05” and “<script>” stay as they 
 import html
 import re
 
+MOST_ESCAPES = 3
+
 _INLINE = (
     "i|b|u|em|strong|italic|bold|underline|sub|sup|sc|scp|small|span|font|tt|monospace|roman|a|ext-link|xref|styled-content"
     "|inline-formula|inline-graphic|tex-math|alternatives|named-content|mml:[a-z]{1,20}|math|mrow|mi|mn|mo|mtext|msub|msup"
@@ -15,7 +17,9 @@ _BLOCK = "p|br|div|sec|title|list|list-item|ul|ol|li|abstract|disp-formula|label
 _ATTRIBUTES = r"""(?:\s{1,9}[\w:.-]{1,40}\s?=\s?(?:"[^"<>]{0,2000}"|'[^'<>]{0,2000}')){0,20}\s{0,9}"""
 _TAG = re.compile(rf"<(/?)(?:jats:)?(?:({_BLOCK})|(?:{_INLINE})){_ATTRIBUTES}/?>", re.IGNORECASE)
 _RAISED = re.compile(r"<(?:jats:)?sup>\s?([0-9+−-]{1,12})\s?</(?:jats:)?sup>", re.IGNORECASE)
-_HEADING = re.compile(r"<(?:jats:)?title>([^<>]{1,80})</(?:jats:)?title>\s{0,9}(?=<(?:jats:)?p\b)", re.IGNORECASE)
+_HEADING = re.compile(
+    r"<(?:jats:)?title>([^<>]{1,80})</(?:jats:)?title>\s{0,9}<(?:jats:)?p\b[^<>]{0,200}>", re.IGNORECASE
+)
 _NAMED_ABSTRACT = re.compile(r"\s*abstract\s*[:.]?\s*\n", re.IGNORECASE)
 _FIGURES = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 
@@ -24,9 +28,11 @@ def plain(text: str) -> str:
     """The text without its tags; the end of a block is the end of a line."""
     if "<" not in text and "&" not in text:
         return text
-    once = html.unescape(_without_tags(text))
-    # Titles come escaped twice: &lt;i&gt;E. coli&lt;/i&gt;.
-    read = _without_tags(once) if "<" in once else once
+    read = _without_tags(text)
+    for _ in range(MOST_ESCAPES):  # titles come escaped twice: &amp;lt;i&amp;gt;E. coli&amp;lt;/i&amp;gt;
+        if "&" not in read:
+            break
+        read = _without_tags(html.unescape(read))
     return _NAMED_ABSTRACT.sub("", read, count=1) if _NAMED_ABSTRACT.match(read) else read
 
 

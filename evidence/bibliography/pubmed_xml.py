@@ -118,6 +118,9 @@ def _of_element(element: Element, number: int) -> Iterator[Record]:
     if element.tag == "DeleteCitation":
         for at, deleted in enumerate(element.findall("PMID")):
             yield _deleted(number + at, text_of(deleted))
+    elif (entity := next(element.iter(etree.Entity), None)) is not None:
+        # Nothing declares it, so its text would be missing without a word.
+        yield Record(number, None, rejected=f"it has the entity {entity.text[:40]}, which is not declared")
     else:
         yield drafted(number, lambda draft: _FILL[element.tag](draft, element))
 

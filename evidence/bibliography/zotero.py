@@ -142,7 +142,8 @@ def _fill_type(draft: Draft, kind: str) -> None:
     if kind == "preprint":
         draft.put("genre", "Preprint")
     if kind not in TYPES:
-        draft.warn(f"its type “{kind[:40]}” is not known, so it was taken as a document")
+        known = f"its type “{kind[:40]}” is not known" if kind else "it names no type"
+        draft.warn(f"{known}, so it was taken as a document")
 
 
 def _fill_creators(draft: Draft, fields: Fields) -> None:

@@ -25,7 +25,7 @@ def fill_people(draft: Draft, role: str, written: str, decode: Decode) -> None:
         draft.warn(f"a line that begins with “%” was left out of its {role}")
     for one in split_multiple_persons_names(text)[: MOST_NAMES + 1]:
         if one.strip().casefold() in _NOT_NAMED:
-            draft.warn("the file does not name all of its authors")
+            draft.warn(f"the file does not name all of its {role}s")
         elif one.strip():
             draft.person(role, **{part: decode(name) for part, name in _parts(one.strip()).items()})
 
