@@ -27,6 +27,7 @@ _SEASON = re.compile(rf"\b({'|'.join(_SEASONS)})\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _ISO = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:[T ]\d\d:\d\d\S*)?(?:/{1,3})?", re.ASCII)
 _IN_CITATION = re.compile(rf"\b([0-9]{{4}})(?: ({'|'.join(_NAMES.split())})\b(?: ([0-9]{{1,2}})\b)?)?")
+_SEASON_AS_MONTH = re.compile(r"([0-9]{4})-(2[1-4])")  # ISO 8601-2, as BibLaTeX writes it
 _FIGURES = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{1,2})[-/.](\d{4})", re.ASCII)
 
 
@@ -94,6 +95,8 @@ def csl_date(*ends: Parts, season: int | None = None) -> dict[str, Any] | None:
 def read_date(text: str) -> dict[str, Any] | None:
     """None where no possible date can be made out for certain."""
     written = " ".join(text[:100].replace("–", "-").split())
+    if found := _SEASON_AS_MONTH.fullmatch(written):
+        return csl_date(date_of(found[1]), season=int(found[2]) - 20)
     if found := _ISO.fullmatch(written):
         return csl_date(date_of(*found.groups()))
     if (both := written.split("/")) and len(both) == 2 and all(_ISO.fullmatch(one) for one in both):
@@ -121,6 +124,10 @@ def _in_words(written: str) -> dict[str, Any] | None:
     years = [int(year) for year in _YEAR.findall(written)]
     if not 1 <= len(set(years)) <= 2 or any(not possible(year) for year in years):
         return None
+    if len(set(years)) == 2 and not re.search(
+        "[-/]", written.partition(str(years[0]))[2].rpartition(str(years[-1]))[0]
+    ):
+        return None  # “1988, reprinted 1999” is no range
     months = [month for word in _WORD.findall(written) if (month := month_number(word))]
     if found := _SEASON.search(written):
         return csl_date([years[0]], season=_SEASONS[found[1].lower()])

@@ -26,7 +26,7 @@ CONTROL = frozenset(
 
 PEOPLE = {
     "author": "author", "editor": "editor", "translator": "translator", "bookauthor": "container-author",
-    "director": "director", "holder": "contributor", "compiler": "compiler", "interviewer": "interviewer",
+    "director": "director", "editora": "contributor", "compiler": "compiler", "interviewer": "interviewer",
 }  # fmt: skip
 # The first field that has something is taken; when writing, the first is written.
 TEXTS = {
@@ -76,7 +76,7 @@ PRIVATE = frozenset({
     "username", "creationdate", "modificationdate", "added-at", "interhash", "intrahash", "mendeley-tags",
     "mendeley-groups", "day", "month", "year", "date", "entrysubtype", "subtitle", "booksubtitle", "eprint",
     "eprinttype", "archiveprefix", "eprintclass", "primaryclass", "language", "langid", "issn", "isbn", "number",
-    "issue", "abstractnote", "title", "hyphenation", "presort", "shorthand", "label", "publication-stage",
+    "issue", "editoratype", "title", "hyphenation", "presort", "shorthand", "label", "publication-stage",
 })  # fmt: skip
 # A child has these of its own, or not at all.
 NOT_INHERITED = frozenset({

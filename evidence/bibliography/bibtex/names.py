@@ -75,7 +75,8 @@ def _written(name: Mapping[str, Any]) -> str:
         return f"{{{part['literal']}}}"
     family, given = part.get("family", ""), part.get("given", "")
     particle, suffix = part.get("non-dropping-particle", ""), part.get("suffix", "")
-    simple = family and "dropping-particle" not in part and (given or not suffix)
+    alone = _braced(family) == family and not suffix and " " not in family
+    simple = family and "dropping-particle" not in part and (given or alone)
     if not simple or not _reads_as_particle(particle):
         return _written_extended(part)
     last = " ".join(text for text in (particle, _braced(family)) if text)
@@ -95,7 +96,9 @@ def _braced(text: str) -> str:
 
 
 def _written_extended(part: Mapping[str, str]) -> str:
-    prefix = part.get("dropping-particle") or part.get("non-dropping-particle")
+    particles = [part[kind] for kind in ("dropping-particle", "non-dropping-particle") if kind in part]
+    prefix = " ".join(particles)
     fields = {"family": part.get("family"), "given": part.get("given"), "prefix": prefix, "suffix": part.get("suffix")}
+    dropped = "dropping-particle" in part and len(particles) == 1
     written = [f"{name}={{{text}}}" for name, text in fields.items() if text]
-    return ", ".join([*written, *([f"useprefix={str('dropping-particle' not in part).lower()}"] if prefix else [])])
+    return ", ".join([*written, *([f"useprefix={'false' if dropped else 'true'}"] if prefix else [])])
