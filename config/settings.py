@@ -157,6 +157,10 @@ PUBLISHER_URL = env.str("PUBLISHER_URL", "http://127.0.0.1:8000/")
 CONTENT_LICENSE = env.str("CONTENT_LICENSE", "https://creativecommons.org/licenses/by/4.0/")
 # Whether links and archives are asked about references, by the clock. Off: nothing leaves this machine unasked.
 WATCH_REFERENCES = env.bool("WATCH_REFERENCES", False)
+# The archives in which a work can be looked up by its DOI, ISBN or PMID, when somebody asks for it.
+CROSSREF_URL = env.str("CROSSREF_URL", "https://api.crossref.org")
+DATACITE_URL = env.str("DATACITE_URL", "https://data.crosscite.org")
+PUBMED_URL = env.str("PUBMED_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils")
 # Whom an archive may write to if our questions trouble it: Crossref and NCBI ask for an address (their “polite” rules).
 OUTGOING_CONTACT = env.str("OUTGOING_CONTACT", "")
 OUTGOING_USER_AGENT = f"Attest (+{PUBLISHER_URL}{f'; mailto:{OUTGOING_CONTACT}' if OUTGOING_CONTACT else ''})"
