@@ -151,10 +151,7 @@ def change_many(model: type[models.Model], rows: list, *, by: AbstractBaseUser, 
         named = ", ".join(f"{_quoted(one.column)} = %s" for one in fields)
         cursor.executemany(
             f"UPDATE {_quoted(model._meta.db_table)} SET {named} WHERE {_quoted(key.column)} = %s",  # noqa: S608 (ours)
-            [
-                [one.get_db_prep_save(getattr(row, one.attname), connection) for one in (*fields, key)]
-                for row in rows
-            ],
+            [[one.get_db_prep_save(getattr(row, one.attname), connection) for one in (*fields, key)] for row in rows],
         )
         _copy_into_history(model, dict.fromkeys((row.pk for row in rows), reason), "~", by)
 
@@ -239,5 +236,5 @@ def grant_rights(role: str, using: str = "default") -> None:
             cursor.execute(f"GRANT {rights} ON {_quoted(table, using)} TO {_quoted(role, using)}")
 
 
-def _quoted(name: str, using: str = "default") -> str:
-    return connections[using].ops.quote_name(name)
+def _quoted(name: str | None, using: str = "default") -> str:
+    return connections[using].ops.quote_name(name or "")

@@ -2,6 +2,7 @@
 
 from evidence.models.accounts import AccountEvent
 from evidence.models.claims import Citation, Claim, ClaimRequirement, ClaimSuccession, Wording
+from evidence.models.imports import ImportedPart, ReferenceImport
 from evidence.models.notices import Notice, NoticeDismissal, Standing
 from evidence.models.references import Reference
 from evidence.models.signatures import Signature
@@ -14,9 +15,11 @@ __all__ = [
     "ClaimRequirement",
     "ClaimSuccession",
     "ClaimVersion",
+    "ImportedPart",
     "Notice",
     "NoticeDismissal",
     "Reference",
+    "ReferenceImport",
     "Signature",
     "Standing",
     "VersionCitation",
