@@ -152,7 +152,8 @@ def alike_in(references: Iterable[Reference]) -> dict[Reference, Reference]:
 
 
 def _beginning_like(asked: Mapping[tuple[str, str, str], list[Reference]]) -> Iterator[Reference]:
-    begun = {one.title[: TitleBegins.LONGEST] for those in asked.values() for one in those}
+    ended = {one.title.rstrip(" .") for those in asked.values() for one in those}
+    begun = {whole[: TitleBegins.LONGEST] for title in ended for whole in (title, f"{title}.")}
     spelt = {as_written for title in begun for as_written in (title.lower(), _lower_ascii(title))}
     if spelt:
         titled = Reference.objects.annotate(begins=TitleBegins()).filter(begins__in=spelt)
