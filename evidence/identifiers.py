@@ -31,6 +31,11 @@ _PMCID = re.compile(
 _ISBN = re.compile(r"(?:isbn(?:-1[03])?\s?:?\s*)?(.+)", re.IGNORECASE)
 _ORCID = re.compile(r"(?:https?://(?:www\.)?orcid\.org/|orcid\s?:?\s*)?([0-9xX -]+?)/?", re.IGNORECASE)
 _NCT = re.compile(r"(?:https?://(?:www\.)?clinicaltrials\.gov/(?:ct2/show|study|show)/)?(nct\S*?)/?", re.IGNORECASE)
+# Most addresses of a long list: nothing in them could be written otherwise, so the library need not look.
+_NORMAL_ALREADY = re.compile(
+    r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.){1,5}[a-z]{2,6}/(?:[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*/?)?"
+)
+_PRIVATE_NAME = re.compile(r"https?://[^/]*\.(?:local|arpa)\b")
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _PROSE = ".,;:!?'\"/"
 
@@ -41,7 +46,8 @@ class InvalidIdentifier(ValueError):
     def __init__(self, kind: str, value: str, why: str) -> None:
         self.kind, self.value, self.why = kind, value, why
         shown = value if len(value) <= 80 else f"{value[:79]}…"
-        super().__init__(f"{ascii(shown)[1:-1]} is not a {kind}: {why}.")
+        article = "an" if kind[0] in "IO" else "a"
+        super().__init__(f"{ascii(shown)[1:-1]} is not {article} {kind}: {why}.")
 
 
 def normalise_doi(value: str) -> str:
@@ -112,6 +118,17 @@ def _isbn_13(isbn_10: str) -> str:
     return f"{stem}{-total % 10}"
 
 
+def normalise_issn(value: str) -> str:
+    """1932-8486, with its check digit (ISO 3297)."""
+    issn = value.strip(_BLANKS).removeprefix("ISSN").lstrip(": ").upper()
+    if not re.fullmatch(r"[0-9]{4}-?[0-9]{3}[0-9X]", issn):
+        raise InvalidIdentifier("ISSN", value, "it does not have eight digits")
+    issn = f"{issn[:4]}-{issn[-4:]}"
+    if not idutils.is_issn(issn):
+        raise InvalidIdentifier("ISSN", value, "its check digit is wrong, so a digit was mistyped")
+    return issn
+
+
 def normalise_orcid(value: str) -> str:
     """Four groups of four, with their check digit (ISO 7064 MOD 11-2)."""
     _check_characters("ORCID iD", value, value.strip(_BLANKS).replace(" ", ""))
@@ -138,6 +155,8 @@ def normalise_url(value: str) -> str:
     What it resolves to is checked where it is fetched; here only addresses that name a private place outright.
     """
     url = value.strip(_BLANKS)
+    if len(url) <= LONGEST_URL and _NORMAL_ALREADY.fullmatch(url) and not _PRIVATE_NAME.match(url):
+        return url
     _check_address(value, url)
     try:
         normal = url_normalize(url) or ""

@@ -7,6 +7,7 @@ entry. What may stand in a line is what may be typed (evidence.text). Every chec
 import re
 import unicodedata
 
+from evidence.filetypes import named_kind
 from evidence.text import UnacceptableText, clean_text
 
 from .document import Unreadable
@@ -16,21 +17,7 @@ MAX_LINES = 20_000
 MAX_LINE = 20_000
 MAX_WORD = 2_000
 
-SIGNATURES = [
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document"),
-    (b"PK\x05\x06", "a ZIP archive"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"\x7fELF", "a program"),
-    (b"\xff\xfe", "text in UTF-16"),
-    (b"\xfe\xff", "text in UTF-16"),
-]
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 HTML_PAGE = re.compile(r"\s*(<!doctype\s+html|<html\b|<\?xml\b|<head\b|<body\b|<svg\b)", re.IGNORECASE)
 HTML_END = re.compile(r"</(html|body|head)\s*>", re.IGNORECASE)
@@ -64,10 +51,8 @@ def refuse_bad_text(lines: list[str], first: int = 1) -> None:
 def _refuse_other_formats(content: bytes) -> None:
     if len(content) > MAX_BYTES:
         raise Unreadable(0, f"Larger than {MAX_BYTES:,} bytes.")
-    start = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
-    for signature, name in SIGNATURES:
-        if start.startswith(signature):
-            raise Unreadable(1, f"This is {name}, not plain text or Markdown.")
+    if name := named_kind(content) or ("text in UTF-16" if content.startswith(UTF_16) else ""):
+        raise Unreadable(1, f"This is {name}, not plain text or Markdown.")
 
 
 def _decoded(content: bytes) -> str:

@@ -5,7 +5,7 @@ stands alone, and whether a heading says more than a heading may; `readability` 
 `quotes` says whether a quote is in an abstract, and `meaning` what a change of words may touch.
 """
 
-from evidence.text.entry import UnacceptableText, clean_line, clean_text
+from evidence.text.entry import UnacceptableText, clean_line, clean_text, without_refused
 from evidence.text.headings import drug_names, figures_in, looks_like_claim
 from evidence.text.lookalikes import code_points_differ, things_to_look_at, visible
 from evidence.text.meaning import meaning_touched
@@ -28,4 +28,5 @@ __all__ = [
     "stands_alone",
     "things_to_look_at",
     "visible",
+    "without_refused",
 ]

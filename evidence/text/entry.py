@@ -18,6 +18,12 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 _JOINERS = frozenset("\u200c\u200d")
 # Assigned as letters, marks or symbols, yet drawn as nothing.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc")
+# What need not be looked at one by one: letters, figures and marks of Latin, Greek and Cyrillic, dashes and quotes.
+_SUSPECT = re.compile(
+    "[^\n\t\x20-\x7e\xa0-\xac\xae-\u033f\u0350-\u0377\u0391-\u03a1\u03a3-\u03ff\u0400-\u052f"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u218b\u2190-\u22ff]"
+)
+_PILE = re.compile(rf"[^\x00-\u02ff\w\s]{{{MOST_MARKS_IN_A_ROW + 1}}}")
 _CATEGORIES = {
     "Cc": "a control character",
     "Cf": "an invisible character",
@@ -55,6 +61,28 @@ def clean_text(value: str, *, field: str, longest: int = 5_000, lines: bool = Tr
 def clean_line(value: str, *, field: str, longest: int = 500) -> str:
     """The same on one line: no line break, no tab."""
     return clean_text(value, field=field, longest=longest, lines=False)
+
+
+def without_refused(text: str) -> str:
+    """The text in NFC without the characters that `clean_text` refuses, for what others typed. Raises UnacceptableText.
+
+    Where a control stood between words a space is left; a pile of marks cannot be taken apart, and is refused.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    cleared = _SUSPECT.sub(_kept, text)
+    if cleared.isascii():
+        return cleared
+    if _PILE.search(cleared) and (reasons := _marks_piled_up(cleared)):
+        raise UnacceptableText("text", reasons)
+    return unicodedata.normalize("NFC", cleared)
+
+
+def _kept(found: re.Match[str]) -> str:
+    character = found[0]
+    if not _why_refused(found.string, found.start()):
+        return character
+    return " " if unicodedata.category(character) == "Cc" else ""
 
 
 def _characters_refused(text: str) -> list[str]:

@@ -1,0 +1,216 @@
+"""From the tags of one RIS record to a CSL item. What CSL has no variable for stays, tag by tag, in `custom.ris`."""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import parse_qs, urlsplit
+
+from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmid
+
+from ..dates import date_in_words
+from ..draft import Draft
+from ..languages import language_code
+from ..names import name_from
+from ..records import Record
+from .tags import ARTICLES, KNOWN_TAGS, LINES, NAMES, TYPES
+
+Tags = dict[str, list[str]]
+
+_SEVERAL_ADDRESSES = re.compile(r";\s*(?=https?://)")
+_ISSN = re.compile(r"\b\d{4}-?\d{3}[\dXx](?!\d)")
+_LABELLED_PMID = re.compile(r"(?:PMID|PUBMED)[:\s]\s*(\d{1,8})\b", re.IGNORECASE)
+_PUBMED = re.compile(r"medline|pubmed|embase|\bnlm\b", re.IGNORECASE)
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
+# Where exports have put a DOI or the address of a work, in the order in which they are believed.
+_DOI_TAGS = ("M3", "L3", "UR", "N1", "AN", "C2", "C5", "C6", "C7", "L2", "L1", "LK")
+
+
+def built(number: int, left: Tags, warnings: Iterable[str]) -> Record:
+    """`left` are the tags that have not been read yet."""
+    draft = Draft(number)
+    draft.warn(*warnings)
+    _type(draft, left)
+    _identify(draft, left)
+    _title_and_journal(draft, left)
+    for variable, sources in NAMES.items():
+        draft.put_names(variable, _taken(left, *sources), name_from)
+    _dates(draft, left)
+    draft.put_pages(*_pages(left))
+    for variable, tag in LINES.items():
+        if left.get(tag):
+            draft.put(variable, left[tag].pop(0))
+    if language := draft.item.get("language"):
+        draft.item["language"] = language_code(language)
+    _prose(draft, left)
+    _keep(draft, left)
+    return draft.record()
+
+
+def _type(draft: Draft, left: Tags) -> None:
+    code = next(iter(left.pop("TY", [])), "").upper()
+    draft.item["type"] = TYPES.get(code, "document")
+    if code and code not in TYPES:
+        draft.warn(f"its type {code[:12]!r} is read as a document")
+        left["TY"] = [code]
+    kinds = [value for value in left.get("M3", []) if not _DOI.search(value)]
+    if kinds:
+        left["M3"] = [value for value in left["M3"] if value not in kinds]
+        if draft.item["type"] in ARTICLES:
+            draft.put_custom("publicationTypes", kinds)
+        else:
+            draft.put("genre", kinds.pop(0))
+            left["M3"] += kinds
+
+
+def _identify(draft: Draft, left: Tags) -> None:
+    for doi in left.pop("DO", []):
+        draft.put_identifier("DOI", doi)
+    _addresses(draft, left)
+    if "DOI" not in draft.item:
+        _doi_elsewhere(draft, left)
+    _pubmed(draft, left)
+    _serials(draft, left.pop("SN", []))
+
+
+def _addresses(draft: Draft, left: Tags) -> None:
+    addresses = [one for value in left.pop("UR", []) for one in _SEVERAL_ADDRESSES.split(value)]
+    others = []
+    for address in addresses:
+        if "URL" in draft.item:
+            others.append(address)
+        else:
+            draft.put_identifier("URL", address)
+    if others:
+        left["UR"] = others
+
+
+def _doi_elsewhere(draft: Draft, left: Tags) -> None:
+    """A DOI that stands alone in a tag, or in the address there; where they differ, none is taken."""
+    for tag in _DOI_TAGS:
+        values = [draft.item.get("URL", ""), *left.get(tag, [])] if tag == "UR" else left.get(tag, [])
+        found = {doi for value in values if (doi := _doi_of(value))}
+        if len(found) > 1:
+            draft.warn(f"{tag} names {len(found)} DOIs, so none is taken")
+            return
+        if found and draft.put_identifier("DOI", found.pop()):
+            if tag in ("M3", "L3") and len(values) == 1:
+                del left[tag]
+            return
+
+
+def _doi_of(value: str) -> str:
+    """“doi: 10.1000/x” in a note ends where a sentence may: what is doubtful there is not taken."""
+    if "10." not in value:
+        return ""
+    for possible in (value, *_in_query(value), *_DOI.findall("" if "://" in value else value)):
+        try:
+            return normalise_doi(possible)
+        except InvalidIdentifier:
+            continue
+    return ""
+
+
+def _in_query(value: str) -> Iterator[str]:
+    """`…?id=doi:10.1000%2Fx&…`, as link resolvers have it."""
+    if value.startswith("http"):
+        try:
+            yield from (one for many in parse_qs(urlsplit(value).query).values() for one in many if "10." in one)
+        except ValueError:
+            return
+
+
+def _pubmed(draft: Draft, left: Tags) -> None:
+    known = _PUBMED.search(" ".join([*left.get("DB", []), *left.get("DP", [])]))
+    found = set()
+    for tag in ("AN", "C3", "C5", "C7", "N1"):
+        for value in left.get(tag, []):
+            bare = tag in ("AN", "C5") and known and value.isascii() and value.isdigit() and value
+            labelled = _LABELLED_PMID.search(value)
+            if number := bare or (labelled and labelled[1]):
+                found.add(number)
+                if tag == "AN":
+                    left["AN"] = [other for other in left["AN"] if other != value]
+    found = found or {pmid for tag in ("UR", "L2") for value in left.get(tag, []) if (pmid := _pmid_of(value))}
+    if len(found) > 1:
+        draft.warn(f"it names {len(found)} PMIDs, so none is taken")
+    elif found:
+        draft.put_identifier("PMID", found.pop())
+    for value in left.get("C2", []):
+        if value.upper().startswith("PMC") and draft.put_identifier("PMCID", value):
+            left["C2"] = [other for other in left["C2"] if other != value]
+
+
+def _pmid_of(address: str) -> str:
+    if "ncbi.nlm.nih.gov" not in address:
+        return ""
+    try:
+        return normalise_pmid(address)
+    except InvalidIdentifier:
+        return ""
+
+
+def _serials(draft: Draft, values: list[str]) -> None:
+    """ISBN or ISSN, for RIS has one tag for both: thirteen or ten digits, or eight."""
+    issns = []
+    for value in values:
+        digits = re.sub(r"[\s-]", "", value)
+        if re.match(r"(?:ISBN:?)?(?:97[89]\d{10}|\d{9}[\dXx])(?!\d)", digits):
+            draft.put_identifier("ISBN", re.sub(r"\s*\(.*", "", value))
+        else:
+            issns += _ISSN.findall(value) or [value]
+    draft.put_issns(issns)
+
+
+def _title_and_journal(draft: Draft, left: Tags) -> None:
+    draft.put_title(_first(left, "TI", "T1", "CT", "BT"))
+    is_whole = draft.item["type"] in ("book", "report", "thesis", "webpage")
+    draft.put_title(
+        _first(left, *(("T2", "JF", "JO") if is_whole else ("T2", "BT", "JF", "JO", "JA", "J2"))), "container-title"
+    )
+    short = _first(left, "J2", "JA", "JO")
+    if short and short != draft.item.get("container-title"):
+        draft.put("container-title-short", short)
+
+
+def _dates(draft: Draft, left: Tags) -> None:
+    """PY is the year of publication; DA says the day where it is of the same year, and is kept where it is not."""
+    days = left.get("DA")
+    if draft.put_issued(_taken(left, "PY", "Y1"), days[0] if days else ""):
+        del left["DA"]
+    if accessed := left.get("Y2"):
+        draft.put_date("accessed", accessed.pop(0), date_in_words)
+
+
+def _pages(left: Tags) -> tuple[str, str]:
+    first, last = _first(left, "SP"), _first(left, "EP")
+    return (first, last) if first else (last or _first(left, "PG"), "")
+
+
+def _prose(draft: Draft, left: Tags) -> None:
+    draft.put_prose("abstract", "\n".join(left.pop("AB", []) or left.pop("N2", [])))
+    draft.put_prose("note", "\n".join(left.pop("N1", [])))
+    draft.put_words("keyword", left.pop("KW", []))
+    draft.put("source", ", ".join(left.pop("DB", []) or left.pop("DP", [])))
+    draft.put("publisher-place", "; ".join(left.pop("CY", []) or left.pop("PP", [])))
+
+
+def _keep(draft: Draft, left: Tags) -> None:
+    kept = {tag: lines for tag, values in left.items() if values and (lines := draft.distinct(tag, values))}
+    if not kept:
+        return
+    draft.custom["ris"] = kept
+    if unknown := sorted(kept.keys() - KNOWN_TAGS):
+        draft.warn(f"unknown tags, kept as they stand: {', '.join(unknown)}")
+
+
+def _first(left: Tags, *tags: str) -> str:
+    """The value of the first tag that has one; what says the same elsewhere is not kept twice."""
+    value = ""
+    for tag in tags:
+        if values := left.get(tag):
+            value = value or values[0]
+            left[tag] = [other for other in values if other != value]
+    return value
+
+
+def _taken(left: Tags, *tags: str) -> list[str]:
+    return [value for tag in tags for value in left.pop(tag, [])]
