@@ -16,9 +16,8 @@ from django.db import connection, connections, models, transaction
 
 from evidence import clock
 from evidence.batches import in_batches
+from evidence.bulk import AT_ONCE, copy_rows, insert_rows, quoted, update_rows
 from evidence.guards import GUARDS
-
-AT_ONCE = 500  # rows in one statement
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -122,56 +121,43 @@ def remove(row: models.Model, *, by: AbstractBaseUser, reason: str = "") -> None
 def write_many(
     model: type[models.Model], rows: list, *, by: AbstractBaseUser, reason: str = "", reasons: Sequence[str] = ()
 ) -> list:
-    """Create many tracked rows at once with their history: with `change_many` the only bulk paths there are.
+    """Create many tracked rows at once with their history; with `change_many` the only bulk paths there are.
 
     `reasons`, where given, has one reason for each row.
     """
-    if by is None or by.pk is None:
-        raise UntrackedWrite("Every change names the person who makes it.")
     why = list(reasons) or [reason] * len(rows)
-    token = _writing.set(True)
-    try:
-        with transaction.atomic(savepoint=False):
-            made = model._default_manager.bulk_create(rows, batch_size=AT_ONCE)
-            _copy_into_history(model, dict(zip((one.pk for one in made), why, strict=True)), "+", by)
-    finally:
-        _writing.reset(token)
-    return made
+    with transaction.atomic(savepoint=False):
+        insert_rows(model, rows)
+        _copy_into_history(model, dict(zip((one.pk for one in rows), why, strict=True)), "+", by)
+    return rows
 
 
 def change_many(model: type[models.Model], rows: list, *, by: AbstractBaseUser, reason: str = "") -> None:
     """Save many tracked rows whole, as they are now, with their history; whoever calls holds their locks."""
-    if by is None or by.pk is None:
-        raise UntrackedWrite("Every change names the person who makes it.")
-    if not rows:
-        return
-    fields = [one for one in model._meta.local_concrete_fields if not one.primary_key]
-    key = model._meta.pk
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        named = ", ".join(f"{_quoted(one.column)} = %s" for one in fields)
-        cursor.executemany(
-            f"UPDATE {_quoted(model._meta.db_table)} SET {named} WHERE {_quoted(key.column)} = %s",  # noqa: S608 (ours)
-            [[one.get_db_prep_save(getattr(row, one.attname), connection) for one in (*fields, key)] for row in rows],
-        )
-        _copy_into_history(model, dict.fromkeys((row.pk for row in rows), reason), "~", by)
+    with transaction.atomic(savepoint=False):
+        update_rows(model, rows)
+        _copy_into_history(model, dict.fromkeys((one.pk for one in rows), reason), "~", by)
 
 
 def _copy_into_history(model: type[models.Model], whys: dict[Any, str], kind: str, by: AbstractBaseUser) -> None:
     """The database copies rows that stand in it already: nothing is sent and encoded a second time."""
-    history, key = model.history.model, _quoted(model._meta.pk.column)  # type: ignore[attr-defined]
-    copied = ", ".join(_quoted(one.column) for one in history.tracked_fields)
-    told = ", ".join(map(_quoted, ("history_date", "history_type", "history_user_id", "history_change_reason")))
+    if by is None or by.pk is None:
+        raise UntrackedWrite("Every change names the person who makes it.")
+    history, key = model.history.model, quoted(model._meta.pk.column)  # type: ignore[attr-defined]
     at = connection.ops.adapt_datetimefield_value(clock.now())
     with connection.cursor() as cursor:
         for some in in_batches(whys.items(), AT_ONCE):
             keys = [pk for pk, _ in some]
             reason, reasons = _reason_in_sql(key, some)
-            cursor.execute(
-                f"INSERT INTO {_quoted(history._meta.db_table)} ({copied}, {told}) "  # noqa: S608 (names are ours)
-                f"SELECT {copied}, %s, %s, %s, {reason} FROM {_quoted(model._meta.db_table)} "
-                f"WHERE {key} IN ({', '.join(['%s'] * len(keys))}) ORDER BY {key}",
-                [at, kind, by.pk, *reasons, *keys],
-            )
+            told = {
+                "history_date": "%s",
+                "history_type": "%s",
+                "history_user_id": "%s",
+                "history_change_reason": reason,
+            }
+            copying = copy_rows(model, history, history.tracked_fields, told)
+            those = f"({', '.join(['%s'] * len(keys))}) ORDER BY {key}"
+            cursor.execute(copying + those, [at, kind, by.pk, *reasons, *keys])
 
 
 def _reason_in_sql(key: str, whys: list[tuple[Any, str]]) -> tuple[str, list[Any]]:
@@ -236,5 +222,5 @@ def grant_rights(role: str, using: str = "default") -> None:
             cursor.execute(f"GRANT {rights} ON {_quoted(table, using)} TO {_quoted(role, using)}")
 
 
-def _quoted(name: str | None, using: str = "default") -> str:
-    return connections[using].ops.quote_name(name or "")
+def _quoted(name: str, using: str) -> str:
+    return connections[using].ops.quote_name(name)

@@ -5,6 +5,7 @@ unreadable input. But for 0 nothing changed.
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from evidence.bibliography.reading import FORMATS, read_file
+from evidence.bibliography.detecting import NAMES
+from evidence.bibliography.reading import read_file
 from evidence.bibliography.records import Unreadable
 from evidence.people import service_account
 from evidence.refusals import Refusal
@@ -30,7 +32,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--format", choices=FORMATS, default="auto", help="Found from the content unless named.")
+        parser.add_argument(
+            "--format", choices=("auto", *NAMES), default="auto", help="Found from the content unless named."
+        )
         parser.add_argument("--strict", action="store_true", help="Take none at all if one record is bad.")
         parser.add_argument("--as", dest="username", default="", help="Who imports them; else the service account.")
         parser.add_argument("--json", action="store_true", help="Print one JSON object and nothing else.")
@@ -80,7 +84,7 @@ class Command(BaseCommand):
             yield None
             return
         columns = (TextColumn("References"), BarColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn())
-        with Progress(*columns, console=Console(file=self.stderr._out), transient=True) as bar:  # type: ignore[attr-defined]
+        with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
             task = bar.add_task("", total=None)
             yield lambda number: bar.update(task, completed=number)
 

@@ -6,9 +6,11 @@ identity, only a suggestion for a person. Identifiers that disagree are a confli
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from django.db.models import Q
@@ -28,6 +30,8 @@ PRINTED = (
     "pmcid", "isbn", "url",
 )  # fmt: skip
 MOST_ALIKE = 1_000
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
+_MARKS = re.compile(r"[\W_]+")
 Fields = Mapping[str, Any]
 
 
@@ -134,7 +138,7 @@ def _named(reference: Reference) -> str:
 
 def plain(text: str) -> str:
     """A title or a name by its letters and figures alone."""
-    return "".join(one for one in text.casefold() if one.isalnum())
+    return _MARKS.sub("", text.casefold())
 
 
 def alike_in(references: Iterable[Reference]) -> dict[Reference, Reference]:
@@ -146,23 +150,25 @@ def alike_in(references: Iterable[Reference]) -> dict[Reference, Reference]:
     found = {}
     for older in _beginning_like(asked):
         for newer in asked.get(_likeness(older) or ("", "", ""), ()):
-            if older.pk < newer.pk and not _told_apart(older, vars(newer)):
+            if not _told_apart(older, vars(newer)):
                 found.setdefault(newer, older)
     return found
 
 
 def _beginning_like(asked: Mapping[tuple[str, str, str], list[Reference]]) -> Iterator[Reference]:
+    """Those that were there before the first of them."""
     ended = {one.title.rstrip(" .") for those in asked.values() for one in those}
     begun = {whole[: TitleBegins.LONGEST] for title in ended for whole in (title, f"{title}.")}
     spelt = {as_written for title in begun for as_written in (title.lower(), _lower_ascii(title))}
     if spelt:
-        titled = Reference.objects.annotate(begins=TitleBegins()).filter(begins__in=spelt)
+        first = min(one.pk for those in asked.values() for one in those)
+        titled = Reference.objects.annotate(begins=TitleBegins()).filter(begins__in=spelt, pk__lt=first)
         yield from titled.only("public_id", "title", "issued", "authors", "volume", *UNIQUE).order_by("pk")[:MOST_ALIKE]
 
 
 def _lower_ascii(text: str) -> str:
     """As SQLite does it."""
-    return "".join(one.lower() if one.isascii() else one for one in text)
+    return text.translate(_SMALL)
 
 
 def _likeness(reference: Reference) -> tuple[str, str, str] | None:
