@@ -21,6 +21,8 @@ from evidence.text import looks_like_claim
 FORMAT = 1
 PINNED = ("type", "title", "authors", "doi", "pmid", "pmcid", "isbn", "url")
 DETAILS = ("volume", "issue", "page", "publisher", "genre", "accessed")
+# Of the further details only those that a printed line needs; notes, keywords and the like stay in the house.
+PRINTED = ("editor", "edition", "publisher-place", "number")
 LEFT_OUT, NOT_APPROVED, WITHDRAWN, REQUIRES = "left-out", "not-approved", "withdrawn", "requires-another"
 ALTERED = "altered"
 
@@ -260,6 +262,7 @@ def csl_record(reference: Reference, pinned: Mapping[str, Any]) -> dict[str, Any
             "id": str(reference.public_id),
             "container_title": pinned.get("container"),
             "issued": issued if issued[:4] == year else year,
+            "more": {name: reference.more[name] for name in PRINTED if name in reference.more},
         }
     )
 

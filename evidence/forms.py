@@ -12,12 +12,20 @@ from django.forms.models import BaseInlineFormSet
 from evidence.identifiers import InvalidIdentifier
 from evidence.models import Citation, Claim, Reference, Wording
 from evidence.models.notices import NoticeKind
+from evidence.models.references import USUAL, ReferenceType
 from evidence.services.claims import FIELDS as CLAIM_FIELDS
-from evidence.services.references import FIELDS as REFERENCE_FIELDS
 from evidence.services.references import NORMALISE
+from evidence.services.references import TYPED as REFERENCE_FIELDS
 from evidence.text import UnacceptableText, clean_text
 
 LINES = {"text": 3, "abstract": 5, "authors": 5}
+
+
+# Those that are cited every day come first.
+KINDS = [
+    ("Often cited", [one for one in ReferenceType.choices if one[0] in USUAL]),
+    ("All others", sorted([one for one in ReferenceType.choices if one[0] not in USUAL], key=lambda one: one[1])),
+]
 
 
 def _shorten(form: forms.BaseForm) -> None:
@@ -203,6 +211,7 @@ class ReferenceForm(TokenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["authors"] = "\n".join(_author_line(one) for one in self.instance.authors)
+        self.fields["type"].choices = KINDS  # type: ignore[attr-defined]
 
     def clean_authors(self) -> list[dict[str, str]]:
         known = {_author_line(one): one for one in self.instance.authors}

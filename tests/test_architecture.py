@@ -22,14 +22,15 @@ WORKING_COPIES = {
 WRITTEN_ONCE = {
     "AccountEvent",
     "ArticleSlug", "Blob", "Boilerplate", "Change", "ClaimVersion", "ConflictAllowance", "ConflictDeclaration",
-    "Document", "Edition", "EditionClaim", "EditionReference", "Handled", "Hold", "HoldLifted", "LineWaiver",
+    "Document", "Edition", "EditionClaim", "EditionReference", "Handled", "Hold", "HoldLifted", "ImportedPart",
+    "LineWaiver",
     "Notice", "NoticeDismissal", "Opinion", "OpinionTakenBack", "PlacementSwap", "Policy", "Remark", "RemarkAct",
     "ReportEvent", "ReviewEvent", "Signature", "Submission", "VersionCitation", "VersionTouch", "Withdrawal",
 }  # fmt: skip
 # State that its one writer moves, each move being a row of its own, caches that can be rebuilt, and what is forgotten.
 MOVED_OR_REBUILT = {
     "Assignment", "ClaimState", "Counter", "Guess", "InboxItem", "LinkCheck", "Mark", "ProblemReport", "Published",
-    "ReadyPage", "Rendition", "Review", "Standing", "TellingMark",
+    "ReadyPage", "ReferenceImport", "Rendition", "Review", "Standing", "TellingMark",
 }  # fmt: skip
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 60

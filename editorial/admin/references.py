@@ -24,7 +24,7 @@ from evidence.identifiers import doi_url, pmid_url
 from evidence.models import Claim, LinkCheck, Notice, Reference
 from evidence.models.links import LinkOutcome
 from evidence.models.notices import StandingStatus
-from evidence.models.references import StudyDesign
+from evidence.models.references import USUAL, ReferenceType, StudyDesign
 from evidence.services import (
     KnownReference,
     add_reference,
@@ -50,6 +50,7 @@ LOOKS = {
     StandingStatus.RETRACTED: "danger",
 }
 CITING_SHOWN = 50
+OTHER = "other"
 
 
 class StandingIs(FixedFilter):
@@ -61,6 +62,15 @@ class StandingIs(FixedFilter):
         if value == StandingStatus.CURRENT:
             return queryset.exclude(standing__isnull=False, standing__status__in=set(self.options) - {value})
         return queryset.filter(standing__status=value)
+
+
+class TypeIs(FixedFilter):
+    title = "kind of work"
+    parameter_name = "type"
+    options = {**{one: str(ReferenceType(one).label) for one in USUAL}, OTHER: "Any other kind"}
+
+    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
+        return queryset.exclude(type__in=USUAL) if value == OTHER else queryset.filter(type=value)
 
 
 class DesignIs(FixedFilter):
@@ -88,7 +98,7 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
     object_pages = (("notice", "notice_page"), ("dismiss", "dismiss_page"), ("link", "link_page"))
     writing_pages = ("notice_page", "link_page")
     list_display = ("title", "authors_said", "container_title", "year", "identifier", "standing_said")
-    list_filter = (StandingIs, LinkIs, "type", DesignIs)
+    list_filter = (StandingIs, LinkIs, TypeIs, DesignIs)
     list_select_related = ("standing",)
     search_fields = ("title",)
     search_help_text = "Words, an author, DOI or PMID"

@@ -26,6 +26,15 @@ TYPES = {
     "webpage": "WebPage",
     "thesis": "Thesis",
     "dataset": "Dataset",
+    "bill": "Legislation",
+    "legislation": "Legislation",
+    "regulation": "Legislation",
+    "manuscript": "Manuscript",
+    "map": "Map",
+    "motion_picture": "Movie",
+    "periodical": "Periodical",
+    "post-weblog": "BlogPosting",
+    "software": "SoftwareApplication",
 }
 ARTICLES = {"ScholarlyArticle", "Article", "NewsArticle"}
 IDENTIFIERS = {"doi": doi_url, "pmid": pmid_url, "pmcid": pmcid_url}

@@ -19,12 +19,15 @@ _RENAMED = {
     "isbn": "ISBN",
     "url": "URL",
 }
-_NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
+NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 
 
 def to_csl(fields: Mapping[str, Any]) -> Item:
-    """A CSL item from the fields of a Reference; its id is `id`, else `public_id`, else an identifier of the work."""
+    """A CSL item from the fields of a Reference; its id is `id`, else `public_id`, else an identifier of the work.
+
+    `more` adds the variables that have no field, and tells more fully what a field says in short; a field wins.
+    """
     item: Item = {"id": _id_of(fields), "type": fields.get("type") or "document"}
     item |= {name: str(fields[name]) for name in _SAME_NAME if fields.get(name)}
     item |= {csl: str(fields[ours]) for ours, csl in _RENAMED.items() if fields.get(ours)}
@@ -33,12 +36,22 @@ def to_csl(fields: Mapping[str, Any]) -> Item:
     for name in ("issued", "accessed"):
         if fields.get(name):
             item[name] = csl_date(str(fields[name]))
+    for name, value in (fields.get("more") or {}).items():
+        if name not in item or in_short(name, value) == in_short(name, item[name]):
+            item[name] = value
     return item
+
+
+def in_short(name: str, value: Any) -> Any:
+    """What a field of a Reference can say of a CSL variable."""
+    if name == "author":
+        return csl_names(value)
+    return (date_text(value) or csl_year(value)) if name in ("issued", "accessed") else value
 
 
 def csl_names(names: Iterable[Mapping[str, Any]]) -> list[Name]:
     """Names with only the parts CSL knows, without those that name nobody."""
-    kept = [{part: str(name[part]) for part in _NAME_PARTS if name.get(part)} for name in names]
+    kept = [{part: str(name[part]) for part in NAME_PARTS if name.get(part)} for name in names]
     return [name for name in kept if "family" in name or "literal" in name or "given" in name]
 
 

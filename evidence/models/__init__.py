@@ -2,6 +2,7 @@
 
 from evidence.models.accounts import AccountEvent
 from evidence.models.claims import Citation, Claim, ClaimRequirement, ClaimSuccession, Wording
+from evidence.models.imports import ImportedPart, ReferenceImport
 from evidence.models.links import LinkCheck
 from evidence.models.notices import Notice, NoticeDismissal, Standing
 from evidence.models.references import Reference
@@ -15,10 +16,12 @@ __all__ = [
     "ClaimRequirement",
     "ClaimSuccession",
     "ClaimVersion",
+    "ImportedPart",
     "LinkCheck",
     "Notice",
     "NoticeDismissal",
     "Reference",
+    "ReferenceImport",
     "Signature",
     "Standing",
     "VersionCitation",

@@ -8,7 +8,7 @@ from evidence.public_id import new_public_id
 
 
 class ReferenceType(models.TextChoices):
-    """The CSL 1.0.2 item types that health publishers cite."""
+    """The item types of CSL 1.0.2 (appendix III): first those that health publishers cite, then all others."""
 
     ARTICLE_JOURNAL = "article-journal", "Journal article"
     REPORT = "report", "Guideline or report"
@@ -20,6 +20,45 @@ class ReferenceType(models.TextChoices):
     THESIS = "thesis", "Thesis"
     DATASET = "dataset", "Data set"
     DOCUMENT = "document", "Other document"
+
+    ARTICLE_MAGAZINE = "article-magazine", "Magazine article"
+    ARTICLE_NEWSPAPER = "article-newspaper", "Newspaper article"
+    BILL = "bill", "Bill"
+    BROADCAST = "broadcast", "Broadcast"
+    CLASSIC = "classic", "Classical work"
+    COLLECTION = "collection", "Collection"
+    ENTRY = "entry", "Entry"
+    ENTRY_DICTIONARY = "entry-dictionary", "Dictionary entry"
+    ENTRY_ENCYCLOPEDIA = "entry-encyclopedia", "Encyclopaedia entry"
+    EVENT = "event", "Event"
+    FIGURE = "figure", "Figure"
+    GRAPHIC = "graphic", "Picture"
+    HEARING = "hearing", "Hearing"
+    INTERVIEW = "interview", "Interview"
+    LEGAL_CASE = "legal_case", "Legal case"
+    LEGISLATION = "legislation", "Legislation"
+    MANUSCRIPT = "manuscript", "Manuscript"
+    MAP = "map", "Map"
+    MOTION_PICTURE = "motion_picture", "Film or video"
+    MUSICAL_SCORE = "musical_score", "Musical score"
+    PAMPHLET = "pamphlet", "Leaflet"
+    PATENT = "patent", "Patent"
+    PERFORMANCE = "performance", "Performance"
+    PERIODICAL = "periodical", "Periodical"
+    PERSONAL_COMMUNICATION = "personal_communication", "Personal communication"
+    POST = "post", "Post"
+    POST_WEBLOG = "post-weblog", "Blog post"
+    REGULATION = "regulation", "Regulation"
+    REVIEW = "review", "Review of a work"
+    REVIEW_BOOK = "review-book", "Book review"
+    SOFTWARE = "software", "Software"
+    SONG = "song", "Song or recording"
+    SPEECH = "speech", "Speech or lecture"
+    STANDARD = "standard", "Standard"
+    TREATY = "treaty", "Treaty"
+
+
+USUAL = ReferenceType.values[: ReferenceType.values.index(ReferenceType.DOCUMENT) + 1]
 
 
 class StudyDesign(models.TextChoices):
@@ -40,8 +79,23 @@ class StudyDesign(models.TextChoices):
     LABORATORY = "laboratory", "Laboratory study"
 
 
+class TitleBegins(models.Func):
+    """How a title begins, without regard to capitals, as both engines can index it: numbers are part of the text."""
+
+    LONGEST = 60
+    template = f"LOWER(SUBSTR(%(expressions)s, 1, {LONGEST}))"
+    output_field = models.CharField()
+
+    def __init__(self, title: str = "title") -> None:
+        super().__init__(title)
+
+
 class Reference(Tracked):
-    """Fields follow CSL-JSON; `issued` and `accessed` keep the precision they were given with."""
+    """Fields follow CSL-JSON; `issued` and `accessed` keep the precision they were given with.
+
+    `more` has the CSL variables without a column of their own, and a variable whose column says less than its source
+    did; no digest covers it. `imported_as` is the fingerprint of the record it was made from.
+    """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
     type = models.CharField(max_length=30, choices=ReferenceType.choices, default=ReferenceType.ARTICLE_JOURNAL)
@@ -63,16 +117,22 @@ class Reference(Tracked):
     isbn = models.CharField("ISBN", max_length=13, blank=True)
     url = models.CharField("URL", max_length=2000, blank=True)
     accessed = models.DateField(null=True, blank=True)
+    more = models.JSONField("further details", default=dict, blank=True)
+    imported_as = models.CharField(max_length=32, null=True, blank=True, unique=True, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["imported_as"])
 
     # What a claim version pins of a reference (DESIGN §3.3); a change here makes a new version of every citing claim.
     COVERED = ("type", "title", "authors", "issued", "container_title", "doi", "pmid", "pmcid", "isbn", "url")
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["isbn"], name="references_by_isbn"),
+            models.Index(TitleBegins(), name="references_by_title"),
+        ]
 
     def __str__(self) -> str:
         return self.title

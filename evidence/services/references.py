@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from evidence import roles
+from evidence.bibliography.variables import kept_variable
 from evidence.content import covered_reference
 from evidence.history import write
 from evidence.identifiers import normalise_doi, normalise_isbn, normalise_pmcid, normalise_pmid, normalise_url
@@ -25,7 +26,8 @@ NORMALISE = {
 }
 UNIQUE = ("doi", "pmid", "pmcid")
 LINES = ("container_title", "volume", "issue", "page", "publisher", "language", "genre")
-FIELDS = ("type", "title", "authors", "issued", *LINES, "design", "abstract", *NORMALISE, "accessed")
+TYPED = ("type", "title", "authors", "issued", *LINES, "design", "abstract", *NORMALISE, "accessed")
+FIELDS = (*TYPED, "more")
 ISSUED = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
@@ -147,9 +149,20 @@ def _cleaned_field(name: str, value: Any) -> Any:
         raise BadField(Unmet("issued", f"“{value}” is no date.", "Write 2021, 2021-05 or 2021-05-04."))
     if name in LINES and value:
         return clean_line(value, field=name.replace("_", " "))
+    if name == "more":
+        return _cleaned_more(value or {})
     if name == "abstract" and value:
         return clean_text(value, field="abstract", longest=20_000)
     return value
+
+
+def _cleaned_more(more: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: kept_variable(name, value) for name, value in more.items()}
+    if refused := [name for name, value in kept.items() if not value]:
+        raise BadField(
+            Unmet("more", f"Further details cannot be taken: {', '.join(refused)}.", "Give variables of CSL 1.0.2.")
+        )
+    return kept
 
 
 def _cleaned_author(author: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,8 @@ MOST_MARKS_IN_A_ROW = 5  # Hebrew with points and accents needs four; more is a 
 NAMED_PER_TEXT = 8
 
 _LINE_ENDINGS = re.compile("\r\n|[\r\u2028\u2029]")
+_UNUSUAL = re.compile(r"[^ -~\n\t]")
+_PERHAPS_PILED = re.compile(rf"[^\x00-\u02ff]{{{MOST_MARKS_IN_A_ROW + 1}}}")  # no mark has a lower number
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JOINERS = frozenset("\u200c\u200d")
 # Assigned as letters, marks or symbols, yet drawn as nothing.
@@ -44,6 +46,8 @@ def clean_text(value: str, *, field: str, longest: int = 5_000, lines: bool = Tr
     """The text as it is stored, at most `longest` characters; raises UnacceptableText."""
     if not isinstance(value, str):
         raise UnacceptableText(field, ["it is not text"])
+    if value.isascii() and value.isprintable() and value[:1].isalnum() and len(value) <= longest:
+        return value.rstrip()  # most texts are: nothing in them can be refused
     seen = _LINE_ENDINGS.sub("\n", value[: longest * 4])  # NFC shortens a text to a third at most
     reasons = [*_characters_refused(seen), *_marks_piled_up(seen)]
     # Piled-up marks are refused before NFC, which takes quadratic time to sort them.
@@ -86,11 +90,9 @@ def _first_marks(found: re.Match[str]) -> str:
 def _characters_refused(text: str) -> list[str]:
     """One reason for each kind of character, where it first stands, and how often."""
     found: dict[str, list[int]] = {}
-    for at, character in enumerate(text):
-        if character.isascii() and (character.isprintable() or character in "\n\t"):
-            continue
-        if what := _why_refused(text, at):
-            found.setdefault(f"{what} (U+{ord(character):04X})", []).append(at + 1)
+    for suspect in _UNUSUAL.finditer(text):
+        if what := _why_refused(text, suspect.start()):
+            found.setdefault(f"{what} (U+{ord(suspect[0]):04X})", []).append(suspect.start() + 1)
     reasons = [_stating(what, places) for what, places in found.items()]
     more = len(reasons) - NAMED_PER_TEXT
     return [*reasons[:NAMED_PER_TEXT], f"{more} more such characters"] if more > 0 else reasons
@@ -137,7 +139,7 @@ def is_variation_selector(character: str) -> bool:
 
 def _marks_piled_up(text: str) -> list[str]:
     row = 0
-    for at, character in enumerate(text):
+    for at, character in enumerate(text if _PERHAPS_PILED.search(text) else ""):
         row = row + 1 if not character.isascii() and unicodedata.category(character) in {"Mn", "Me"} else 0
         if row > MOST_MARKS_IN_A_ROW:
             return [f"it piles more than {MOST_MARKS_IN_A_ROW} marks on one letter at character {at + 1}"]

@@ -245,6 +245,9 @@ def test_a_journal_article_stands_in_its_issue_volume_and_journal():
         ("thesis", "Thesis"),
         ("dataset", "Dataset"),
         ("document", "CreativeWork"),
+        ("legislation", "Legislation"),
+        ("software", "SoftwareApplication"),
+        ("post-weblog", "BlogPosting"),
     ],
 )
 def test_every_type_of_reference_is_the_work_it_is(words, kind, expected):

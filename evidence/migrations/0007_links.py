@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0005_guesses'),
+        ('evidence', '0006_importing_references'),
     ]
 
     operations = [

@@ -1,0 +1,24 @@
+"""References from files into the library, with an account of every record: docs/references.md says by which rules."""
+
+from evidence.services.importing.files import Progress, ReferenceFile, import_references
+from evidence.services.importing.jobs import (
+    NothingToCancel,
+    begin_import,
+    cancel_import,
+    continue_import,
+    progress_of,
+)
+from evidence.services.importing.outcomes import FileOutcome, Outcome
+
+__all__ = [
+    "FileOutcome",
+    "NothingToCancel",
+    "Outcome",
+    "Progress",
+    "ReferenceFile",
+    "begin_import",
+    "cancel_import",
+    "continue_import",
+    "import_references",
+    "progress_of",
+]

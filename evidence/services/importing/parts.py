@@ -1,0 +1,156 @@
+"""Some records of a file at a time: each part is one transaction, in few statements however many its records are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, connection, transaction
+
+from evidence.bibliography.designs import design_said
+from evidence.bibliography.fields import fields_of
+from evidence.bibliography.records import Announced, Record
+from evidence.history import change_many, write_many
+from evidence.models import ImportedPart, Reference, ReferenceImport
+from evidence.models.references import StudyDesign
+from evidence.services.importing.identity import Conflict, Library, Match, alike_in, fingerprint
+from evidence.services.importing.merging import Known, merge
+from evidence.services.importing.outcomes import Outcome
+
+AT_ONCE = 500
+MOST_TRIES = 5
+# A number of our own for `pg_advisory_xact_lock`; nothing else in the product takes one.
+ONE_PART_AT_A_TIME = 5_001
+
+
+@dataclass(frozen=True)
+class Read:
+    """A record as the fields of a reference, or why it cannot be one."""
+
+    number: int
+    fields: dict[str, Any]
+    warnings: tuple[str, ...]
+    announced: tuple[Announced, ...]
+    rejected: str = ""
+
+
+def _read(record: Record) -> Read:
+    if record.item is None:
+        return Read(record.number, {}, record.warnings, (), record.rejected or "It could not be read.")
+    fitted = fields_of(record.item)
+    if not fitted.rejected:
+        fitted.fields["imported_as"] = fingerprint(fitted.fields)
+    said = (*record.warnings, *fitted.warnings)
+    return Read(record.number, fitted.fields, said, record.announced, fitted.rejected)
+
+
+def take_part(run: ReferenceImport, records: Iterable[Record], *, by: User) -> Outcome:
+    """All that becomes of these records, or nothing; once more where somebody adds one of the works meanwhile."""
+    those = [_read(one) for one in records]
+    for tries_left in reversed(range(MOST_TRIES)):
+        try:
+            with transaction.atomic():
+                return _take(run, those, by)
+        except IntegrityError:
+            if not tries_left:
+                raise
+    raise AssertionError("unreachable")
+
+
+@dataclass
+class Part:
+    """What the records become, before any of it is written."""
+
+    library: Library
+    known: Known
+    outcome: Outcome = field(default_factory=Outcome)
+    made: dict[int, Reference] = field(default_factory=dict)
+    changed: dict[int, Reference] = field(default_factory=dict)
+
+    def take(self, one: Read) -> None:
+        self.outcome.warn(one.number, *one.warnings)
+        if one.rejected:
+            self.outcome.reject(one.number, one.rejected)
+            return
+        try:
+            match = self.library.find(one.fields)
+        except Conflict as conflict:
+            self.outcome.reject(one.number, str(conflict))
+            return
+        reference = self._merge(one, match) if match else self._make(one)
+        self.outcome.announced += [(reference, announced) for announced in one.announced]
+
+    def _merge(self, one: Read, match: Match) -> Reference:
+        merged = merge(match, one.fields, self.known)
+        self.outcome.warn(one.number, *merged.warnings)
+        self.outcome.merged += 1
+        if merged.changed:
+            self.library.add(match.reference)
+            self.changed |= {match.reference.pk: match.reference} if match.reference.pk else {}
+        return match.reference
+
+    def _make(self, one: Read) -> Reference:
+        reference = Reference(**one.fields, design=_design(one.fields))
+        if reference.design:
+            said = f"study design “{StudyDesign(reference.design).label}” was taken from its publication type: check it"
+            self.outcome.warn(one.number, said)
+        self.library.add(reference)
+        self.made[one.number] = reference
+        self.outcome.imported += 1
+        return reference
+
+
+def _design(fields: dict[str, Any]) -> str:
+    types = fields["more"].get("custom", {}).get("publicationTypes")
+    return design_said(one for one in types if isinstance(one, str)) if isinstance(types, list) else ""
+
+
+def _take(run: ReferenceImport, those: list[Read], by: User) -> Outcome:
+    _one_at_a_time()
+    library = Library.about(one.fields for one in those if not one.rejected)
+    part = Part(library, Known.of(library.references))
+    for one in those:
+        part.take(one)
+    write_many(Reference, list(part.made.values()), by=by, reason=f"imported from {run.file}")
+    for reference in part.changed.values():
+        reference.revision += 1
+    change_many(Reference, list(part.changed.values()), by=by, reason=f"filled in from {run.file}")
+    _suggest(part)
+    keep_part(run, first=those[0].number, last=those[-1].number, outcome=part.outcome)
+    return part.outcome
+
+
+def _one_at_a_time() -> None:
+    """Two imports of one file make each work once: the second finds what the first has made.
+
+    SQLite has one writer, who has begun with this transaction.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_PART_AT_A_TIME])
+
+
+def _suggest(part: Part) -> None:
+    found = alike_in(part.made.values())
+    for number, reference in part.made.items():
+        if older := found.get(reference):
+            said = (
+                f"may be the same work as “{older.title[:80]}” ({older.public_id}): title, year and first author agree"
+            )
+            part.outcome.warn(number, said)
+            ids = {"reference": str(reference.public_id), "alike": str(older.public_id)}
+            part.outcome.suggestions.append({"record": number, **ids})
+
+
+def keep_part(run: ReferenceImport, *, first: int, last: int, outcome: Outcome) -> None:
+    ImportedPart.objects.create(
+        run=run,
+        first=first,
+        last=last,
+        imported=outcome.imported,
+        merged=outcome.merged,
+        rejected=outcome.rejected,
+        rejections=outcome.rejections,
+        warnings=outcome.warnings,
+        suggestions=outcome.suggestions,
+    )
