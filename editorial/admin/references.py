@@ -14,6 +14,7 @@ from editorial.admin.base import DRAFTERS, REVIEWERS, ReadOnlyAdmin, ServiceAdmi
 from editorial.admin.claim_list import FixedFilter
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.histories import HistoryPages
+from editorial.admin.reference_lookup import LookUpPages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
 from editorial.selectors.finding import references_matching
@@ -92,11 +93,18 @@ class LinkIs(FixedFilter):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
+class ReferenceAdmin(LookUpPages, HistoryPages, DeskAdmin, ServiceAdmin):
     form = ReferenceForm
     write_roles = DRAFTERS
-    object_pages = (("notice", "notice_page"), ("dismiss", "dismiss_page"), ("link", "link_page"))
-    writing_pages = ("notice_page", "link_page")
+    object_pages = (
+        ("notice", "notice_page"),
+        ("dismiss", "dismiss_page"),
+        ("link", "link_page"),
+        ("look_up", "look_up_page"),
+    )
+    list_pages = (("look_up_new", "add_found_page"),)
+    writing_pages = ("notice_page", "link_page", "look_up_page", "add_found_page")
+    list_before_template = "admin/attest/references_before.html"
     list_display = ("title", "authors_said", "container_title", "year", "identifier", "standing_said")
     list_filter = (StandingIs, LinkIs, TypeIs, DesignIs)
     list_select_related = ("standing",)
@@ -105,6 +113,10 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
     warn_unsaved_form = True
     change_form_outer_before_template = "admin/attest/reference_before.html"
     change_form_outer_after_template = "admin/attest/reference_after.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        may = {"may_write": self.has_write_permission(request)}
+        return super().changelist_view(request, {**(extra_context or {}), **may})
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         words = search_term.strip()
