@@ -28,7 +28,7 @@ from evidence.batches import in_batches
 from evidence.models import AccountEvent, Claim, Notice, NoticeDismissal, VersionCitation
 from evidence.models.accounts import MAY_REVIEW_OR_NOT
 from evidence.people import service_account
-from evidence.selectors import DOUBTED, STANDING_AFTER
+from evidence.standings import DOUBTING, counting_doubts
 from reviews.models import ClaimState, Review, ReviewEvent, State
 from reviews.models.reviews import OPEN_STATES
 from reviews.selectors import standing_approvals
@@ -40,7 +40,6 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 50
 RETRY_SECONDS = 60
 TELLING = (State.APPROVED, State.REVOKED, State.CHANGES_REQUESTED)
-DOUBTING = [kind for kind, standing in STANDING_AFTER.items() if standing in DOUBTED]
 
 
 @dataclass(frozen=True)
@@ -214,7 +213,7 @@ def _open_rechecks(reasons: dict[Claim, str]) -> None:
 
 def _rechecks_for_notice(notice: Notice) -> list[tuple[Claim, str]]:
     """Claims whose approved or published version cites the work, unless somebody approved it knowing the notice."""
-    if notice.kind not in DOUBTING or NoticeDismissal.objects.filter(notice=notice).exists():
+    if notice not in counting_doubts([notice.reference_id]):
         return []
     why = _why(notice)
     claims = _citing(notice.reference_id)
@@ -252,10 +251,9 @@ def _rechecks_after(event: ReviewEvent) -> list[tuple[Claim, str]]:
     return [(claim, DUE)] if overdue and not answered else []
 
 
-def _standing_doubts(state: ClaimState, *, until: datetime) -> QuerySet[Notice]:
-    cited = VersionCitation.objects.filter(version=state.approved_version_id).values("reference")
-    notices = Notice.objects.filter(reference__in=cited, kind__in=DOUBTING, at__lte=until, dismissal__isnull=True)
-    return notices.select_related("reference").order_by("pk")
+def _standing_doubts(state: ClaimState, *, until: datetime) -> list[Notice]:
+    cited = VersionCitation.objects.filter(version=state.approved_version_id)
+    return [one for one in counting_doubts(cited.values_list("reference", flat=True)) if one.at <= until]
 
 
 def _reviews_begun_since(notice: Notice, state: ClaimState) -> QuerySet[Review]:
