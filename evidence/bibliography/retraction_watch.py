@@ -38,7 +38,7 @@ FORBIDDEN = {
     ),
 }
 NOTHING = {"", "0", "0.0", "unavailable", "none", "n/a", "na", "nan"}
-_SPREADSHEETS = ("PK\x03\x04", "\udcd0\udccf\x11\udce0")
+_SPREADSHEETS = ("PK\x03\x04", "\udcd0\udccf\x11")  # zipped, and from before 2007
 
 
 @dataclass(frozen=True)
