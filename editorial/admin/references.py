@@ -17,12 +17,13 @@ from editorial.admin.histories import HistoryPages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
 from editorial.selectors.finding import references_matching
+from editorial.selectors.impact import impact_of
 from evidence.bibliography.csl import to_csl
 from evidence.bibliography.vancouver import formatted
 from evidence.forms import NoticeForm, ReferenceForm
 from evidence.identifiers import doi_url, pmid_url
 from evidence.models import Claim, Notice, Reference
-from evidence.models.notices import StandingStatus
+from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.models.references import StudyDesign
 from evidence.services import KnownReference, add_reference, dismiss_notice, record_notice, revise_reference
 from reviews.forms import SignedForm
@@ -125,7 +126,7 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
 
     def notice_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
         form = NoticeForm(request.POST or None)
-        context: dict[str, Any] = {"object": reference, "form": form, "cited": self._citing(reference)}
+        context: dict[str, Any] = {"object": reference, "form": form, "impact": impact_of(reference)}
         if not form.is_valid():
             return self.desk(request, "admin/attest/notice.html", title="Record a notice", **context)
         try:
@@ -177,7 +178,9 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
             "formatted": formatted(to_csl(vars(reference))),
             "links": links,
             "cited": self._citing(reference),
-            "notices": reference.notices.select_related("by", "dismissal__by"),
+            "notices": reference.notices.filter(same_as=None).select_related("by", "dismissal__by"),
+            "told_again": reference.notices.exclude(same_as=None).select_related("by"),
+            "is_notice": reference.notices.filter(kind=NoticeKind.NOTICE_ITSELF).exists(),
         }
 
 
@@ -186,4 +189,4 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_display = ("reference", "kind", "dated", "source", "at")
     list_filter = ("kind",)
     list_select_related = ("reference",)
-    search_fields = ("reference__title", "source")
+    search_fields = ("reference__title", "source", "doi", "pmid", "record")

@@ -5,6 +5,7 @@ from django.db import models
 
 from evidence import clock
 from evidence.history import AppendOnly
+from evidence.identifiers import doi_url, pmid_url
 from evidence.models.references import Reference
 from evidence.models.signatures import Signature
 
@@ -82,6 +83,14 @@ class Notice(AppendOnly):
     def day_said(self) -> str:
         """As precise as the source is; empty where it gives no date."""
         return self.dated.isoformat() if self.dated else self.dated_about
+
+    @property
+    def doi_url(self) -> str:
+        return doi_url(self.doi)
+
+    @property
+    def pmid_url(self) -> str:
+        return pmid_url(self.pmid)
 
     @property
     def event(self) -> int:
