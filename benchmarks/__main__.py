@@ -13,7 +13,7 @@ from benchmarks.databases import Engine, engines
 from benchmarks.delivery import delivery, growth
 from benchmarks.measure import Samples, Side, Timed, command, in_turns
 from benchmarks.peers import running
-from benchmarks.report import PAGES, README, SITTINGS, grown, report
+from benchmarks.report import NOTICES, PAGES, README, SITTINGS, grown, report
 from benchmarks.servers import lacking
 
 ACTS = ("first_edition", "next_edition", "approval_to_public")
@@ -23,6 +23,8 @@ FLOORS = ("password", "two_passwords", "plain", "plain_one", "history")
 # How often the seeds (250 claims, 5 pages: benchmarks.corpus) stand in each library.
 FEW, MANY = 20, 400
 SMALL, LARGE, SERVED, BESIDE = 4, 4_000, 500, 50
+# Copies of the 72 references of the seeds that make a million, and rows of a file that tells of some of them.
+WORKS, TOLD, FULL = 13_889, 60_000, 9
 ROUNDS = int(os.environ.get("ROUNDS", "9"))
 # wrk asks each server for seconds.
 ROUNDS_OF_WRK = min(ROUNDS, 5)
@@ -86,6 +88,15 @@ def sittings(engine: Engine) -> Samples:
     return taken
 
 
+def notices(engine: Engine) -> Samples:
+    """In a library of a million references, or a tenth of that where it has to be quick."""
+    tenth = 1 if ROUNDS >= FULL else 10
+    with Side("notices", library(engine, "cited", "works", WORKS // tenth), str(TOLD // tenth)) as side:
+        taken = in_turns({name: Timed(side, name) for name in NOTICES}, min(ROUNDS, 5))
+    engine.drop("cited")
+    return taken
+
+
 def served(engine: Engine) -> Samples:
     if lacking():
         print(f"{lacking()}: not on this machine, so what readers get is not measured", file=sys.stderr, flush=True)
@@ -132,6 +143,7 @@ MEASUREMENTS = {
     "lists": claim_lists,
     "api": api_lists,
     "sittings": sittings,
+    "notices": notices,
     "delivery": served,
     "store": stores,
     "peers": peers,

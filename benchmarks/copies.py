@@ -61,9 +61,10 @@ Model = type[models.Model]
 
 def copy_rows(which: str, times: int) -> None:
     """Until there are `times` as many rows of `everything`, of what the claim list reads (`listed`), of what is served
-    of pages and their editions (`pages`), or of what public lists look through (`public`)."""
+    of pages and their editions (`pages`), of what public lists look through (`public`), or of references (`works`)."""
     ours = {model for name in ("evidence", "reviews", "editorial") for model in apps.get_app_config(name).get_models()}
-    copied = {"listed": LISTED, "pages": PAGES, "public": PUBLIC, "everything": ours - SHARED}[which]
+    parts = {"listed": LISTED, "pages": PAGES, "public": PUBLIC, "works": {Reference}, "everything": ours - SHARED}
+    copied = parts[which]
     strides = {model: stride for model in copied if (stride := _highest(model))}
     under = "articles/" if which == "pages" else ""
     remove_guards()

@@ -113,6 +113,12 @@ GROWTH = (
 
 
 SITTING = (Comparison("opening a sitting of 200 claims ÷ of 20", *reversed(SITTINGS), "≤ 2"),)
+NOTICES = ("notices joined", "notices", "notices again", "notices, every row")
+IMPORT = (
+    Comparison("import, one row in 100 about a work of ours ÷ the file and a join", "notices", "notices joined", "≤ 3"),
+    Comparison("the same file again ÷ the file and a join", "notices again", "notices joined", "≤ 3"),
+    Comparison("import, every row about a work of ours ÷ the file and a join", "notices, every row", "notices joined"),
+)
 SERVICE = (
     Service("article", "article", "≥ 0.5 · ≤ 2.5"),
     Service("article, br", "article, br", "≥ 0.6 · ≤ 2.5"),
@@ -174,6 +180,7 @@ SECTIONS = (
     Section("lists", "lists", "Lists, 1,000,000 claims ÷ 1,000", lists()),
     Section("api", "api", "The public API, 1,000,000 published versions ÷ 10,000", public_lists()),
     Section("sittings", "sittings", "A reviewer's sitting", SITTING),
+    Section("notices", "notices", "60,000 notices, 1,000,000 references", IMPORT),
     Section("delivery", "delivery", "Reading: requests a second · processor time for each, ÷ nginx", SERVICE),
     Section("beside", "peers", "Reading beside others: requests a second · processor time for each", BESIDE),
     Section("wagtail", "peers", "Publishing ÷ Wagtail's save_revision + publish", WAGTAIL),
@@ -235,6 +242,12 @@ has is looked for in every text, twice (the count, then the page); “I changed 
 
 Claims in page order with what changed in each, their marks and what moved; the sources of a claim are read when it is
 opened. Both of new claims with two references each, in the smaller library.
+
+{notices}
+
+A CSV of Retraction Watch, a kilobyte a row; with few rounds a tenth of both. The other side reads the file, puts the
+DOIs into a temporary table and joins it with the references over their index. Where every row is about a work of the
+library, each is a notice and a source status that are written, with the guards of append-only rows in force.
 
 {api}
 

@@ -6,9 +6,9 @@ of its own first, so that it may run twice at once, on any number of hosts, and 
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -19,28 +19,28 @@ from django.db.models.functions import Cast, Concat, TruncDate
 
 from editorial.documents import issue_documents
 from editorial.models import Counter, EditionClaim, Handled
-from editorial.news import DUE
-from editorial.selectors.scopes import Scope, placed_in_current, scope_of_claims, scope_of_references
+from editorial.rechecking import no_longer_asked, rechecks_after, rechecks_for_notice, rechecks_when_due
+from editorial.selectors.scopes import Scope, in_parts, scope_of_claims, scope_of_references
 from editorial.selectors.settled import last_settled
-from editorial.selectors.status import decided_at, is_overdue
 from evidence import clock
 from evidence.batches import in_batches
-from evidence.models import AccountEvent, Claim, Notice, NoticeDismissal, VersionCitation
+from evidence.models import AccountEvent, Notice, NoticeDismissal, VersionCitation
 from evidence.models.accounts import MAY_REVIEW_OR_NOT
 from evidence.people import service_account
-from evidence.selectors import DOUBTED, STANDING_AFTER
-from reviews.models import ClaimState, Review, ReviewEvent, State
+from evidence.standings import DOUBTING, STANDING_AFTER
+from reviews.models import Review, ReviewEvent, State
 from reviews.models.reviews import OPEN_STATES
-from reviews.selectors import standing_approvals
-from reviews.services import open_recheck
+from reviews.services import cancel_rechecks, open_rechecks
 from reviews.workflow import refresh_what_is_assigned_to
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 50
+# Of one cause: claims that are looked at again, and pages that are drawn, in one transaction.
+LARGE, PAGES = 200, 20
+OVER = "The notice that asked for it was dismissed, or taken back."
 RETRY_SECONDS = 60
 TELLING = (State.APPROVED, State.REVOKED, State.CHANGES_REQUESTED)
-DOUBTING = [kind for kind, standing in STANDING_AFTER.items() if standing in DOUBTED]
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,8 @@ class Cause:
 
     def touched(self) -> Scope:
         match self.kind:
-            case "notice":
-                return scope_of_references([self.row.reference_id])
-            case "dismissal":
-                return scope_of_references([self.row.notice.reference_id])
+            case "notice" | "dismissal":
+                return scope_of_references([self.reference]) if self.reference else Scope()
             case "decision":
                 return scope_of_claims([self.row.review.claim_id])
             case "ended" | "account":
@@ -72,17 +70,37 @@ class Cause:
         if self.kind == "account":
             refresh_what_is_assigned_to(self.row.person)
 
-    def rechecks(self) -> list[tuple[Claim, str]]:
-        """Claims to look at again because of this, each with the reason."""
+    def rechecks(self) -> dict[int, str]:
+        """Claims to look at again because of this, by id with the reason."""
         match self.kind:
             case "notice":
-                return _rechecks_for_notice(self.row)
+                return rechecks_for_notice(self.row)
             case "due":
-                return _rechecks_when_due(self.row)
+                return rechecks_when_due(self.row)
             case "ended":
-                return _rechecks_after(self.row)
+                return rechecks_after(self.row)
             case _:
-                return []
+                return {}
+
+    def undone(self) -> Iterable[Review]:
+        """Rechecks that nothing asks for any more because of this."""
+        return no_longer_asked(self.reference) if self.reference else ()
+
+    @property
+    def reference(self) -> int | None:
+        """The work whose standing may be another because of this."""
+        if self.kind not in ("notice", "dismissal"):
+            return None
+        notice = self.row if self.kind == "notice" else self.row.notice
+        return notice.reference_id if notice.kind in STANDING_AFTER else None
+
+    @property
+    def is_large(self) -> bool:
+        """More claims cite the work than are seen to in one transaction."""
+        if self.reference is None:
+            return False
+        claims = VersionCitation.objects.filter(reference=self.reference).values("version__claim").distinct()
+        return len(claims[: LARGE + 1]) > LARGE
 
 
 @dataclass
@@ -182,20 +200,63 @@ def _overdue(today: date) -> QuerySet[Review]:
     return Review.objects.standing().filter(next_review_due__lt=today)
 
 
-@transaction.atomic
 def settle(causes: list[Cause]) -> int:
-    """Rechecks, documents and the `Handled` rows of these causes, all or nothing; what was handled before is passed."""
-    take_turn()
-    known = set(Handled.objects.filter(cause__in=[one.key for one in causes]).values_list("cause", flat=True))
-    causes = [one for one in causes if one.key not in known]
+    """Rechecks, documents and the `Handled` rows of these causes, all or nothing; what was handled before is passed.
+
+    What touches many claims would keep everybody waiting who publishes: it is done in parts, readers first.
+    """
+    if len(causes) == 1 and causes[0].is_large:
+        return _settle_in_parts(causes[0])
+    return _settle_at_once(causes)
+
+
+@transaction.atomic
+def _settle_at_once(causes: list[Cause]) -> int:
+    causes = _taken(causes)
     if not causes:
         return 0
     for one in causes:
         one.list_anew()
-    _open_rechecks(dict(pair for one in causes for pair in one.rechecks()))
+    _look_again({claim: why for one in causes for claim, why in one.rechecks().items()})
+    for one in causes:
+        _end(one.undone())
     issued = issue_documents(lambda: reduce(or_, (one.touched() for one in causes)), cause=causes[0].key)
     Handled.objects.bulk_create(Handled(cause=one.key, documents=len(issued.documents)) for one in causes)
     return len(causes)
+
+
+def _settle_in_parts(cause: Cause) -> int:
+    """Each part is a transaction; one that ends early is done again from the start, and then writes only what is
+    lacking. A page that is published meanwhile is drawn with today's standings by who publishes it."""
+    with transaction.atomic():
+        if not _taken([cause]):
+            return 0
+    documents = 0
+    for part in in_parts(cause.touched(), PAGES):
+        documents += _issue(part, cause)
+        logger.info("%s: %s documents", cause.key, documents)
+    for some in in_batches(sorted(cause.rechecks().items()), LARGE):
+        with transaction.atomic():
+            _look_again(dict(some))
+    for ended in in_batches(list(cause.undone()), AT_ONCE):
+        with transaction.atomic():
+            _end(ended)
+    with transaction.atomic():
+        causes = _taken([cause])
+        Handled.objects.bulk_create(Handled(cause=one.key, documents=documents) for one in causes)
+    return len(causes)
+
+
+@transaction.atomic
+def _issue(part: Scope, cause: Cause) -> int:
+    return len(issue_documents(lambda: part, cause=cause.key).documents)
+
+
+def _taken(causes: list[Cause]) -> list[Cause]:
+    """Those of them that nobody handled, once it is our turn."""
+    take_turn()
+    known = set(Handled.objects.filter(cause__in=[one.key for one in causes]).values_list("cause", flat=True))
+    return [one for one in causes if one.key not in known]
 
 
 def take_turn() -> None:
@@ -206,63 +267,10 @@ def take_turn() -> None:
         list(rows.all())
 
 
-def _open_rechecks(reasons: dict[Claim, str]) -> None:
-    account = service_account("follow")
-    for claim in sorted(reasons, key=lambda one: one.pk):
-        open_recheck(claim, why=reasons[claim][:300], by=account)
+def _look_again(reasons: dict[int, str]) -> None:
+    if reasons:
+        open_rechecks(reasons, assigned=True, by=service_account("follow"))
 
 
-def _rechecks_for_notice(notice: Notice) -> list[tuple[Claim, str]]:
-    """Claims whose approved or published version cites the work, unless somebody approved it knowing the notice."""
-    if notice.kind not in DOUBTING or NoticeDismissal.objects.filter(notice=notice).exists():
-        return []
-    why = _why(notice)
-    claims = _citing(notice.reference_id)
-    approved = ClaimState.objects.filter(claim__in=claims, approved_version__isnull=False)
-    approvals = standing_approvals(one.approved_version_id for one in approved if one.approved_version_id).values()
-    answered = {one.claim_id for one in approvals if decided_at(one) >= notice.at}
-    return [(claim, why) for claim in claims if claim.pk not in answered]
-
-
-def _citing(reference: int) -> QuerySet[Claim]:
-    """Claims that cite the work in their approved version, or in one that stands on a page."""
-    everywhere = Claim.objects.filter(versions__citations__reference=reference).values_list("pk", flat=True)
-    published = placed_in_current(everywhere).filter(version__citations__reference=reference)
-    approved = ClaimState.objects.filter(approved_version__citations__reference=reference)
-    return Claim.objects.filter(Q(pk__in=approved.values("claim")) | Q(pk__in=published.values("claim"))).order_by("pk")
-
-
-def _rechecks_when_due(review: Review) -> list[tuple[Claim, str]]:
-    """Only where the claim's approved version is the one that is overdue."""
-    overdue = ClaimState.objects.filter(claim=review.claim_id, next_review_due__lt=clock.now().date())
-    return [(one.claim, DUE) for one in overdue.select_related("claim")]
-
-
-def _rechecks_after(event: ReviewEvent) -> list[tuple[Claim, str]]:
-    """Doubts that no review begun since has answered; then a due date that the review which ended did not answer."""
-    claim, review = event.review.claim, event.review
-    state = ClaimState.objects.filter(claim=claim, approved_version__isnull=False).first()
-    if state is None:
-        return []
-    for notice in _standing_doubts(state, until=event.at):
-        if not _reviews_begun_since(notice, state).exists():
-            return [(claim, _why(notice))]
-    overdue = is_overdue(state.next_review_due, event.at.date())
-    answered = review.recheck and event.to_state != State.CANCELLED
-    return [(claim, DUE)] if overdue and not answered else []
-
-
-def _standing_doubts(state: ClaimState, *, until: datetime) -> QuerySet[Notice]:
-    cited = VersionCitation.objects.filter(version=state.approved_version_id).values("reference")
-    notices = Notice.objects.filter(reference__in=cited, kind__in=DOUBTING, at__lte=until, dismissal__isnull=True)
-    return notices.select_related("reference").order_by("pk")
-
-
-def _reviews_begun_since(notice: Notice, state: ClaimState) -> QuerySet[Review]:
-    """Decided reviews of the approved version that began with the notice in sight."""
-    begun = Review.objects.filter(version=state.approved_version_id, opened_at__gte=notice.at)
-    return begun.exclude(state__in=[*OPEN_STATES, State.CANCELLED])
-
-
-def _why(notice: Notice) -> str:
-    return f"{notice.get_kind_display()}: {notice.reference.title}"
+def _end(rechecks: Iterable[Review]) -> None:
+    cancel_rechecks(rechecks, reason=OVER, by=service_account("follow"))

@@ -255,5 +255,12 @@ class NoticeForm(forms.Form):
     kind = forms.ChoiceField(choices=NoticeKind.choices)
     dated = forms.DateField(help_text="The notice's own date.", widget=forms.DateInput(attrs={"type": "date"}))
     source = forms.CharField(max_length=300, help_text="Who says so: publisher, PubMed, Crossref, guideline body.")
+    doi = forms.CharField(
+        label="DOI of the notice",
+        max_length=300,
+        required=False,
+        help_text="With it, what another source tells of the same is known to be the same.",
+    )
+    pmid = forms.CharField(label="PMID of the notice", max_length=40, required=False)
     url = forms.CharField(label="URL", max_length=2000, required=False)
     note = forms.CharField(required=False, widget=forms.Textarea)

@@ -14,7 +14,11 @@ def service_username(name: str) -> str:
 
 
 # What a job without a person may do. Its account is inactive and has no password, so nobody can act as it.
-DUTIES = {service_username("import"): {EDITOR}}
+DUTIES = {
+    service_username("import"): {EDITOR},
+    service_username("notices"): {EDITOR},
+    service_username("follow"): {EDITOR},
+}
 
 
 @asked_once

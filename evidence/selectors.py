@@ -16,51 +16,17 @@ from evidence.models import (
     Claim,
     ClaimSuccession,
     ClaimVersion,
-    NoticeDismissal,
     Reference,
     VersionCitation,
     Wording,
 )
 from evidence.models.accounts import HANDED_OVER, PASSWORD_GIVEN, AccountChange
 from evidence.models.claims import Certainty, Direction, Kind, Strength
-from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.people import printed_name
 from evidence.reading import asked_once
 from evidence.refusals import Unmet
+from evidence.standings import UNSUPPORTING
 from evidence.text import UnacceptableText, clean_text, figures_in, stands_alone, things_to_look_at
-
-# What takes away a supporting reference (DESIGN §3.10).
-UNSUPPORTING = [StandingStatus.RETRACTED, StandingStatus.RETRACTED_AND_REPLACED, StandingStatus.WITHDRAWN_GUIDELINE]
-
-STANDING_AFTER = {
-    NoticeKind.BIBLIOGRAPHIC_CORRECTION: StandingStatus.BIBLIOGRAPHIC_CORRECTION,
-    NoticeKind.CORRECTION: StandingStatus.CORRECTED,
-    NoticeKind.EXPRESSION_OF_CONCERN: StandingStatus.EXPRESSION_OF_CONCERN,
-    NoticeKind.RETRACTION: StandingStatus.RETRACTED,
-    NoticeKind.RETRACTION_AND_REPLACEMENT: StandingStatus.RETRACTED_AND_REPLACED,
-    NoticeKind.REINSTATEMENT: StandingStatus.REINSTATED,
-    NoticeKind.SUPERSEDED: StandingStatus.SUPERSEDED,
-    NoticeKind.WITHDRAWN_GUIDELINE: StandingStatus.WITHDRAWN_GUIDELINE,
-    NoticeKind.PREPRINT: StandingStatus.PREPRINT,
-    NoticeKind.LINK_DEAD: StandingStatus.LINK_DEAD,
-}
-GRAVITY = {status: rank for rank, status in enumerate(StandingStatus.values)}
-# What casts a doubt on a statement that cites the work; milder ones are for editors only (DESIGN §3.10).
-DOUBTED = [one for one, rank in GRAVITY.items() if rank >= GRAVITY[StandingStatus.CORRECTED]]
-
-
-def standing_from_notices(reference: Reference):
-    """(status, notice) that the notices of `reference`, minus dismissals, add up to.
-
-    The gravest counts; a reinstatement undoes retractions and concerns dated on or before it.
-    """
-    status, decisive = StandingStatus.CURRENT, None
-    undismissed = reference.notices.exclude(pk__in=NoticeDismissal.objects.values("notice")).order_by("dated", "id")
-    for notice in undismissed:
-        after = STANDING_AFTER[NoticeKind(notice.kind)]
-        if after == StandingStatus.REINSTATED or GRAVITY[after] >= GRAVITY[status]:
-            status, decisive = after, notice
-    return status, decisive
 
 
 def ancestors_of(claim: int) -> set[int]:

@@ -12,5 +12,12 @@ from reviews.selectors import review_day_of
 
 def assign_reviewer(review: Review, reviewer: User, *, by: User, due_on: date | None = None) -> Assignment:
     """Without a date: the reviewer's last review day within what the risk allows."""
+    given = assignment(review, reviewer, by=by, due_on=due_on)
+    given.save()
+    return given
+
+
+def assignment(review: Review, reviewer: User, *, by: User, due_on: date | None = None) -> Assignment:
+    """The same, to be saved with others."""
     due = due_on or decision_due(review.version.risk, review_day_of(reviewer), today=clock.now().date())
-    return Assignment.objects.create(review=review, reviewer=reviewer, by=by, due_on=due)
+    return Assignment(review=review, reviewer=reviewer, by=by, due_on=due)

@@ -11,7 +11,7 @@ from typing import Any
 from evidence.models import ClaimVersion, VersionCitation
 from evidence.models.claims import Audience
 from evidence.refusals import Unmet
-from evidence.selectors import DOUBTED
+from evidence.standings import counting_doubts
 from evidence.text import meaning_touched
 from reviews.models import ClaimState
 from reviews.selectors import standing_approvals
@@ -43,8 +43,9 @@ def _doubts(approved: ClaimVersion) -> Iterator[str]:
     if ClaimState.objects.filter(claim=approved.claim_id, flagged=True).exists():
         yield "A recheck asked for changes, and nobody answered it since."
     approval = standing_approvals([approved.pk]).get(approved.pk)
-    cited = VersionCitation.objects.filter(version=approved, reference__standing__status__in=DOUBTED)
-    if approval and cited.filter(reference__standing__notice__at__gt=approval.decided_at).exists():
+    cited = VersionCitation.objects.filter(version=approved).values_list("reference", flat=True)
+    decided = approval.decided_at if approval else None
+    if decided and any(one.at > decided for one in counting_doubts(cited)):
         yield "There is a notice on a source that came after it was approved."
 
 

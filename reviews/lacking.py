@@ -1,5 +1,6 @@
 """Which open reviews lack somebody: counted for a few of them, read from the claims' rows for lists for a library."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -50,14 +51,22 @@ def of_use() -> QuerySet[Assignment]:
 
 def facts_of_lacking(review: Review) -> dict[str, Any]:
     """What the row for lists says of its review."""
+    return facts_of_lacking_in([review])[review.pk]
+
+
+def facts_of_lacking_in(reviews: Sequence[Review]) -> dict[int, dict[str, Any]]:
+    """The same of many, by id, in one query."""
     nothing: dict[str, Any] = {"lacking": False, "lacks_only": ""}
-    if not review.is_open:
-        return nothing
-    counted = _with_assigned(Review.objects.filter(pk=review.pk)).annotate(people=F("assigned"), unmet=_unmet())
-    people, unmet, specialty = counted.values_list("people", "unmet", "policy__specialty").get()
-    if people < review.approvals_needed:
-        return nothing | {"lacking": True}
-    return nothing | {"lacking": True, "lacks_only": specialty} if unmet else nothing
+    facts = dict.fromkeys((one.pk for one in reviews), nothing)
+    waiting = Review.objects.filter(pk__in=[one.pk for one in reviews if one.is_open])
+    counted = _with_assigned(waiting).annotate(people=F("assigned"), unmet=_unmet())
+    rows = counted.order_by().values_list("pk", "people", "approvals_needed", "unmet", "policy__specialty")
+    for pk, people, needed, unmet, specialty in rows:
+        if people < needed:
+            facts[pk] = nothing | {"lacking": True}
+        elif unmet:
+            facts[pk] = nothing | {"lacking": True, "lacks_only": specialty}
+    return facts
 
 
 def _with_assigned(reviews: QuerySet[Review]) -> QuerySet[Any]:

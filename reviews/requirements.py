@@ -89,6 +89,12 @@ def policy_at_opening(version: ClaimVersion) -> tuple[Policy | None, Requirement
     return policies[0], reduce(Requirement.stricter, [required_by(one, risk) for one in policies])
 
 
+def policy_at_recheck(version: ClaimVersion) -> tuple[Policy | None, Requirement]:
+    """The same of a version that is itself the approved one."""
+    policy = policy_in_force(version.risk, version.content["kind"])
+    return policy, required_by(policy, version.risk)
+
+
 def requirement_of_correction(risk: str) -> Requirement:
     """One reviewer, two at high risk; nothing else, for nothing clinical changes (DESIGN §3.7)."""
     return Requirement(APPROVALS_NEEDED[Risk(risk)], blinded=False, months=MONTHS_TO_NEXT_REVIEW[Risk(risk)])

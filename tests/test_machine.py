@@ -400,7 +400,7 @@ SCRIPTS = {
     "history of references": [("edit_reference", "rob", "Corrected example trial"), *APPROVED],
 }
 TAKEN_AWAY = {
-    "a recheck for a retracted source": ("editorial.follow._rechecks_for_notice", lambda notice: []),
+    "a recheck for a retracted source": ("editorial.follow.rechecks_for_notice", lambda notice: {}),
     "four eyes": ("reviews.conditions.barred_from_approving", lambda version: set()),
     "two at high risk": ("reviews.requirements._is_filled", lambda needs, approvals: bool(approvals)),
     "the digest that was seen": ("reviews.workflow.performing.check", lambda review, act, seen: None),

@@ -18,13 +18,14 @@ from editorial.admin.reference_lookup import LookUpPages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
 from editorial.selectors.finding import references_matching
+from editorial.selectors.impact import impact_of
 from evidence.bibliography.csl import to_csl
 from evidence.bibliography.vancouver import formatted
 from evidence.forms import NoticeForm, ReferenceForm
 from evidence.identifiers import doi_url, pmid_url
 from evidence.models import Claim, LinkCheck, Notice, Reference
 from evidence.models.links import LinkOutcome
-from evidence.models.notices import StandingStatus
+from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.models.references import USUAL, ReferenceType, StudyDesign
 from evidence.services import (
     KnownReference,
@@ -164,7 +165,7 @@ class ReferenceAdmin(LookUpPages, HistoryPages, DeskAdmin, ServiceAdmin):
 
     def notice_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
         form = NoticeForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
-        context: dict[str, Any] = {"object": reference, "form": form, "cited": self._citing(reference)}
+        context: dict[str, Any] = {"object": reference, "form": form, "impact": impact_of(reference)}
         if not form.is_valid():
             return self.desk(request, "admin/attest/notice.html", title="Record a notice", **context)
         try:
@@ -228,7 +229,9 @@ class ReferenceAdmin(LookUpPages, HistoryPages, DeskAdmin, ServiceAdmin):
             "links": links,
             "cited": self._citing(reference),
             "link": LinkCheck.objects.filter(reference=reference, address=reference.url, at__isnull=False).first(),
-            "notices": reference.notices.select_related("by", "dismissal__by"),
+            "notices": reference.notices.filter(same_as=None).select_related("by", "dismissal__by"),
+            "told_again": reference.notices.exclude(same_as=None).select_related("by"),
+            "is_notice": reference.notices.filter(kind=NoticeKind.NOTICE_ITSELF).exists(),
         }
 
 
@@ -237,4 +240,4 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_display = ("reference", "kind", "dated", "source", "at")
     list_filter = ("kind",)
     list_select_related = ("reference",)
-    search_fields = ("reference__title", "source")
+    search_fields = ("reference__title", "source", "doi", "pmid", "record")

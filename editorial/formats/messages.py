@@ -59,3 +59,34 @@ PAST = {
     "retracted-and-replaced": "retracted and replaced",
     "retracted": "retracted",
 }
+
+# Where a source came to its standing otherwise than most: of itself, of a statement that cites it, and in the past.
+OTHERWISE = {
+    "corrected-and-republished": (
+        "This source was corrected and published again.",
+        "A source of this statement was corrected and published again.",
+        "corrected and published again",
+    ),
+    "partial-retraction": (
+        "Part of this source was retracted.",
+        "Part of a source of this statement was retracted.",
+        "retracted in part",
+    ),
+    "withdrawal": (
+        "This source was withdrawn or removed by its publisher.",
+        "A source of this statement was withdrawn or removed by its publisher.",
+        "withdrawn or removed by its publisher",
+    ),
+}
+
+
+def standing_of(status: str, kind: str) -> str:
+    return OTHERWISE[kind][0] if kind in OTHERWISE else STANDINGS[status]
+
+
+def flag_of(status: str, kind: str) -> str:
+    return OTHERWISE[kind][1] if kind in OTHERWISE else FLAGS[status]
+
+
+def no_support(status: str, kind: str) -> str:
+    return NO_SUPPORT.format(standing=OTHERWISE[kind][2] if kind in OTHERWISE else PAST[status])

@@ -19,8 +19,7 @@ from editorial.selectors.waiting import ready_to_publish
 from evidence import clock
 from evidence.models import AccountEvent, Notice
 from evidence.models.accounts import HANDED_OVER
-from evidence.models.notices import NoticeKind
-from evidence.selectors import DOUBTED, STANDING_AFTER
+from evidence.standings import DOUBTING
 from reviews.lacking import lacking_reviewers
 from reviews.models import Assignment, ConflictDeclaration, Remark, RemarkAct, Review, ReviewEvent, State
 from reviews.selectors import unsigned_assignments
@@ -103,7 +102,7 @@ NEWS = [
     News("conflict", "Conflict of interest", ConflictDeclaration, CHIEFS, items.conflict, stands=_has_conflict,
          groups=lambda row: row.submission_id, takes=lambda row: row.answer == "declared"),
     News("notice", "Notice on a source", Notice, DRAFTERS, items.notice_on_source, urgent=True,
-         takes=lambda notice: STANDING_AFTER[NoticeKind(notice.kind)] in DOUBTED,
+         takes=lambda notice: notice.kind in DOUBTING and notice.same_as_id is None,
          stands=lambda: Exists(Notice.objects.filter(pk=OuterRef("subject"), dismissal__isnull=True))),
     News("hold", "Hold", Hold, DRAFTERS, items.held, urgent=True,
          stands=lambda: Exists(Hold.objects.filter(pk=OuterRef("subject"), lifted__isnull=True))),

@@ -17,8 +17,8 @@ from editorial.reconcile.findings import Report
 from editorial.selectors.waiting import ready_to_publish
 from evidence.models import Claim, Reference
 from evidence.models.notices import StandingStatus
-from evidence.selectors import standing_from_notices
 from evidence.services import rebuild_standing
+from evidence.standings import standing_from_notices
 from reviews.listed import state_facts
 from reviews.models import ClaimState
 from reviews.workflow import refresh_claim_state

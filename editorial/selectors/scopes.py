@@ -1,11 +1,13 @@
 """Which public addresses something touches: the cost grows with the pages concerned, never with the library."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from editorial.models import Edition, EditionClaim, EditionReference
+from evidence.batches import in_batches
 from evidence.models import Claim, ClaimVersion
 
 
@@ -25,6 +27,20 @@ class Scope:
             self.claims | other.claims,
             self.references | other.references,
         )
+
+
+def in_parts(scope: Scope, pages: int) -> Iterator[Scope]:
+    """The same, so many pages at a time, each claim with the first page that carries it; what is on none comes last."""
+    articles, claims, editions = set(scope.articles), set(scope.claims), defaultdict(set)
+    for pk, article in Edition.objects.filter(pk__in=scope.editions).order_by().values_list("pk", "article_id"):
+        editions[article].add(pk)
+    for some in in_batches(sorted(articles | editions.keys()), pages):
+        drawn = frozenset(pk for article in some for pk in editions[article])
+        placed = EditionClaim.objects.filter(edition__in=drawn).values_list("claim_id", flat=True)
+        theirs = frozenset(claims.intersection(placed))
+        claims -= theirs
+        yield Scope(drawn, frozenset(articles.intersection(some)), theirs)
+    yield Scope(claims=frozenset(claims), references=scope.references)
 
 
 def current_editions() -> QuerySet[Edition]:

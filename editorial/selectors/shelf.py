@@ -273,7 +273,7 @@ def _works(scope: Scope, editions: dict, current: dict, cited: set[int]) -> dict
     references = cited | scope.references | set(listed.values_list("reference_id", flat=True))
     newest = EditionReference.objects.filter(reference__in=references).values("reference").annotate(last=Max("id"))
     records = EditionReference.objects.filter(pk__in=newest.values("last")).select_related("reference")
-    rows = {one.reference_id: one for one in Standing.objects.filter(reference__in=references)}
+    rows = {one.reference_id: one for one in Standing.objects.filter(reference__in=references).select_related("notice")}
     sources = {
         one.reference_id: Source(str(one.reference.public_id), one.csl, public_standing(rows.get(one.reference_id)))
         for one in records

@@ -27,7 +27,7 @@ from evidence import clock
 from evidence.models import ClaimVersion, Reference, Standing, VersionCitation
 from evidence.models.claims import Direction
 from evidence.related import with_related
-from evidence.selectors import UNSUPPORTING
+from evidence.standings import DOUBTED, UNSUPPORTING, Event, doubting_events
 from reviews.models import Opinion, Review, State
 from reviews.selectors import last_looked_at, opinions_for, standing_approvals
 
@@ -43,6 +43,7 @@ class Facts:
     looked_at: Mapping[int, datetime]
     opinions: Mapping[int, list[Opinion]]
     doubts: Mapping[int, Review]
+    events: Mapping[int, list[Event]]
     today: date
 
 
@@ -69,8 +70,15 @@ def _facts(versions: list[ClaimVersion]) -> Facts:
         looked_at=last_looked_at(approvals.values()),
         opinions=opinions_for(approvals),
         doubts=_doubts(ids),
+        events=doubting_events(_doubtful(row for cited in citations.values() for row in cited)),
         today=clock.now().date(),
     )
+
+
+def _doubtful(citations: Iterable[VersionCitation]) -> set[int]:
+    """Ids of cited works that are in doubt, whatever else is told of them."""
+    standings = (_standing(one) for one in citations)
+    return {one.reference_id for one in standings if one and one.status in DOUBTED}
 
 
 def _withdrawals(claims: Iterable[int]) -> dict[int, Withdrawal]:
@@ -116,7 +124,7 @@ def _withheld(version: ClaimVersion, facts: Facts, told: PublicStatus) -> Public
     if told.approval is None:
         return PublicStatus(QUARANTINED, messages.REVOKED)
     if lost := lost_support(facts.citations.get(version.pk, [])):
-        said = messages.NO_SUPPORT.format(standing=messages.PAST[lost.status])
+        said = messages.no_support(lost.status, lost.notice.kind if lost.notice else "")
         return told.gone(QUARANTINED, said)
     return None
 
@@ -144,21 +152,22 @@ def _standing(citation: VersionCitation) -> Standing | None:
 
 def _flags(version: ClaimVersion, approval: Review | None, facts: Facts) -> tuple[Flag, ...]:
     """Notices and a recheck's doubts that nobody answered since by reaffirming."""
-    flags = [flag for one in facts.citations.get(version.pk, []) if (flag := _flag(one, approval))]
+    flags = [flag for one in facts.citations.get(version.pk, []) if (flag := _flag(one, approval, facts))]
     doubt = facts.doubts.get(version.pk)
     if doubt and approval and decided_at(doubt) > decided_at(approval):
         flags.append(Flag("recheck", messages.RECHECK, since=decided_at(doubt).date()))
     return tuple(dict.fromkeys(flags))
 
 
-def _flag(citation: VersionCitation, approval: Review | None) -> Flag | None:
-    standing = _standing(citation)
-    if standing is None or standing.status not in messages.FLAGS:
+def _flag(citation: VersionCitation, approval: Review | None, facts: Facts) -> Flag | None:
+    """For the gravest that nobody answered: whoever approved after a notice was recorded has answered it."""
+    events = facts.events.get(citation.reference_id, [])
+    open_ones = [one for one in events if approval is None or decided_at(approval) < one.notice.at]
+    if not open_ones:
         return None
-    if approval and standing.notice and decided_at(approval) >= standing.notice.at:
-        return None  # whoever approved after the notice was recorded has answered it
-    reference = str(citation.reference.public_id)
-    return Flag(standing.status, messages.FLAGS[standing.status], reference, standing.since)
+    event = max(open_ones, key=lambda one: one.gravity)
+    said = messages.flag_of(event.standing, event.notice.kind)
+    return Flag(event.standing, said, str(citation.reference.public_id), event.since)
 
 
 def _approval(review: Review | None, facts: Facts, opinions: list[Opinion]) -> Approval | None:
@@ -192,7 +201,8 @@ def public_standing(standing: Standing | None) -> PublicStanding:
     """Dead links, preprints and corrected records are for editors only."""
     if standing is None or standing.status not in messages.STANDINGS:
         return PublicStanding()
-    return PublicStanding(standing.status, messages.STANDINGS[standing.status], standing.since)
+    kind = standing.notice.kind if standing.notice else ""
+    return PublicStanding(standing.status, messages.standing_of(standing.status, kind), standing.since)
 
 
 def with_requirements(

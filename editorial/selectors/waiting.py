@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from editorial.models import Article, Edition, EditionClaim, Placement
 from evidence.models import Notice, NoticeDismissal
+from evidence.models.notices import NoticeKind
 from reviews.models import ClaimState, Review, State
 
 
@@ -39,6 +40,7 @@ def sent_back_to(person: User) -> QuerySet[ClaimState]:
 
 
 def standing_notices() -> QuerySet[Notice]:
-    """Notices on cited works that nobody dismissed."""
+    """Notices on cited works that nobody dismissed: each event once, and no comments."""
     dismissed = NoticeDismissal.objects.values("notice")
-    return Notice.objects.filter(reference__citations__isnull=False).exclude(pk__in=dismissed).distinct()
+    told = Notice.objects.filter(reference__citations__isnull=False, same_as=None).exclude(kind=NoticeKind.COMMENT)
+    return told.exclude(pk__in=dismissed).distinct()

@@ -1,8 +1,10 @@
 """Every write to what we claim and on what it rests; each function names its actor and is one transaction."""
 
+from evidence.services.announced import AnnouncedRecorded, is_notice_itself, record_announced
 from evidence.services.claims import create_claim, create_claims, reopen_number, resolve_citation, revise_claim
 from evidence.services.links import check_links, confirm_link
 from evidence.services.notices import dismiss_notice, rebuild_standing, record_notice
+from evidence.services.notices_import import NoticesRead, import_notices
 from evidence.services.references import KnownReference, add_reference, find_or_add_reference, revise_reference
 from evidence.services.restoring import CannotUndo, claim_marks, restore_claim
 from evidence.services.signatures import WrongPassword, check_password, sign
@@ -10,9 +12,11 @@ from evidence.services.succession import merge_claims, split_claim, undo_success
 from evidence.services.versions import NotReady, freeze_version, touch_version
 
 __all__ = [
+    "AnnouncedRecorded",
     "CannotUndo",
     "KnownReference",
     "NotReady",
+    "NoticesRead",
     "WrongPassword",
     "add_reference",
     "check_links",
@@ -24,8 +28,11 @@ __all__ = [
     "dismiss_notice",
     "find_or_add_reference",
     "freeze_version",
+    "import_notices",
+    "is_notice_itself",
     "merge_claims",
     "rebuild_standing",
+    "record_announced",
     "record_notice",
     "reopen_number",
     "resolve_citation",

@@ -1,19 +1,19 @@
 """Notices and their dismissal. What they mean for published text is found from above, by reading these rows."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from evidence import roles
-from evidence.identifiers import normalise_url
+from evidence.identifiers import normalise_doi, normalise_pmid, normalise_url
 from evidence.models import Notice, NoticeDismissal, Reference, Standing
-from evidence.models.notices import StandingStatus
 from evidence.models.signatures import Meaning
 from evidence.refusals import Refusal, Unmet
-from evidence.selectors import standing_from_notices
 from evidence.services.claims import check_choice
 from evidence.services.signatures import sign
+from evidence.services.telling import Telling, rebuild_standings, record_tellings
 from evidence.text import clean_line, clean_text
 
 
@@ -22,37 +22,49 @@ class KnownNotice(Refusal):
 
 
 def record_notice(
-    reference: Reference, *, kind: str, dated: date, source: str, url: str = "", note: str = "", by: User
+    reference: Reference,
+    *,
+    kind: str,
+    dated: date | None,
+    source: str,
+    doi: str = "",
+    pmid: str = "",
+    url: str = "",
+    reasons: Sequence[str] = (),
+    note: str = "",
+    by: User,
 ) -> Notice:
     """A person, or a service account that reads a registry, records what the world says of a reference."""
     if by.is_active:
         roles.require(by, *roles.ROLES[:3], to="record notices")
     check_choice(Notice._meta.get_field("kind"), kind)
-    notice = Notice(
-        reference=reference,
+    telling = Telling(
         kind=kind,
-        dated=dated,
         source=clean_line(source, field="source", longest=300),
+        dated=dated,
+        doi=normalise_doi(doi) if doi else "",
+        pmid=normalise_pmid(pmid) if pmid else "",
         url=normalise_url(url) if url else "",
+        reasons=tuple(clean_line(one, field="reason", longest=300) for one in reasons),
         note=clean_text(note, field="note") if note else "",
-        by=by,
     )
     try:
-        with transaction.atomic():
-            Reference.objects.select_for_update().get(pk=reference.pk)
-            notice.save()
-            rebuild_standing(reference)
+        [notice] = record_tellings([(reference.pk, telling)], by=by).notices
     except IntegrityError:
-        raise KnownNotice(Unmet("known", "This notice was recorded before.", "Nothing needs doing.")) from None
+        notice = None
+    if notice is None:
+        raise KnownNotice(Unmet("known", "This notice was recorded before.", "Nothing needs doing."))
     return notice
 
 
 @transaction.atomic
 def dismiss_notice(notice: Notice, *, reason: str, password: str, by: User, qualification: str = "") -> NoticeDismissal:
-    """A reviewer or chief says, signed and with a reason, that a notice does not concern us."""
+    """A reviewer or chief says, signed and with a reason, that a notice does not concern us: the event that it tells
+    of, so what other sources tell of the same is dismissed with it."""
     roles.require(by, roles.REVIEWER, roles.CHIEF, to="dismiss notices")
     reason = clean_text(reason, field="reason")
     Reference.objects.select_for_update().get(pk=notice.reference_id)
+    notice = notice.same_as or notice
     if NoticeDismissal.objects.filter(notice=notice).exists():
         raise KnownNotice(Unmet("dismissed", "This notice was dismissed before.", "Nothing needs doing."))
     signature = sign(
@@ -69,13 +81,5 @@ def dismiss_notice(notice: Notice, *, reason: str, password: str, by: User, qual
 
 def rebuild_standing(reference: Reference) -> Standing:
     """Bring the cached standing in step with the notices; any process may do so at any time."""
-    status, notice = standing_from_notices(reference)
-    standing, _ = Standing.objects.update_or_create(
-        reference=reference,
-        defaults={
-            "status": status,
-            "notice": notice,
-            "since": notice.dated if notice and status != StandingStatus.CURRENT else None,
-        },
-    )
-    return standing
+    rebuild_standings([reference.pk])
+    return Standing.objects.get(reference=reference)

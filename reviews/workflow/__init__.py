@@ -3,7 +3,7 @@
 from reviews.workflow.acts import Asked, Outcome, StaleDigest, Unready, WrongState
 from reviews.workflow.openings import OpenAction, actions_open_to
 from reviews.workflow.performing import perform, perform_together
-from reviews.workflow.states import refresh_claim_state, refresh_what_is_assigned_to
+from reviews.workflow.states import list_opened, refresh_claim_state, refresh_what_is_assigned_to
 from reviews.workflow.table import TRANSITIONS, Transition
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Unready",
     "WrongState",
     "actions_open_to",
+    "list_opened",
     "perform",
     "perform_together",
     "refresh_claim_state",

@@ -1,11 +1,14 @@
 """The claim's row for lists, kept in step with its reviews."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from evidence.models import Claim
+from reviews.lacking import facts_of_lacking_in
 from reviews.listed import state_facts
-from reviews.models import ClaimState, Submission
+from reviews.models import Assignment, ClaimState, Review, Submission
 from reviews.selectors import open_reviews_of
 
 
@@ -19,6 +22,20 @@ def refresh_claim_state(claim: Claim, *, revision: int | None = None) -> None:
         facts["revision"] = revision
     if not ClaimState.objects.filter(claim=claim).update(**facts):  # under the claim's lock
         ClaimState.objects.create(claim=claim, **facts)
+
+
+def list_opened(reviews: Sequence[Review]) -> None:
+    """Say of claims, under their locks, that these rechecks were just opened on their approved versions."""
+    lacking = facts_of_lacking_in(reviews)
+    assigned = Assignment.objects.filter(review__in=reviews, ended_at__isnull=True).order_by("pk")
+    people = {one.review_id: one.reviewer_id for one in assigned}
+    rows = ClaimState.objects.in_bulk([one.claim_id for one in reviews])
+    for review in reviews:
+        facts = {"review": review, "state": review.state, "recheck": True, "last_version_id": review.version_id}
+        for name, value in {**facts, "reviewer_id": people.get(review.pk), **lacking[review.pk]}.items():
+            setattr(rows[review.claim_id], name, value)
+    fields = ["review", "state", "recheck", "last_version", "reviewer", "lacking", "lacks_only"]
+    ClaimState.objects.bulk_create(rows.values(), update_conflicts=True, unique_fields=["claim"], update_fields=fields)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from editorial.formats.parts import (
     Reviewer,
     Source,
 )
-from evidence.selectors import DOUBTED
+from evidence.standings import DOUBTED
 
 AT = datetime(2026, 3, 1, 12, 30, 15, 999, tzinfo=UTC)
 APPROVAL = Approval(AT, AT.date(), date(2028, 2, 28), (Reviewer("Physician", AT),))

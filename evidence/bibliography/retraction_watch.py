@@ -1,0 +1,150 @@
+"""The CSV of the Retraction Watch database, read row by row: it has tens of thousands.
+
+Of its twenty columns (newer exports have a twenty-first without a name) some hold several values, each ended by a
+semicolon, reasons with a plus sign before them; PubMed ids may be 0 or have a decimal point, a DOI may be
+“unavailable”, dates are American. All of that is read here; nothing is looked up.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from evidence.bibliography.records import Unreadable
+from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmid
+
+SOURCE = "Retraction Watch"
+COLUMNS = [
+    *("Record ID", "Title", "Subject", "Institution", "Journal", "Publisher", "Country", "Author", "URLS"),
+    *("ArticleType", "RetractionDate", "RetractionDOI", "RetractionPubMedID", "OriginalPaperDate"),
+    *("OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionNature", "Reason", "Paywalled", "Notes"),
+]
+NEEDED = ["RetractionDate", "OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionNature"]
+# What no file can say: it is for people to decide, and to sign.
+FORBIDDEN = {
+    *("status", "standing", "sourcestatus", "state", "approved", "approvedby", "approval", "reviewed", "reviewedby"),
+    *(
+        "reviewer",
+        "signed",
+        "signedby",
+        "signature",
+        "dismissed",
+        "dismissedby",
+        "dismissal",
+        "by",
+        "user",
+        "published",
+    ),
+}
+NOTHING = {"", "0", "0.0", "unavailable", "none", "n/a", "na", "nan"}
+_SPREADSHEETS = ("PK\x03\x04", "\udcd0\udccf\x11")  # zipped, and from before 2007
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record, numbered from 1, with its cells by column; or why it cannot be read."""
+
+    number: int
+    cells: dict[str, str]
+    unreadable: str = ""
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "").strip()
+
+
+@dataclass(frozen=True)
+class Table:
+    """`unknown` are columns that this database does not have: they are kept, and say nothing."""
+
+    unknown: tuple[str, ...]
+    rows: Iterator[Row]
+
+
+def read_table(lines: Iterable[str]) -> Table:
+    """Lines are decoded as UTF-8 with `surrogateescape`. Raises Unreadable where it is another file, lacks a column,
+    or has one that no file may have."""
+    reader = csv.reader(_without_mark(lines))
+    try:
+        names = [one.strip() for one in next(reader, [])]
+    except csv.Error as error:
+        raise Unreadable(f"It is no CSV: {error}.") from None
+    _check(names)
+    return Table(tuple(one for one in names if one and one not in COLUMNS), _rows(reader, names))
+
+
+def _without_mark(lines: Iterable[str]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        yield line.removeprefix("\ufeff") if number == 0 else line
+
+
+def _check(names: list[str]) -> None:
+    if "".join(names).startswith(_SPREADSHEETS):
+        raise Unreadable("It is a spreadsheet: save it as CSV.")
+    if not any(names):
+        raise Unreadable("It is empty.")
+    if missing := [one for one in NEEDED if one not in names]:
+        raise Unreadable(f"It is no CSV of Retraction Watch: it has no column {', '.join(missing)}.")
+    if refused := [one for one in names if re.sub(r"[^a-z]", "", one.lower()) in FORBIDDEN]:
+        raise Unreadable(f"A file cannot say this: column {', '.join(refused)}. Take it out.")
+    if twice := sorted({one for one in names if one and names.count(one) > 1}):
+        raise Unreadable(f"It has two columns {', '.join(twice)}.")
+
+
+def _rows(reader: Iterator[list[str]], names: list[str]) -> Iterator[Row]:
+    number = 0
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            number += 1
+            yield Row(number, {}, f"It cannot be read: {error}.")
+            continue
+        if cells:
+            number += 1
+            yield _row(number, cells, names)
+
+
+def _row(number: int, cells: list[str], names: list[str]) -> Row:
+    """A last column without a name may be missing, or come without being announced."""
+    while len(cells) > len(names) and not cells[-1].strip():
+        cells.pop()
+    named = [one for one in names if one]
+    if not len(named) <= len(cells) <= len(names):
+        return Row(number, {}, f"It has {len(cells)} cells where the first line has {len(names)}.")
+    return Row(number, {name: cell for name, cell in zip(names, cells, strict=False) if name})
+
+
+def doi_in(cell: str) -> str:
+    """Canonical, or empty where there is none or what stands there is none."""
+    text = cell.strip().lower()
+    if text in NOTHING:
+        return ""
+    try:
+        return normalise_doi(text)
+    except InvalidIdentifier:
+        return ""
+
+
+def pmid_in(cell: str) -> str:
+    text = cell.strip().lower()
+    if text in NOTHING:
+        return ""
+    try:
+        return normalise_pmid(re.sub(r"\.0+$", "", text))
+    except InvalidIdentifier:
+        return ""
+
+
+def day_in(cell: str) -> date | None:
+    """Month, day, year, with or without a time; None where that is no day."""
+    try:
+        return datetime.strptime(cell.strip().split(" ")[0], "%m/%d/%Y").date()
+    except ValueError:
+        return None
+
+
+def values_in(cell: str) -> list[str]:
+    return [one for each in cell.split(";") if (one := each.strip().removeprefix("+").strip())]

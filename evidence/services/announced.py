@@ -1,0 +1,157 @@
+"""What imported records say happened to works: recorded for whichever of our references it happened to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+
+from evidence import roles
+from evidence.announcements import Meaning, is_same, meaning_of
+from evidence.bibliography.records import Announced
+from evidence.identifiers import NORMALISERS, InvalidIdentifier
+from evidence.models import Notice, Reference
+from evidence.models.notices import NoticeKind
+from evidence.services.telling import Telling, record_tellings, storable
+
+Ids = dict[str, str]
+
+
+@dataclass(frozen=True)
+class AnnouncedRecorded:
+    """What became of each announcement: `recorded`, `known`, about no work that we have, or no notice at all.
+
+    `notices_themselves` are references which are nothing but the notice of another work: to warn who cites them.
+    """
+
+    recorded: list[Notice] = field(default_factory=list)
+    known: int = 0
+    unmatched: int = 0
+    no_notice: int = 0
+    changed: frozenset[int] = frozenset()
+    notices_themselves: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Read:
+    """An announcement, its identifiers in canonical form, beside those of the reference whose record made it."""
+
+    reference: Reference
+    own: Ids
+    told: Announced
+    meaning: Meaning
+
+
+def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) -> AnnouncedRecorded:
+    """Record what is new of these; one import calls it for some hundreds of its references at a time."""
+    roles.require(by, *roles.ROLES[:3], to="record notices")
+    asked = [_read(reference, told) for reference, told in pairs]
+    read = [one for one in asked if one]
+    works = _found(one.told.work for one in read if one.meaning.to_another)
+    tellings, unmatched = [], 0
+    for one in sorted(read, key=lambda one: not one.told.notice):  # who names the notice goes first
+        target = _target(one, works)
+        unmatched += target is None
+        tellings += [(target, _telling(one))] if target else []
+    themselves = [one for one in read if one.meaning.is_notice]
+    about = [(one.reference.pk, _of_notice(one)) for one in themselves]
+    recorded = record_tellings([*tellings, *about], by=by)
+    fresh = [one for one in recorded.notices[: len(tellings)] if one]
+    return AnnouncedRecorded(
+        [one for one in recorded.notices if one],
+        known=len(tellings) - len(fresh),
+        unmatched=unmatched,
+        no_notice=len(asked) - len(read),
+        changed=recorded.changed,
+        notices_themselves=frozenset(one.reference.pk for one in themselves),
+    )
+
+
+def _read(reference: Reference, told: Announced) -> _Read | None:
+    own = {"DOI": reference.doi or "", "PMID": reference.pmid or "", "PMCID": reference.pmcid or ""}
+    own = {name: value for name, value in own.items() if value}
+    plain = Announced(told.kind, told.source, _canonical(told.notice), _canonical(told.work), told.dated)
+    meaning = meaning_of(plain, own)
+    return _Read(reference, own, plain, meaning) if meaning else None
+
+
+def _canonical(ids: Ids) -> Ids:
+    """Only what identifies, in its one spelling."""
+    found = {name.upper(): _normal(name, value) for name, value in ids.items()}
+    return {name: value for name, value in found.items() if value}
+
+
+def _normal(name: str, value: str) -> str:
+    try:
+        return NORMALISERS[name.lower()](value) if name.lower() in ("doi", "pmid", "pmcid") else ""
+    except InvalidIdentifier:
+        return ""
+
+
+def _found(works: Iterable[Ids]) -> dict[tuple[str, str], int]:
+    """Our references with one of these identifiers."""
+    asked = {pair for work in works for pair in work.items()}
+    by_name = {name: [value for each, value in asked if each == name] for name in ("DOI", "PMID", "PMCID")}
+    named = Q(doi__in=by_name["DOI"]) | Q(pmid__in=by_name["PMID"]) | Q(pmcid__in=by_name["PMCID"])
+    rows = Reference.objects.filter(named).order_by().values_list("pk", "doi", "pmid", "pmcid") if asked else []
+    return {(name, value): pk for pk, *ids in rows for name, value in zip(by_name, ids, strict=True) if value}
+
+
+def _target(one: _Read, works: dict[tuple[str, str], int]) -> int | None:
+    if not one.meaning.to_another:
+        return one.reference.pk
+    found = (works.get(pair) for pair in _by_weight(one.told.work))
+    other = next((pk for pk in found if pk), None)
+    return None if other == one.reference.pk else other
+
+
+def _by_weight(ids: Ids) -> Iterator[tuple[str, str]]:
+    yield from ((name, ids[name]) for name in ("DOI", "PMID", "PMCID") if name in ids)
+
+
+def _telling(one: _Read) -> Telling:
+    notice = one.told.notice or (one.own if one.meaning.to_another else {})
+    dated, about = _day(one.told.dated)
+    return Telling(
+        kind=one.meaning.kind,
+        source=storable(one.told.source)[:300] or "imported record",
+        dated=dated,
+        dated_about=about,
+        doi=notice.get("DOI", ""),
+        pmid=notice.get("PMID", ""),
+        said=storable(one.told.kind)[:100],
+        raw={"kind": storable(one.told.kind), "dated": storable(one.told.dated)},
+    )
+
+
+def _of_notice(one: _Read) -> Telling:
+    about = " ".join(next(_by_weight(one.told.work), ("another work",)))
+    return Telling(
+        kind=NoticeKind.NOTICE_ITSELF,
+        source=storable(one.told.source)[:300] or "imported record",
+        said=storable(one.told.kind)[:100],
+        record=f"{one.meaning.kind} of {about}"[:60],
+        note=f"It is about {about}.",
+    )
+
+
+def _day(text: str) -> tuple[date | None, str]:
+    """(day, "") or (None, year or month); neither where it is no date."""
+    parts = text.strip().split("T")[0].split("-")
+    try:
+        year, month, day = (int(one) for one in [*parts, "1", "1"][:3])
+        whole = date(year, month, day)
+    except ValueError:
+        return None, ""
+    if len(parts) >= 3:
+        return whole, ""
+    return None, f"{year:04}-{month:02}" if len(parts) == 2 else f"{year:04}"
+
+
+def is_notice_itself(told: Announced, own: Ids) -> bool:
+    """Whether the record of a work with these identifiers is of nothing but a notice about another work."""
+    own = _canonical(own)
+    plain = Announced(told.kind, told.source, _canonical(told.notice), _canonical(told.work), told.dated)
+    meaning = meaning_of(plain, own)
+    return bool(meaning and meaning.is_notice and not is_same(plain.work, own))

@@ -1,0 +1,182 @@
+"""Notices from a file: each row is imported, known, rejected, or about no work that we have, and is counted as one.
+
+Rows are matched by DOI, else by PubMed id, some hundreds at a time; each of those batches is a transaction. Reading
+the same file again, or twice at once, records nothing twice.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from evidence import clock, roles
+from evidence.announcements import RETRACTION_WATCH
+from evidence.batches import in_batches
+from evidence.bibliography.retraction_watch import SOURCE, Row, day_in, doi_in, pmid_in, values_in
+from evidence.models import Reference
+from evidence.models.notices import NoticeKind
+from evidence.services.telling import Recorded, Telling, record_tellings, storable
+
+AT_ONCE = 500
+KINDS = {word.lower(): kind for word, kind in RETRACTION_WATCH.items()}
+
+
+@dataclass
+class NoticesRead:
+    """What became of each row: `records` is the sum of the four numbers after it."""
+
+    records: int = 0
+    imported: int = 0
+    known: int = 0
+    unmatched: int = 0
+    rejections: list[tuple[int, str]] = field(default_factory=list)
+    warnings: list[tuple[int, str]] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)
+
+    @property
+    def rejected(self) -> int:
+        return len(self.rejections)
+
+    def reject(self, row: Row, reason: str) -> None:
+        self.rejections.append((row.number, reason))
+
+
+@dataclass(frozen=True)
+class Works:
+    """References of ours by their identifiers: (id, DOI)."""
+
+    by_doi: Mapping[str, tuple[int, str]]
+    by_pmid: Mapping[str, tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A row with the identifiers of the work it is about, and of the notice."""
+
+    row: Row
+    doi: str
+    pmid: str
+    notice_doi: str
+    notice_pmid: str
+
+
+def import_notices(rows: Iterable[Row], *, by: User) -> NoticesRead:
+    """Record what rows of Retraction Watch say of our references. Raises NotAllowed, before the first is read."""
+    roles.require(by, *roles.ROLES[:3], to="import notices")
+    read = NoticesRead()
+    for batch in in_batches(rows, AT_ONCE):
+        read.records += len(batch)
+        _take(batch, read, by)
+    return read
+
+
+def _take(batch: list[Row], read: NoticesRead, by: User) -> None:
+    for row in batch:
+        if row.unreadable:
+            read.reject(row, row.unreadable)
+    cited = [_cited(row) for row in batch if not row.unreadable]
+    works = _works(cited)
+    pairs: list[tuple[int, int, Telling]] = []
+    for one in cited:
+        found = _tellings(one, works, read)
+        if found is not None:
+            read.unmatched += not found
+            pairs += [(one.row.number, *pair) for pair in found]
+    if pairs:
+        _count(pairs, record_tellings([pair[1:] for pair in pairs], by=by), read)
+
+
+def _count(pairs: Sequence[tuple[int, int, Telling]], recorded: Recorded, read: NoticesRead) -> None:
+    """A row that tells of the notice as well as of the work is one row all the same."""
+    rows = {number for number, *_ in pairs}
+    fresh = {number for (number, *_), notice in zip(pairs, recorded.notices, strict=True) if notice}
+    read.imported += len(fresh)
+    read.known += len(rows - fresh)
+    read.changed |= recorded.changed
+
+
+def _cited(row: Row) -> Cited:
+    return Cited(
+        row,
+        doi_in(row["OriginalPaperDOI"]),
+        pmid_in(row["OriginalPaperPubMedID"]),
+        doi_in(row["RetractionDOI"]),
+        pmid_in(row["RetractionPubMedID"]),
+    )
+
+
+def _works(cited: Iterable[Cited]) -> Works:
+    dois = {doi for one in cited for doi in (one.doi, one.notice_doi) if doi}
+    pmids = {pmid for one in cited for pmid in (one.pmid, one.notice_pmid) if pmid}
+    fields = ("pk", "doi", "pmid")
+    return Works(
+        {doi: (pk, doi) for pk, doi, _ in Reference.objects.filter(doi__in=dois).order_by().values_list(*fields)},
+        {
+            pmid: (pk, doi or "")
+            for pk, doi, pmid in Reference.objects.filter(pmid__in=pmids).order_by().values_list(*fields)
+        },
+    )
+
+
+def _tellings(cited: Cited, works: Works, read: NoticesRead) -> list[tuple[int, Telling]] | None:
+    """(reference id, telling) of the work and of the notice, as far as we have them; None where the row is rejected."""
+    by_doi, by_pmid = works.by_doi.get(cited.doi), works.by_pmid.get(cited.pmid)
+    if not by_doi and by_pmid and cited.doi and by_pmid[1]:
+        read.reject(cited.row, f"Its PubMed id {cited.pmid} is that of {by_pmid[1]}, and its DOI is {cited.doi}.")
+        return None
+    if by_doi and by_pmid and by_doi != by_pmid:
+        said = f"Its PubMed id {cited.pmid} is that of another reference; it was taken for {cited.doi}."
+        read.warnings.append((cited.row.number, said))
+    found = []
+    if work := by_doi or by_pmid:
+        if (telling := _telling(cited, read)) is None:
+            return None
+        found.append((work[0], telling))
+    notice = works.by_doi.get(cited.notice_doi) or works.by_pmid.get(cited.notice_pmid)
+    if notice and notice != work:
+        found.append((notice[0], _of_notice(cited)))
+    return found
+
+
+def _telling(cited: Cited, read: NoticesRead) -> Telling | None:
+    row, day = cited.row, day_in(cited.row["RetractionDate"])
+    nature = row["RetractionNature"]
+    kind = KINDS.get(nature.lower(), NoticeKind.OTHER)
+    if day and day > clock.now().date() + timedelta(days=1):
+        day = None
+    if day is None and kind == NoticeKind.REINSTATEMENT:
+        read.reject(row, f"A reinstatement needs its day, and “{storable(row['RetractionDate'])[:40]}” is none.")
+        return None
+    if day is None:
+        read.warnings.append((row.number, f"“{storable(row['RetractionDate'])[:40]}” is no day: recorded without one."))
+    return Telling(
+        kind=kind,
+        source=SOURCE,
+        dated=day,
+        doi=cited.notice_doi,
+        pmid=cited.notice_pmid,
+        said=storable(nature)[:100],
+        reasons=tuple(storable(one)[:300] for one in values_in(row["Reason"])),
+        record=storable(row["Record ID"])[:60],
+        raw=_raw(row),
+    )
+
+
+def _of_notice(cited: Cited) -> Telling:
+    about = f"DOI {cited.doi}" if cited.doi else f"PMID {cited.pmid}" if cited.pmid else "a work without identifiers"
+    record = storable(cited.row["Record ID"])[:60]
+    return Telling(
+        kind=NoticeKind.NOTICE_ITSELF,
+        source=SOURCE,
+        dated=day_in(cited.row["RetractionDate"]),
+        said=storable(cited.row["RetractionNature"])[:100],
+        record=record or about[:60],
+        note=f"It is about {about}.",
+        raw=_raw(cited.row),
+    )
+
+
+def _raw(row: Row) -> dict[str, Any]:
+    return {name: storable(cell) for name, cell in row.cells.items() if cell}

@@ -1,0 +1,152 @@
+"""Notices as they come in, one or many: who tells what of which reference, and what that makes of its standing.
+
+A telling is recorded once for each source, however often it is read. Where another source told of the same event
+before, with the same notice and kind, it is kept beside that and changes nothing: not even a dismissal is undone.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from evidence.models import Notice, Reference, Standing
+from evidence.models.notices import StandingStatus
+from evidence.standings import standings_of
+
+UNDATED = "undated"
+# What no database takes, or what turns the direction of writing; a byte that was no UTF-8 shows as one that is missing.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_UNDECODED = re.compile("[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """A source's own words, as they can be kept."""
+    return _UNDECODED.sub("\ufffd", _UNFIT.sub("", text)).strip()
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What one source says. `dated` is a day, `dated_about` a year or month where that is all there is."""
+
+    kind: str
+    source: str
+    dated: date | None = None
+    dated_about: str = ""
+    doi: str = ""
+    pmid: str = ""
+    url: str = ""
+    said: str = ""
+    reasons: tuple[str, ...] = ()
+    record: str = ""
+    note: str = ""
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def day_said(self) -> str:
+        return self.dated.isoformat() if self.dated else self.dated_about
+
+    @property
+    def is_bare(self) -> bool:
+        """It names no notice and no day: that it happened is all it says."""
+        return not (self.doi or self.pmid or self.record or self.day_said)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """For each telling, in the order given, its notice; None where it was known. `changed` are references whose
+    source status is another than before."""
+
+    notices: list[Notice | None]
+    changed: frozenset[int]
+
+
+@transaction.atomic
+def record_tellings(tellings: Sequence[tuple[int, Telling]], *, by: User) -> Recorded:
+    """Record what is new of these (reference id, telling) pairs; locks the references."""
+    ids = sorted({reference for reference, _ in tellings})
+    references = {one.pk: one for one in Reference.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    ledgers = _ledgers(references.values())
+    notices = [ledgers[reference].enter(telling, by) for reference, telling in tellings]
+    fresh = [one for one in notices if one]
+    Notice.objects.bulk_create(one for one in fresh if one.same_as is None)
+    Notice.objects.bulk_create(one for one in fresh if one.same_as is not None)  # which has its key by now
+    return Recorded(notices, frozenset(rebuild_standings({one.reference_id for one in fresh})))
+
+
+def _ledgers(references: Iterable[Reference]) -> dict[int, "Ledger"]:
+    ledgers = {one.pk: Ledger(one) for one in references}
+    rows = Notice.objects.filter(reference__in=ledgers).select_related("dismissal", "same_as").order_by("pk")
+    for one in rows:
+        ledgers[one.reference_id].keep(one, is_dismissed=hasattr(one, "dismissal"))
+    return ledgers
+
+
+class Ledger:
+    """The notices of one reference, while some are added to them under its lock."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
+        self.known: set[tuple[str, ...]] = set()
+        self.first: dict[tuple[str, str], Notice] = {}
+        self.undismissed: dict[str, Notice] = {}
+
+    def keep(self, notice: Notice, *, is_dismissed: bool = False) -> None:
+        told = notice.kind, notice.source
+        self.known |= {(*told, "identity", notice.identity or ""), (*told, "day", notice.day_said)}
+        event = notice.same_as or notice
+        for key in self._keys_of(notice):
+            self.first.setdefault((notice.kind, key), event)
+        if event is notice and not is_dismissed:
+            self.undismissed[notice.kind] = notice
+
+    def enter(self, telling: Telling, by: User) -> Notice | None:
+        """A notice to be saved, or None where this source told so before."""
+        identity = self._identity(telling)
+        told = telling.kind, telling.source
+        unnamed = not (telling.doi or telling.pmid or telling.record)
+        if (*told, "identity", identity) in self.known or (unnamed and (*told, "day", telling.day_said) in self.known):
+            return None
+        rest = {**vars(telling), "reasons": list(telling.reasons), "raw": dict(telling.raw)}
+        notice = Notice(reference=self.reference, identity=identity, by=by, **rest)
+        notice.same_as = self._told_first(telling, notice)
+        self.keep(notice)
+        return notice
+
+    def _told_first(self, telling: Telling, notice: Notice) -> Notice | None:
+        if telling.is_bare:
+            return self.undismissed.get(telling.kind)
+        found = (self.first.get((telling.kind, key)) for key in self._keys_of(notice))
+        return next((one for one in found if one), None)
+
+    def _keys_of(self, notice: Notice | Telling) -> list[str]:
+        """What tells one event from another. A notice at the work's own address has only its day."""
+        if self._is_in_place(notice):
+            return [f"in place {notice.day_said}"] if notice.day_said else []
+        return [f"doi {notice.doi}"] * bool(notice.doi) + [f"pmid {notice.pmid}"] * bool(notice.pmid)
+
+    def _is_in_place(self, notice: Notice | Telling) -> bool:
+        same_doi = bool(notice.doi) and notice.doi == self.reference.doi
+        return same_doi or (bool(notice.pmid) and notice.pmid == self.reference.pmid)
+
+    def _identity(self, telling: Telling) -> str:
+        """As the source will know it the next time, also when it has put its date right meanwhile."""
+        if telling.record:
+            return f"record {telling.record}"
+        return next(iter(self._keys_of(telling)), telling.day_said or UNDATED)
+
+
+def rebuild_standings(references: Iterable[int]) -> set[int]:
+    """Bring cached standings in step with the notices; returns the references whose status is another by that."""
+    told = standings_of(references)
+    before = dict(Standing.objects.filter(reference__in=told).values_list("reference", "status"))
+    Standing.objects.bulk_create(
+        [Standing(reference_id=pk, status=one.status, notice=one.notice, since=one.since) for pk, one in told.items()],
+        update_conflicts=True,
+        unique_fields=["reference"],
+        update_fields=["status", "notice", "since"],
+    )
+    return {pk for pk, one in told.items() if before.get(pk, StandingStatus.CURRENT) != one.status}

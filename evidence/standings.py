@@ -1,0 +1,140 @@
+"""What notices add up to: a source status for each reference, derived from its notices minus the dismissed ones.
+
+Several sources may tell of one event; it counts once, from when it was first told, and a dismissal of one telling is
+of the event. The gravest counts. A reinstatement lifts what was taken back on or before its day, and nothing else.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+
+from evidence.models import Notice, NoticeDismissal, Reference
+from evidence.models.notices import NoticeKind, StandingStatus
+
+# What takes away a supporting reference (DESIGN §3.10).
+UNSUPPORTING = [StandingStatus.RETRACTED, StandingStatus.RETRACTED_AND_REPLACED, StandingStatus.WITHDRAWN_GUIDELINE]
+
+# Kinds that are not named have no effect: editors see them.
+STANDING_AFTER = {
+    NoticeKind.BIBLIOGRAPHIC_CORRECTION: StandingStatus.BIBLIOGRAPHIC_CORRECTION,
+    NoticeKind.ADDENDUM: StandingStatus.BIBLIOGRAPHIC_CORRECTION,
+    NoticeKind.CORRECTION: StandingStatus.CORRECTED,
+    NoticeKind.CORRECTED_AND_REPUBLISHED: StandingStatus.CORRECTED,
+    NoticeKind.EXPRESSION_OF_CONCERN: StandingStatus.EXPRESSION_OF_CONCERN,
+    NoticeKind.PARTIAL_RETRACTION: StandingStatus.EXPRESSION_OF_CONCERN,
+    NoticeKind.WITHDRAWAL: StandingStatus.RETRACTED,
+    NoticeKind.RETRACTION: StandingStatus.RETRACTED,
+    NoticeKind.RETRACTION_AND_REPLACEMENT: StandingStatus.RETRACTED_AND_REPLACED,
+    NoticeKind.REINSTATEMENT: StandingStatus.REINSTATED,
+    NoticeKind.SUPERSEDED: StandingStatus.SUPERSEDED,
+    NoticeKind.WITHDRAWN_GUIDELINE: StandingStatus.WITHDRAWN_GUIDELINE,
+    NoticeKind.PREPRINT: StandingStatus.PREPRINT,
+    NoticeKind.LINK_DEAD: StandingStatus.LINK_DEAD,
+}
+GRAVITY = {status: rank for rank, status in enumerate(StandingStatus.values)}
+# What casts a doubt on a statement that cites the work; milder ones are for editors only (DESIGN §3.10).
+DOUBTED = [one for one, rank in GRAVITY.items() if rank >= GRAVITY[StandingStatus.CORRECTED]]
+DOUBTING = [kind for kind, standing in STANDING_AFTER.items() if standing in DOUBTED]
+# Of one standing, what is the graver way to come to it.
+GRAVER = [NoticeKind.WITHDRAWAL, NoticeKind.PARTIAL_RETRACTION, NoticeKind.RETRACTION]
+LIFTED = [
+    NoticeKind.EXPRESSION_OF_CONCERN,
+    NoticeKind.PARTIAL_RETRACTION,
+    NoticeKind.WITHDRAWAL,
+    NoticeKind.RETRACTION,
+    NoticeKind.RETRACTION_AND_REPLACEMENT,
+    NoticeKind.WITHDRAWN_GUIDELINE,
+]
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened to a work, by whoever told it first. `on` is for the order; `since` only where a day is known."""
+
+    notice: Notice
+    on: date
+    since: date | None
+
+    @property
+    def standing(self) -> StandingStatus:
+        return STANDING_AFTER[NoticeKind(self.notice.kind)]
+
+    @property
+    def gravity(self) -> tuple[int, int, date, int]:
+        kind = self.notice.kind
+        grade = GRAVER.index(NoticeKind(kind)) + 1 if kind in GRAVER else 0
+        return GRAVITY[self.standing], grade, self.on, self.notice.pk
+
+
+@dataclass(frozen=True)
+class Told:
+    """The source status, the notice that decides it, and since which day."""
+
+    status: StandingStatus = StandingStatus.CURRENT
+    notice: Notice | None = None
+    since: date | None = None
+
+
+def standing_from_notices(reference: Reference) -> tuple[StandingStatus, Notice | None]:
+    """(status, notice) that the notices of `reference`, minus dismissals, add up to."""
+    told = standings_of([reference.pk])[reference.pk]
+    return told.status, told.notice
+
+
+def standings_of(references: Iterable[int]) -> dict[int, Told]:
+    """The same of many, by id, in one query."""
+    references = list(references)
+    counting = events_of(references)
+    return {pk: _told(counting.get(pk, [])) for pk in references}
+
+
+def events_of(references: Iterable[int]) -> dict[int, list[Event]]:
+    """By reference the events that count today, in the order in which they happened."""
+    dismissed = NoticeDismissal.objects.filter(notice=OuterRef("pk"))
+    tellings: dict[int, dict[int, list[Notice]]] = defaultdict(dict)
+    rows = Notice.objects.filter(reference__in=references, kind__in=STANDING_AFTER)
+    for one in rows.annotate(is_dismissed=Exists(dismissed)).order_by("pk"):
+        tellings[one.reference_id].setdefault(one.event, []).append(one)
+    return {pk: _counting(events.values()) for pk, events in tellings.items()}
+
+
+def doubting_events(references: Iterable[int]) -> dict[int, list[Event]]:
+    """Those of them that cast a doubt on statements which cite the work."""
+    found = events_of(references)
+    return {pk: [one for one in events if one.standing in DOUBTED] for pk, events in found.items()}
+
+
+def counting_doubts(references: Iterable[int]) -> list[Notice]:
+    """Those that told first of an event which casts a doubt today, in the order in which they were recorded."""
+    events = (one for found in doubting_events(references).values() for one in found)
+    return sorted((one.notice for one in events), key=lambda notice: notice.pk)
+
+
+def _counting(events: Iterable[list[Notice]]) -> list[Event]:
+    known = [_event(tellings) for tellings in events if not any(one.is_dismissed for one in tellings)]  # type: ignore[attr-defined]
+    known.sort(key=lambda event: (event.on, event.notice.pk))
+    reinstated = [at for at, one in enumerate(known) if one.notice.kind == NoticeKind.REINSTATEMENT]
+    lifting = reinstated[-1] if reinstated else 0
+    return [one for at, one in enumerate(known) if at >= lifting or one.notice.kind not in LIFTED]
+
+
+def _event(tellings: list[Notice]) -> Event:
+    """Its day is the earliest that a source gives; without any, the day on which we were first told."""
+    first, days = tellings[0], [one.dated for one in tellings if one.dated]
+    about = [_first_day(one.dated_about) for one in tellings if one.dated_about]
+    return Event(first, min(days or about or [first.at.date()]), min(days) if days else None)
+
+
+def _first_day(about: str) -> date:
+    year, _, month = about.partition("-")
+    return date(int(year), int(month or 1), 1)
+
+
+def _told(counting: list[Event]) -> Told:
+    if not counting:
+        return Told()
+    decisive = max(counting, key=lambda event: event.gravity)
+    return Told(decisive.standing, decisive.notice, decisive.since)

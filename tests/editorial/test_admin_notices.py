@@ -1,0 +1,108 @@
+"""A reference's notices in the admin: who tells them, what recording one would touch, and what its page warns of."""
+
+from datetime import date
+
+import pytest
+
+from evidence.bibliography.records import Announced
+from evidence.services import import_notices, record_announced, record_notice
+from tests import make, make_editorial
+from tests.editorial.admin_forms import signed_in
+from tests.evidence.retraction_files import rows_of, written
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/evidence/reference/"
+
+
+def page(reference, name: str = "change") -> str:
+    return f"{LIST}{reference.pk}/{name}/"
+
+
+def read(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_one_event_is_shown_once_with_everybody_who_tells_it(ann, rob):
+    reference = make.reference(by=ann)
+    import_notices(rows_of(written({"OriginalPaperDOI": reference.doi, "RetractionPubMedID": "37476288.0"})), by=ann)
+    announced = Announced("RetractionIn", "PubMed", notice={"PMID": "37476288"}, dated="2024-03")
+    record_announced([(reference, announced)], by=ann)
+
+    response = signed_in(rob).get(page(reference))
+
+    text = read(response)
+    assert len(response.context["notices"]) == 1
+    assert "Reasons: Concerns/Issues About Data; Unreliable Results." in text
+    assert "The same is told by PubMed, 2024-03" in text
+    assert 'href="https://doi.org/10.5555/notice.1"' in text
+    assert "record 101" in text
+    assert text.count("Dismiss it") == 1
+
+
+def test_what_a_source_says_is_shown_and_never_run(ann):
+    reference = make.reference(by=ann)
+    row = {"OriginalPaperDOI": reference.doi, "Reason": "+<script>alert(1)</script>;", "RetractionNature": "<b>Odd</b>"}
+    import_notices(rows_of(written(row)), by=ann)
+
+    text = read(signed_in(ann).get(page(reference)))
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "(“&lt;b&gt;Odd&lt;/b&gt;”)" in text
+    assert "<script>alert" not in text
+
+
+def test_a_notice_without_a_day_says_so(ann):
+    reference = make.reference(by=ann)
+    record_notice(reference, kind="retraction", dated=None, source="PubMed", by=ann)
+
+    assert "<strong>Retraction</strong>, no date given, PubMed" in read(signed_in(ann).get(page(reference)))
+
+
+def test_who_looks_at_a_reference_that_is_a_notice_is_warned(ann):
+    paper, notice = make.reference(by=ann), make.reference(by=ann)
+    record_announced([(notice, Announced("RetractionOf", "PubMed", work={"DOI": paper.doi}))], by=ann)
+
+    warned = ["This is itself a notice" in read(signed_in(ann).get(page(one))) for one in (paper, notice)]
+
+    assert warned == [False, True]
+
+
+def test_before_it_is_recorded_the_page_says_what_a_notice_would_touch(ann, rob, chief):
+    reference, other = make.reference(by=ann), make.reference(by=ann)
+    both = [{"reference": reference}, {"reference": other}]
+    claims = [
+        make.approved_claim(by=ann, reviewers=[rob], citations=cited) for cited in ([{"reference": reference}], both)
+    ]
+    make_editorial.published(make_editorial.article(claims, by=ann), by=chief)
+    make.claim(by=ann, citations=both)
+    client = signed_in(ann)
+
+    before = read(client.get(page(reference, "notice")))
+    record_notice(other, kind="retraction", dated=date(2024, 3, 1), source="Bone", by=ann)
+    after = read(client.get(page(reference, "notice")))
+
+    said = "Cited by 3 claims. Published: 2 claims on 1 page, of which {} on nothing else that stands."
+    assert said.format("1 rests") in before
+    assert said.format("2 rest") in after
+    assert ">Example condition</a>" in before
+
+
+def test_recorded_by_hand_with_its_doi_it_is_the_event_that_others_tell(ann):
+    reference = make.reference(by=ann)
+    typed = {"kind": "retraction", "dated": "2024-03-14", "source": "Bone", "doi": "https://doi.org/10.5555/NOTICE.1"}
+
+    signed_in(ann).post(page(reference, "notice"), typed)
+    import_notices(rows_of(written({"OriginalPaperDOI": reference.doi})), by=ann)
+
+    first, second = reference.notices.all()
+    assert (first.doi, second.same_as) == ("10.5555/notice.1", first)
+
+
+def test_a_doi_that_is_none_is_refused_and_nothing_typed_is_lost(ann):
+    reference = make.reference(by=ann)
+    typed = {"kind": "retraction", "dated": "2024-03-14", "source": "Bone Journal", "doi": "see the journal"}
+
+    response = signed_in(ann).post(page(reference, "notice"), typed)
+
+    assert (response.status_code, reference.notices.count()) == (422, 0)
+    assert "Bone Journal" in read(response)
