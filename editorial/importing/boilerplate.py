@@ -5,7 +5,7 @@ known stays in. A box (personalising, follow-up, care, contents, breadcrumb) end
 """
 
 from .blocks import Block, Findings
-from .dates import date_in
+from evidence.text.dates import date_in
 from .document import ReadDate, StatusLine
 from .patterns import (
     ATTESTATION,

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from .blocks import Block, Findings
-from .dates import date_in
+from evidence.text.dates import date_in
 from .document import ReadReference
 from .patterns import AFTER_REFERENCES, REFERENCE_KINDS, REFERENCES
 
