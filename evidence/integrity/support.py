@@ -1,14 +1,17 @@
 """Whether what supports a statement supports it: how many works, of what kind, whose, and in which direction."""
 
+import re
 from collections.abc import Iterator
 
 from evidence.integrity.plain import Finding, Statement, Terms, Work
-from evidence.models.claims import Asserts, Direction, Risk
+from evidence.models.claims import Asserts, Direction, Kind, Risk
 from evidence.models.references import ReferenceType, StudyDesign
 
 # They tell what others found. A guideline or a systematic review appraises it, and so is not among them.
 SECONDARY_DESIGNS = {StudyDesign.NARRATIVE_REVIEW, StudyDesign.OPINION}
 SECONDARY_TYPES = {ReferenceType.BOOK, ReferenceType.CHAPTER, ReferenceType.WEBPAGE, ReferenceType.THESIS}
+# Authorities publish their decisions on their own pages: such a page is the source itself.
+_OFFICIAL_HOST = re.compile(r"(?:^|\.)(?:gov|gob|gouv|nhs)(?:\.[a-z]{2})?$|(?:^|\.)(?:europa\.eu|who\.int|admin\.ch)$")
 
 
 def single_source(statement: Statement, terms: Terms) -> Iterator[Finding]:
@@ -23,8 +26,9 @@ def single_source(statement: Statement, terms: Terms) -> Iterator[Finding]:
 
 
 def only_secondary(statement: Statement, terms: Terms) -> Iterator[Finding]:
+    """A definition may rest on such works."""
     works = statement.supporting
-    if works and all(map(_is_secondary, works)):
+    if works and statement.kind != Kind.DEFINITION and all(map(_is_secondary, works)):
         yield Finding(
             "only-secondary-sources",
             "Every work that supports it tells what others found: a narrative review, comment, book or web page.",
@@ -34,7 +38,9 @@ def only_secondary(statement: Statement, terms: Terms) -> Iterator[Finding]:
 
 
 def _is_secondary(work: Work) -> bool:
-    return work.design in SECONDARY_DESIGNS if work.design else work.type in SECONDARY_TYPES
+    if work.design:
+        return work.design in SECONDARY_DESIGNS
+    return work.type in SECONDARY_TYPES and not _OFFICIAL_HOST.search(work.host)
 
 
 def only_own(statement: Statement, terms: Terms) -> Iterator[Finding]:

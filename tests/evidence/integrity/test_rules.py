@@ -129,6 +129,9 @@ def test_high_risk_claim_needs_two_works(works, risk, found):
         ([work("a", design="", type="book"), work("b", design="opinion")], ["only-secondary-sources"]),
         ([work("a", design="", type="webpage")], ["only-secondary-sources"]),
         ([work("a", design="guideline", type="webpage")], []),
+        ([work("a", design="", type="webpage", host="ema.europa.eu")], []),
+        ([work("a", design="", type="webpage", host="gov.uk")], []),
+        ([work("a", design="", type="webpage", host="misgov.uk")], ["only-secondary-sources"]),
         ([work("a", design="systematic-review")], []),
         ([work("a", design="narrative-review"), work("b")], []),
         ([work("a", design="")], []),
@@ -136,6 +139,10 @@ def test_high_risk_claim_needs_two_works(works, risk, found):
 )
 def test_support_that_tells_what_others_found_is_named(works, found):
     assert rules(statement(*works)) == found
+
+
+def test_definition_may_rest_on_a_review_or_book():
+    assert rules(statement(work(design="narrative-review"), kind="definition")) == []
 
 
 @pytest.mark.parametrize(
