@@ -111,14 +111,16 @@ def _judged(
     return Judged(finding, claim.public_id, basis, blocking, waiver)
 
 
-def judged_on_page(page: UUID, findings: Iterable[Finding]) -> list[Judged]:
-    """Of a page: a finding is bound to its own words, since a page has no content of its own to be signed for."""
-    demands, waivers = demands_in_force(), standing_waivers([page])
-    bases = [(one, basis_of(one, page, "")) for one in findings]
-    return [
-        Judged(one, page, basis, basis not in waivers and demands.blocks(one.rule, ""), waivers.get(basis))
-        for one, basis in bases
-    ]
+def judged_on_pages(found: Mapping[UUID, Iterable[Finding]]) -> dict[UUID, list[Judged]]:
+    """By public id of a page. Each finding is bound to its own words: a page has no content that was signed for."""
+    demands, waivers = demands_in_force(), standing_waivers(found)
+    return {page: [_judged_on(page, one, demands, waivers) for one in findings] for page, findings in found.items()}
+
+
+def _judged_on(page: UUID, finding: Finding, demands: Demands, waivers: Mapping[str, FindingWaiver]) -> Judged:
+    basis = basis_of(finding, page, "")
+    waiver = waivers.get(basis)
+    return Judged(finding, page, basis, waiver is None and demands.blocks(finding.rule, ""), waiver)
 
 
 def basis_of(finding: Finding, place: UUID, content: str) -> str:

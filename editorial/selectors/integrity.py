@@ -5,6 +5,7 @@ The same number of queries for a page of any size and for any number of pages; t
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from editorial.composition import reading_order
 from editorial.importing import Problem
@@ -14,7 +15,7 @@ from evidence.batches import in_batches
 from evidence.integrity import RULES, Finding, Rule
 from evidence.models import Claim, Reference
 from evidence.selectors import ClaimParts, parts_of
-from reviews.integrity import Judged, judged_of, judged_on_page, judged_parts
+from reviews.integrity import Judged, judged_of, judged_on_pages, judged_parts
 
 CLAIMS_AT_ONCE, PAGES_AT_ONCE = 300, 20
 
@@ -72,14 +73,10 @@ def evidence_on_pages(articles: Iterable[Article], *, claims_too: bool = True) -
     parts = parts_of({one.claim.pk: one.claim for one in placements if one.claim}.values())
     judged = judged_parts(parts) if claims_too else {pk: [] for pk in parts}
     reading = _Reading(parts, judged, _listed(pages.values()))
-    return {
-        pk: reading.page(
-            article,
-            [one for one in sections if one.article_id == pk],
-            [one for one in placements if one.article_id == pk],
-        )
-        for pk, article in pages.items()
-    }
+    for pk, article in pages.items():
+        of_page = [one for one in sections if one.article_id == pk]
+        reading.read(article, of_page, [one for one in placements if one.article_id == pk])
+    return reading.evidence()
 
 
 class _Reading:
@@ -89,8 +86,10 @@ class _Reading:
         self, parts: dict[int, ClaimParts], judged: dict[int, list[Judged]], listed: dict[str, Reference]
     ) -> None:
         self.parts, self.judged, self.listed = parts, judged, listed
+        self.pages: list[PageEvidence] = []
+        self.marked: dict[UUID, list[tuple[str, Finding]]] = {}
 
-    def page(self, article: Article, sections: list[Section], placements: list[Placement]) -> PageEvidence:
+    def read(self, article: Article, sections: list[Section], placements: list[Placement]) -> None:
         first: dict[int, Placement] = {}
         lines = [Line("", article.title), Line("", article.question_title)]
         for entry in reading_order(sections, placements):
@@ -103,8 +102,18 @@ class _Reading:
             else:
                 lines.append(Line(f"p{placement.pk}", placement.line))
         found = [one for pk, placement in first.items() for one in self._of_claim(pk, f"p{placement.pk}")]
-        marked = list(page_findings(self._plain(article, lines, first)))
-        return PageEvidence(article, len(first), [*found, *placed_on_page(article, marked)])
+        self.pages.append(PageEvidence(article, len(first), found))
+        self.marked[article.public_id] = list(page_findings(self._plain(article, lines, first)))
+
+    def evidence(self) -> dict[int, PageEvidence]:
+        """What is found on the pages themselves is judged for all of them at once."""
+        found = {page: [one for _, one in marked] for page, marked in self.marked.items()}
+        judged = judged_on_pages(found)
+        for one in self.pages:
+            page = one.article.public_id
+            marks = [mark for mark, _ in self.marked[page]]
+            one.found += placed_on_page(one.article, judged[page], marks)
+        return {one.article.pk: one for one in self.pages}
 
     def _of_claim(self, pk: int, mark: str) -> list[Placed]:
         claim = self.parts[pk].claim
@@ -126,10 +135,9 @@ class _Reading:
         )
 
 
-def placed_on_page(article: Article, marked: list[tuple[str, Finding]]) -> list[Placed]:
-    judged = judged_on_page(article.public_id, [one for _, one in marked])
+def placed_on_page(article: Article, judged: list[Judged], marks: list[str]) -> list[Placed]:
     address = f"articles/{article.slug}"
-    return [Placed(one, str(article), address, mark=mark) for one, (mark, _) in zip(judged, marked, strict=True)]
+    return [Placed(one, str(article), address, mark=mark) for one, mark in zip(judged, marks, strict=True)]
 
 
 def _listed(articles: Iterable[Article]) -> dict[str, Reference]:
