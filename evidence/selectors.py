@@ -10,6 +10,8 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from rapidfuzz import fuzz, process
 
+from evidence import clock
+from evidence.integrity import Finding, Terms, findings_in, statement_of
 from evidence.models import (
     AccountEvent,
     Citation,
@@ -26,7 +28,9 @@ from evidence.people import printed_name
 from evidence.reading import asked_once
 from evidence.refusals import Unmet
 from evidence.standings import UNSUPPORTING
-from evidence.text import UnacceptableText, clean_text, figures_in, stands_alone, things_to_look_at
+from evidence.text import UnacceptableText, clean_text, stands_alone, things_to_look_at
+
+OF_THE_TEXT = ("uncited-figure", "absolute-wording", "date-ambiguous")
 
 
 def ancestors_of(claim: int) -> set[int]:
@@ -92,14 +96,17 @@ class ClaimParts:
             *_unready_grade(self.claim),
         ]
 
+    def findings(self, terms: Terms) -> list[Finding]:
+        """Of citation integrity: what keeps any claim from being submitted first, then what the rules say."""
+        unmet = _unready_citations(self.claim, self.citations)
+        fixed = [Finding(one.code, one.message, one.remedy) for one in unmet]
+        return [*fixed, *findings_in(statement_of(self.claim, self.citations), terms)]
+
     def worth_a_look(self) -> list[Unmet]:
-        """What a person should see and may leave: it keeps nothing from being submitted."""
-        found = [Unmet("look-at", f"Look at it: {one}.") for one in things_to_look_at(self.claim.text)]
-        figures = figures_in(self.claim.text)
-        if figures and not any(one.reference_id for one in self.citations):
-            said = f"A figure without a source: {'; '.join(figures)}."
-            found.insert(0, Unmet("uncited-figure", said, "Cite where it comes from."))
-        return found
+        """What a person should see of the text and may leave: it keeps nothing from being submitted."""
+        found = findings_in(statement_of(self.claim, self.citations), Terms(year=clock.now().year))
+        said = [Unmet(one.rule, one.message, one.remedy) for one in found if one.rule in OF_THE_TEXT]
+        return [*said, *(Unmet("look-at", f"Look at it: {one}.") for one in things_to_look_at(self.claim.text))]
 
 
 @dataclass(frozen=True)

@@ -78,10 +78,10 @@ def did_not_suggest_at_high_risk(review: Review, by: User) -> list[Unmet]:
 
 def has_valid_profile(review: Review, by: User) -> list[Unmet]:
     """A profile that somebody vouches for, and an account that nobody else was let into since."""
-    return [*_unmet_of_profile(by), *unvouched(by)]
+    return [*unmet_of_profile(by), *unvouched(by)]
 
 
-def _unmet_of_profile(by: User) -> list[Unmet]:
+def unmet_of_profile(by: User) -> list[Unmet]:
     profile = profile_of(by)
     if profile is None:
         return [Unmet("no-profile", "You have no reviewer profile.", "A chief can make one.")]

@@ -121,6 +121,7 @@ ARTICLES = {
     "admin/editorial/article/<int:object_id>/submit/": Row(NOBODY, DRAFTERS),
     "admin/editorial/article/<int:object_id>/publish/": Row(STAFF, CHIEFS),
     "admin/editorial/article/<int:object_id>/waive/": Row(NOBODY, CHIEFS),
+    "admin/editorial/article/<int:object_id>/evidence/": Row(STAFF),
     "admin/editorial/article/<int:object_id>/imported/": Row(STAFF, DRAFTERS),
     "admin/editorial/article/<int:object_id>/resolve/": Row(STAFF, STAFF),
     "admin/editorial/article/<int:object_id>/number/<int:number>/": Row(STAFF, DRAFTERS),
@@ -176,6 +177,14 @@ REPORTS = {
     "admin/editorial/problemreport/<int:object_id>/redact/": Row(NOBODY, CHIEFS),
 }
 
+INTEGRITY = {
+    **model_pages("reviews/findingwaiver"),
+    "admin/reviews/findingwaiver/waive/": Row(REVIEWERS, REVIEWERS),
+    "admin/reviews/findingwaiver/<int:object_id>/take-back/": Row(NOBODY, REVIEWERS),
+    **model_pages("reviews/evidencepolicy"),
+    "admin/reviews/evidencepolicy/set/": Row(CHIEFS, CHIEFS),
+}
+
 HOUSE = {
     **model_pages("editorial/topic", write=DRAFTERS, tracked=True),
     **model_pages("editorial/boilerplate"),
@@ -228,6 +237,7 @@ MATRIX: dict[str, Row] = {
     **REVIEWS,
     **RESTRAINTS,
     **REPORTS,
+    **INTEGRITY,
     **HOUSE,
     **INBOX,
     **RECORD,

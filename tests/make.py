@@ -6,8 +6,9 @@ from django.contrib.auth.models import User
 
 from evidence.models import Claim, Reference
 from evidence.services import add_reference, create_claim
-from reviews.models import Policy, Review
-from reviews.services import declare_conflict, set_policy, submit
+from reviews.integrity import judged_of
+from reviews.models import EvidencePolicy, FindingWaiver, Policy, Review
+from reviews.services import declare_conflict, set_evidence_policy, set_policy, submit, waive_finding
 from reviews.workflow import perform
 from tests.cast import PASSWORD
 
@@ -74,3 +75,15 @@ def policy(*, by: User, **fields) -> Policy:
     high = fields.get("risk") == "high"
     usual = {"approvals_needed": 2 if high else 1, "blinded": high, "months_to_next_review": 12 if high else 24}
     return set_policy(by=by, **{"risk": "standard", "reason": "The board decided it.", **usual, **fields})
+
+
+def evidence_policy(*, by: User, **fields) -> EvidencePolicy:
+    usual = {"blocking": {"absolute-wording": "always"}, "source_years": 10, "reason": "The board decided it."}
+    return set_evidence_policy(by=by, **{**usual, **fields})
+
+
+def waiver(subject: Claim, *, by: User, **fields) -> FindingWaiver:
+    """Of the first finding on it that can be waived."""
+    found = next(one for one in judged_of([subject])[subject.pk] if one.is_waivable)
+    asked = {"basis": found.basis, "reason": "The source is as sure.", "password": PASSWORD}
+    return waive_finding(subject, by=by, **{**asked, **fields})

@@ -26,6 +26,7 @@ WRITTEN_ONCE = {
     "LineWaiver",
     "Notice", "NoticeDismissal", "Opinion", "OpinionTakenBack", "PlacementSwap", "Policy", "Remark", "RemarkAct",
     "ReportEvent", "ReviewEvent", "Signature", "Submission", "VersionCitation", "VersionTouch", "Withdrawal",
+    "EvidencePolicy", "FindingWaiver", "WaiverTakenBack",
 }  # fmt: skip
 # State that its one writer moves, each move being a row of its own, caches that can be rebuilt, and what is forgotten.
 MOVED_OR_REBUILT = {

@@ -60,6 +60,8 @@ def library(ann, rob, rita, chief):
     withdraw(claim=make.claim(by=ann), reason="An error.", password=PASSWORD, by=chief)
     waive_line(page, "Dose: 4 mg", reason="A heading.", password=PASSWORD, by=chief)
     report_problem(claim=claim, text="The dose is too high.", by=ann)
+    make.waiver(make.claim("Rest always helps adults with gout.", by=ann), by=rob)
+    make.evidence_policy(by=chief)
     return SimpleNamespace(article=page, claim=claim, reference=reference)
 
 
@@ -85,6 +87,7 @@ def _query(path: str, library: SimpleNamespace) -> str:
         "place/": f"?claim={library.claim.pk}",
         "file/": f"?claim={library.claim.pk}",
         "issue/": f"?claim={library.claim.pk}",
+        "waive/": f"?claim={library.claim.pk}",
         "autocomplete/": "?app_label=evidence&model_name=citation&field_name=reference&term=a",
     }
     return asked.get(path.rstrip("/").rpartition("/")[2] + "/", "")

@@ -6,6 +6,7 @@ from editorial.admin import (
     claims,
     conflicts,
     due_list,
+    evidence_policies,
     inbox,
     people,
     policies,
@@ -18,6 +19,7 @@ from editorial.admin import (
     reviews,
     submissions,
     topics,
+    waivers,
 )
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "claims",
     "conflicts",
     "due_list",
+    "evidence_policies",
     "inbox",
     "people",
     "policies",
@@ -38,4 +41,5 @@ __all__ = [
     "reviews",
     "submissions",
     "topics",
+    "waivers",
 ]

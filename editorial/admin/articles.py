@@ -16,6 +16,7 @@ from editorial.admin.article_forms import ArticleForm, SubmitForm, differences, 
 from editorial.admin.base import DRAFTERS, label
 from editorial.admin.board_filters import Share
 from editorial.admin.desk_pages import DeskAdmin, require_readable
+from editorial.admin.evidence_pages import EvidencePages
 from editorial.admin.histories import HistoryPages
 from editorial.admin.import_page import ImportPages
 from editorial.admin.number_pages import NumberPages
@@ -29,6 +30,7 @@ from editorial.models import Article, ArticleAuthor, Edition, Hold, Placement, R
 from editorial.models.articles import PlacementKind
 from editorial.pages.preview import sheet
 from editorial.selectors import article_status, last_edition
+from editorial.selectors.integrity import evidence_on
 from editorial.selectors.waiting import ready_to_publish
 from editorial.selectors.workspace import workspace_of
 from editorial.services import create_article, revise_article, submit_article
@@ -76,7 +78,9 @@ class PublicState(SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(HistoryPages, WorkspacePages, PublishingPages, ReadyPages, ImportPages, NumberPages, DeskAdmin):
+class ArticleAdmin(
+    HistoryPages, WorkspacePages, PublishingPages, ReadyPages, ImportPages, NumberPages, EvidencePages, DeskAdmin
+):
     write_roles = DRAFTERS
     list_display = ("title", "where_it_is", "progress", "edition", "public")
     list_filter = (PublicState, Share)
@@ -88,6 +92,7 @@ class ArticleAdmin(HistoryPages, WorkspacePages, PublishingPages, ReadyPages, Im
         ("submit", "submit_page"),
         ("publish", "publish_article_page"),
         ("waive", "waive_page"),
+        ("evidence", "evidence_page"),
         ("imported", "imported_page"),
         ("resolve", "resolve_page"),
         ("number/<int:number>", "number_page"),
@@ -239,6 +244,7 @@ class ArticleAdmin(HistoryPages, WorkspacePages, PublishingPages, ReadyPages, Im
             "at": request.GET.get("at", ""),
             "may_write": self.has_write_permission(request),
             "may_withdraw": roles.is_chief(request.user),
+            "evidence": evidence_on(article),
             "holds": article.holds.filter(lifted__isnull=True),
             "submissions": Submission.objects.filter(subject=article.slug)[:5],
             "remarks": open_remarks(article, request.user),  # type: ignore[arg-type]

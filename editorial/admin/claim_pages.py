@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from editorial.admin.base import REVIEWERS
 from editorial.admin.claim_steps import parts_typed
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS, show
@@ -17,10 +18,12 @@ from editorial.models import Hold
 from editorial.selectors import articles_placing, status_of
 from editorial.selectors.reports import reports_about
 from editorial.services import merge_placed_claims, split_placed_claim, undo_split_or_merge
+from editorial.site import roles_on
 from evidence.models import Claim, ClaimSuccession
 from evidence.selectors import unready
 from evidence.text import stands_alone
 from reviews.forms import ReasonForm
+from reviews.integrity import blocking_among, judged_of
 from reviews.models import Review
 from reviews.services import open_recheck, submit
 from reviews.services.submitting import Submitted
@@ -150,6 +153,7 @@ class ClaimPages(DeskAdmin):
         claim = kwargs.get("obj")
         if claim is not None:
             context |= about(claim) | {"may_write": self.has_write_permission(request, claim)}
+            context |= {"may_waive": bool(roles_on(request) & set(REVIEWERS)), "place": f"claim={claim.pk}"}
             threads = threads_on_claims([claim.pk], request.user)  # type: ignore[arg-type]
             context["remarks"] = Remarks(shown_threads(threads, request.user))  # type: ignore[arg-type]
         return super().render_change_form(request, context, *args, **kwargs)
@@ -158,9 +162,11 @@ class ClaimPages(DeskAdmin):
 def about(claim: Claim) -> dict[str, Any]:
     """Everything the claim's page says beside its form."""
     reviews = Review.objects.filter(claim=claim).select_related("version").order_by("-id")
+    judged = judged_of([claim])[claim.pk]
     return {
         "status": status_of([claim])[claim.pk],
-        "unready": unready(claim),
+        "unready": [*unready(claim), *blocking_among(judged)],
+        "judged": judged,
         "placed": articles_placing(claim),
         "required_by": Claim.objects.filter(requirements__required=claim),
         "versions": claim.versions.select_related("by").order_by("-number"),

@@ -15,9 +15,10 @@ from editorial.admin.board_filters import ClaimOnPage, SentBackFor
 from editorial.admin.claim_list import IsMine, IsOverdue, StateIs
 from editorial.admin.claim_pages import ClaimPages
 from editorial.admin.histories import HistoryPages
+from editorial.admin.quotes import CitationsBeside, drawn_check
 from editorial.admin.wordings import ReadabilityPages, WordingsBeside
 from editorial.selectors import status_of
-from evidence.forms import CitationForm, CitationFormSet, ClaimForm, WordingForm
+from evidence.forms import CitationForm, ClaimForm, WordingForm
 from evidence.models import Citation, Claim, ClaimRequirement, Wording
 from evidence.people import printed_name
 from evidence.selectors import claims_matching, nearest_claims
@@ -69,15 +70,24 @@ class WordingInline(PartsInline):
 class CitationInline(PartsInline):
     model = Citation
     form = CitationForm
-    formset = CitationFormSet
+    formset = CitationsBeside
     autocomplete_fields = ("reference",)
-    fields = (
-        "reference",
-        ("direction", "directness"),
-        "quote",
-        ("locator", "position"),
-        ("source_unknown", "to_confirm"),
-    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Citation]:
+        return super().get_queryset(request).select_related("reference")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Whoever may write has the check inside the box of the quote."""
+        check = [] if self._may(request) else ["quote_check"]
+        about = [("locator", "position"), ("source_unknown", "to_confirm")]
+        return ["reference", ("direction", "directness"), "quote", *check, *about]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return () if self._may(request) else ("quote_check",)
+
+    @label("The quote")
+    def quote_check(self, citation: Citation) -> str:
+        return drawn_check(citation) or "–"
 
 
 @admin.register(Claim)

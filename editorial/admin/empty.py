@@ -20,6 +20,8 @@ WHEN_EMPTY = {
     "evidence.signature": "Nobody signed anything yet.",
     "reviews.claimstate": "No approval ends within these days. Nothing needs doing.",
     "reviews.conflictdeclaration": "Nobody declared a conflict of interest that a chief should look at.",
+    "reviews.evidencepolicy": "A chief sets which findings block a submission. Until then the built-in rules hold.",
+    "reviews.findingwaiver": "No finding was waived. A reviewer or chief does that on the claim or page it is on.",
     "reviews.opinion": "No reviewer signed a decision yet.",
     "reviews.policy": "A chief sets what a review must fulfil, by risk and kind. Until then the built-in rules hold.",
     "reviews.preferences": "Say how you want to be told.",

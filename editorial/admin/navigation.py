@@ -19,7 +19,16 @@ from editorial.site import roles_on
 from evidence.models import AccountEvent, Claim, Notice, Reference
 from evidence.models.notices import StandingStatus
 from evidence.roles import CHIEF, REVIEWER
-from reviews.models import ClaimState, ConflictDeclaration, Policy, Review, ReviewerProfile, Submission
+from reviews.models import (
+    ClaimState,
+    ConflictDeclaration,
+    EvidencePolicy,
+    FindingWaiver,
+    Policy,
+    Review,
+    ReviewerProfile,
+    Submission,
+)
 from reviews.selectors import conflicts_awaiting_a_word
 
 MOST = 99
@@ -57,10 +66,12 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("Withdrawals", Withdrawal, "block"),
             _list("Editions", Edition, "collections_bookmark"),
             _list("Notices", Notice, "campaign"),
+            _list("Waived findings", FindingWaiver, "task_alt"),
         ),
         _group(
             "House",
             _list("Review policies", Policy, "policy"),
+            _list("Evidence policy", EvidencePolicy, "fact_check"),
             *_conflicts(request),
             _list("Reviewer profiles", ReviewerProfile, "badge"),
             *_accounts(request),

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from evidence.models import NoticeDismissal, Reference
 from evidence.people import printed_name
-from evidence.text import quote_stands_in
+from evidence.text import check_quote
 
 
 @dataclass(frozen=True)
 class SourceCard:
-    """`quoted` is whether the quote stands in the stored abstract; None where there is no quote or no abstract."""
+    """`quoted` is what the stored abstract says of the quote: “found”, “not-found” or “no-text”; empty without one."""
 
     reference: Reference
-    quoted: bool | None
+    quoted: str
     checks: list[str]
 
     @property
@@ -42,5 +42,5 @@ def checks_of(references: Iterable[Reference]) -> dict[int, list[str]]:
 
 
 def source_card(reference: Reference, quote: str, checks: list[str]) -> SourceCard:
-    quoted = quote_stands_in(quote, reference.abstract) if quote and reference.abstract else None
+    quoted = check_quote(quote, reference.abstract).value if quote else ""
     return SourceCard(reference, quoted, checks)

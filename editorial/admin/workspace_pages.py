@@ -21,6 +21,7 @@ from editorial.pages.preview import sheet
 from editorial.selectors import articles_placing, status_of
 from editorial.selectors.finding import references_matching
 from editorial.selectors.workspace import Item, Workspace, workspace_of
+from evidence.integrity import RULES
 from evidence.models import Claim
 from evidence.models.claims import Asserts, Direction, Kind, Risk
 from evidence.refusals import Unmet
@@ -219,14 +220,20 @@ def panel(workspace: Workspace, item: Item) -> dict[str, Any]:
     }
     if claim is None:
         return context
-    found = findings_on(claim.text, claim=claim)
     return {
         **context,
-        "worth": found.worth,
+        "worth": _worth_a_look(item, claim),
         "citations": claim.citations.select_related("reference__standing"),
         "elsewhere": articles_placing(claim).exclude(article=workspace.article),
         "review_url": reverse("admin:reviews_review_change", args=[item.review]) if item.review else "",
     }
+
+
+def _worth_a_look(item: Item, claim: Claim) -> list[Unmet]:
+    """What the rules find and nobody waived, unless it is named as a reason already; then what is odd in the text."""
+    named = {one.code for one in item.unmet}
+    found = [one.unmet for one in item.found if one.is_open and one.finding.rule not in named]
+    return [*found, *(one for one in findings_on(claim.text, claim=claim).worth if one.code not in RULES)]
 
 
 def _neighbours(workspace: Workspace, item: Item) -> list[Item]:

@@ -4,8 +4,9 @@ The patterns are narrow on purpose: a clinical sentence taken for boilerplate is
 known stays in. A box (personalising, follow-up, care, contents, breadcrumb) ends at the next heading.
 """
 
+from evidence.text.dates import date_in
+
 from .blocks import Block, Findings
-from .dates import date_in
 from .document import ReadDate, StatusLine
 from .patterns import (
     ATTESTATION,

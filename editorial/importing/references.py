@@ -7,8 +7,9 @@ not there (an identifier, a year) stays empty; nothing is completed or invented.
 import re
 from dataclasses import dataclass, replace
 
+from evidence.text.dates import date_in
+
 from .blocks import Block, Findings
-from .dates import date_in
 from .document import ReadReference
 from .patterns import AFTER_REFERENCES, REFERENCE_KINDS, REFERENCES
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from editorial.importing import Node, Problem, ReadClaim, ReadDocument
 from editorial.importing.decoding import source_lines
+from editorial.integrity import problems_in
 from editorial.models import Article, ArticleSlug
+from evidence import clock
 from evidence.models import Claim
 
 MOST_AT_ONCE = 500  # SQLite takes 999 values in one statement
@@ -78,7 +80,7 @@ def proposal_of(
     known = known_page(document, titles, name=name, digest=digest, slug=slug)
     known_claims = _known_claims(document)
     problems = [*document.problems, *_like_known_page(titles, known), *_known(document, known_claims, known)]
-    problems += _renumbered(document)
+    problems += [*_renumbered(document), *problems_in(document, year=clock.now().year)]
     return Proposal(
         document=replace(document, problems=tuple(sorted(problems, key=lambda one: one.line))),
         counts=counts_of(document),

@@ -15,6 +15,7 @@ from evidence.people import printed_name
 from evidence.refusals import Unmet
 from evidence.selectors import parts_of
 from evidence.text import looks_like_claim
+from reviews.integrity import Judged, blocking_among, judged_parts
 from reviews.models import Assignment, ClaimState, Opinion
 from reviews.models.decisions import Verdict
 
@@ -40,6 +41,7 @@ class Item:
     n: int | None = None
     status: ClaimStatus | None = None
     unready: list[Unmet] = field(default_factory=list)
+    found: list[Judged] = field(default_factory=list)
     who: list[str] = field(default_factory=list)
     said: str = ""
     review: int | None = None
@@ -152,6 +154,7 @@ class _Reading:
         self, article: Article, claims: Iterable[Claim], statuses: dict[int, ClaimStatus], nodes: Iterable[Node]
     ) -> None:
         self.statuses, self.parts = statuses, parts_of(claims)
+        self.judged = judged_parts(self.parts)
         self.steps = {one.placement.pk: one.n for one in nodes if one.placement}
         self.states = ClaimState.objects.in_bulk(list(self.parts))
         self.reviewers, self.notes = _who_has(self.states.values()), _sent_back(self.states.values())
@@ -187,6 +190,7 @@ class _Reading:
             n=self.steps.get(placement.pk),
             status=self.statuses.get(pk or 0),
             unready=self._unready(pk),
+            found=self.judged.get(pk or 0, []),
             **self._review(state),
             looks=[] if pk else self._looks(placement.line),
             inside=inside,
@@ -201,7 +205,9 @@ class _Reading:
 
     def _unready(self, pk: int | None) -> list[Unmet]:
         """Only of what somebody is to work on: what is sent or approved is what was frozen."""
-        return self.parts[pk].unready() if pk and self.statuses[pk].status in IN_HAND else []
+        if not pk or self.statuses[pk].status not in IN_HAND:
+            return []
+        return [*self.parts[pk].unready(), *blocking_among(self.judged[pk])]
 
     def _looks(self, text: str) -> list[str]:
         return looks_like_claim(text) if text and text not in self.waived else []

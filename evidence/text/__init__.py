@@ -9,13 +9,15 @@ from evidence.text.entry import UnacceptableText, clean_line, clean_text, withou
 from evidence.text.headings import drug_names, figures_in, looks_like_claim
 from evidence.text.lookalikes import code_points_differ, things_to_look_at, visible
 from evidence.text.meaning import meaning_touched
-from evidence.text.quotes import quote_stands_in
+from evidence.text.quotes import QuoteCheck, check_quote, quote_stands_in
 from evidence.text.readability import Readability, readability
 from evidence.text.statements import stands_alone
 
 __all__ = [
+    "QuoteCheck",
     "Readability",
     "UnacceptableText",
+    "check_quote",
     "clean_line",
     "clean_text",
     "code_points_differ",

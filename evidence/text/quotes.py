@@ -1,28 +1,90 @@
-"""Whether a quoted passage stands in a text word for word. That it is there does not say that it supports the claim."""
+"""Whether a quoted passage stands in a text word for word. That it is there does not say that it supports the claim.
+
+Case, punctuation, spaces and line ends do not count. What the quote leaves out at “…” may be of any length; what an
+editor put in square brackets may stand for a few words of the text. Nothing else is forgiven: a quote is found as it
+stands, or it is not found, and nobody guesses where it may have stood.
+"""
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from enum import Enum
 
-_LEFT_OUT = re.compile(r"[\[(]?(?:…|\.{3})[\])]?")
+MOST_WORDS_BRACKETED = 10
+ANY_NUMBER = 10**9
+
+_LEFT_OUT = r"[\[(]?(?:…|\.{3})[\])]?"
+_BRACKETED = r"\w*\[[^\[\]]*\]\w*"
+_GAP = re.compile(rf"({_LEFT_OUT})")
+_GAP_OR_BRACKET = re.compile(rf"({_LEFT_OUT}|{_BRACKETED})")
+_LETTER_CHANGED = re.compile(r"\[(\w)\](?=\w)")  # “[C]olchicine”: a capital where the text has none
 _SIGN = re.compile(r"[%<>=≤≥±+]")
 _BETWEEN_WORDS = re.compile(r"[^\w%<>=≤≥±+]+")
 
+Parts = list[tuple[int, list[str]]]  # how many words may stand before each part, and its words
+
+
+class QuoteCheck(Enum):
+    FOUND = "found"
+    NOT_FOUND = "not-found"
+    NO_TEXT = "no-text"
+
+
+def check_quote(quote: str, text: str) -> QuoteCheck:
+    """`text` is what is stored of the source; without any there is nothing to check the quote against."""
+    if not text.strip():
+        return QuoteCheck.NO_TEXT
+    return QuoteCheck.FOUND if quote_stands_in(quote, text) else QuoteCheck.NOT_FOUND
+
 
 def quote_stands_in(quote: str, text: str) -> bool:
-    """Every part of the quote, which leaves things out at “…”, in order; but for case, spaces and punctuation."""
-    parts = [part for part in map(_words, _LEFT_OUT.split(quote)) if part.strip()]
-    text, start = _words(text), 0
-    for part in parts:
-        found = text.find(part, start)
-        if found < 0:
+    """Every part of the quote, in order. Brackets are read as the source's own first, and as an editor's then."""
+    quote, words = _LETTER_CHANGED.sub(r"\1", quote), _words(text)
+    readings = [_parts(quote, _GAP)]
+    if "[" in quote:
+        readings.append(_parts(quote, _GAP_OR_BRACKET))
+    return any(_stand_in(parts, words) for parts in readings if parts)
+
+
+def _parts(quote: str, gaps: re.Pattern[str]) -> Parts:
+    """The first part may stand anywhere."""
+    parts: Parts = []
+    before = ANY_NUMBER
+    for number, piece in enumerate(gaps.split(quote)):
+        if number % 2:
+            before = max(before, ANY_NUMBER if _GAP.fullmatch(piece) else MOST_WORDS_BRACKETED)
+        elif words := _words(piece):
+            parts.append((before, words))
+            before = 0
+    return parts
+
+
+def _stand_in(parts: Parts, text: list[str]) -> bool:
+    """Follows every place where the parts so far may end, since the first place of a part need not be the right one."""
+    ends = [0]
+    for most, words in parts:
+        ends = [start + len(words) for start in _places(words, text) if _is_within(start, ends, most)]
+        if not ends:
             return False
-        start = found + len(part) - 1  # the space after a part is the one before the next
-    return bool(parts)
+    return True
 
 
-def _words(text: str) -> str:
-    """Words and signs with one space around each: “cat” is not in “catheter”, and a decimal point is no punctuation."""
+def _is_within(start: int, ends: list[int], most: int) -> bool:
+    """`ends` are in order, so the last one before `start` is the nearest."""
+    at = bisect_right(ends, start)
+    return at > 0 and start - ends[at - 1] <= most
+
+
+def _places(words: list[str], text: list[str]) -> Iterator[int]:
+    first, size = words[0], len(words)
+    for at in range(len(text) - size + 1):
+        if text[at] == first and text[at : at + size] == words:
+            yield at
+
+
+def _words(text: str) -> list[str]:
+    """Words and signs: “cat” is not in “catheter”, and a decimal point is no punctuation."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = re.sub(r"(?<=\d)[.·,](?=\d)", "_", plain)
-    plain = _SIGN.sub(r" \g<0> ", plain)
-    return f" {_BETWEEN_WORDS.sub(' ', plain).strip()} "
+    return _BETWEEN_WORDS.sub(" ", _SIGN.sub(r" \g<0> ", plain)).split()

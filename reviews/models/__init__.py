@@ -7,6 +7,7 @@ from reviews.models.decisions import (
     OpinionTakenBack,
     ReviewEvent,
 )
+from reviews.models.integrity import EvidencePolicy, FindingWaiver, WaiverTakenBack
 from reviews.models.people import Preferences, ReviewerProfile
 from reviews.models.policies import Policy
 from reviews.models.reviews import Assignment, ClaimState, Review, State, Submission
@@ -17,6 +18,8 @@ __all__ = [
     "ClaimState",
     "ConflictAllowance",
     "ConflictDeclaration",
+    "EvidencePolicy",
+    "FindingWaiver",
     "Mark",
     "Opinion",
     "OpinionTakenBack",
@@ -29,4 +32,5 @@ __all__ = [
     "ReviewerProfile",
     "State",
     "Submission",
+    "WaiverTakenBack",
 ]

@@ -3,6 +3,7 @@
 from reviews.services.assignments import assign_reviewers, hand_over
 from reviews.services.bulk import BulkRow, Signed, sign_in_bulk
 from reviews.services.conflicts import allow_conflict, declare_conflict
+from reviews.services.integrity import NotWaivable, set_evidence_policy, take_back_waiver, waive_finding
 from reviews.services.policies import Touched, UnfitPolicy, set_policy, touched_by_policy
 from reviews.services.preferences import save_preferences
 from reviews.services.profiles import check_profile, save_profile
@@ -20,6 +21,7 @@ from reviews.services.taking import decline_submission, release_submission, take
 
 __all__ = [
     "BulkRow",
+    "NotWaivable",
     "Shown",
     "Signed",
     "Submitted",
@@ -46,11 +48,14 @@ __all__ = [
     "save_mark",
     "save_preferences",
     "save_profile",
+    "set_evidence_policy",
     "set_policy",
     "sign_in_bulk",
     "sign_sitting",
     "submit",
+    "take_back_waiver",
     "take_over_suggestion",
     "take_submission",
     "touched_by_policy",
+    "waive_finding",
 ]

@@ -14,6 +14,7 @@ from evidence.services import NotReady, freeze_version, touch_version
 from evidence.text import clean_line, clean_text
 from reviews.assigning import assign_reviewer
 from reviews.corrections import no_correction
+from reviews.integrity import blocking_of
 from reviews.models import ClaimState, Review, ReviewEvent, State, Submission
 from reviews.models.decisions import Verdict
 from reviews.requirements import barred_by_suggesting, policy_at_opening, requirement_of_correction, risk_under_review
@@ -52,7 +53,7 @@ def submit(
     for pk in sorted({claim.pk for claim in claims}):
         claim = Claim.objects.select_for_update().get(pk=pk)
         try:
-            version = freeze_version(claim, by=by)
+            version = _frozen(claim, reason, by)
         except NotReady as refusal:
             done.skipped.append((claim, refusal.unmet))
             continue
@@ -66,6 +67,25 @@ def submit(
         done.reviews.append(_open(version, done.submission, by, why=why, reason=reason, correction=meaning_unchanged))
         refresh_claim_state(claim, revision=claim.revision)
     return done
+
+
+def _frozen(claim: Claim, reason: str, by: User) -> ClaimVersion:
+    """Raises NotReady with all that keeps it, the policy's findings too; what is not sent is then not frozen either.
+
+    What waits for a decision or is approved as it stands is not sent, whatever was found since.
+    """
+    with transaction.atomic():
+        try:
+            version = freeze_version(claim, by=by)
+        except NotReady as refusal:
+            raise NotReady(*refusal.unmet, *blocking_of([claim])[claim.pk]) from None
+        if not _is_settled(version) and (found := blocking_of([claim])[claim.pk]):
+            raise NotReady(*_not_sendable(version, reason), *found)
+    return version
+
+
+def _is_settled(version: ClaimVersion) -> bool:
+    return version.reviews.standing().exists() or version.reviews.open().exists()
 
 
 @transaction.atomic

@@ -54,3 +54,8 @@ def _iso(year: int, month: int, day: int) -> str | None:
         return date(year, month, day).isoformat()
     except ValueError:
         return None
+
+
+def ambiguous_dates(text: str) -> list[str]:
+    """Every date in figures alone that could be read in two orders, or in none; as written, each once."""
+    return list(dict.fromkeys(found[0] for found in DATE.finditer(text) if found["a"] and _value(found) is None))
