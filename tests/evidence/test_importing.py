@@ -4,12 +4,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from evidence.bibliography.reading import read_file
 from evidence.bibliography.records import Announced, Contents, Record, Unreadable
-from evidence.models import Citation, Claim, ImportedPart, Reference, ReferenceImport, Signature
+from evidence.models import Citation, Claim, ImportedPart, Notice, Reference, ReferenceImport, Signature
 from evidence.refusals import NotAllowed
 from evidence.services import add_reference, revise_reference
 from evidence.services.importing import ReferenceFile, import_references, parts
 from tests import make
+from tests.evidence.real_files import real
 from tests.make_records import TRIAL, counts, file, imported, item, messages
 
 
@@ -144,21 +146,36 @@ def test_a_file_that_breaks_off_is_told_and_what_was_read_stays(ann):
     assert messages(outcome.rejections) == ["From here on the file cannot be read: an element is not closed"]
 
 
-def test_what_records_announce_is_handed_on_with_what_they_became(ann):
-    retracted = Announced(kind="RetractionIn", source="pubmed", notice={"pmid": "7"})
+def test_what_records_announce_is_recorded_with_them(ann):
+    retracted = Announced(kind="RetractionIn", source="PubMed", notice={"PMID": "7"}, dated="2024-03-01")
     announcing = Record(1, item(DOI="10.5555/known", PMID=None), announced=(retracted,))
     known = add_reference({"title": "Known", "doi": "10.5555/known"}, by=ann)
 
-    outcome = imported(announcing, by=ann)
+    first, again = imported(announcing, by=ann), imported(announcing, by=ann)
 
-    assert outcome.announced == [(known, retracted)]
-    assert (known.notices.count(), hasattr(known, "standing")) == (0, False)
+    notice = known.notices.get()
+    assert (notice.kind, notice.pmid, notice.by, known.standing.status) == ("retraction", "7", ann, "retracted")
+    assert (first.notices, again.notices) == (1, 0)
+    assert "retraction of this work was recorded, as PubMed tells it" in messages(first.warnings)
 
 
-def test_nothing_is_announced_by_what_did_not_go_in(ann):
-    announcing = Record(1, item(), announced=(Announced(kind="RetractionIn", source="pubmed"),))
+def test_a_trial_run_records_no_notice(ann):
+    announcing = Record(1, item(), announced=(Announced(kind="RetractionIn", source="PubMed", notice={"PMID": "7"}),))
 
-    assert imported(announcing, dry_run=True, by=ann).announced == []
+    imported(announcing, dry_run=True, by=ann)
+
+    assert Notice.objects.count() == 0
+
+
+def test_real_articles_are_retracted_by_the_record_that_says_so(ann):
+    content = real("pubmed-xml/extract_pubmed20n0014.xml")
+
+    import_references([ReferenceFile("pubmed.xml", read_file(content, "pubmed.xml"), content)], by=ann)
+
+    retracted = Reference.objects.filter(standing__status="retracted").order_by("pmid")
+    themselves = Reference.objects.filter(notices__kind="notice-itself").order_by("pmid")
+    assert list(retracted.values_list("pmid", flat=True)) == ["400712", "423962"]
+    assert list(themselves.values_list("pmid", flat=True).distinct()) == ["400955", "400964"]
 
 
 def test_progress_is_told_over_all_files(ann, monkeypatch):

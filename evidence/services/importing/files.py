@@ -54,7 +54,7 @@ def import_references(
             _refuse_all(outcome)
         if refused or dry_run:
             outcome.run = None if dry_run else _refused(file, outcome, by)
-            outcome.announced, outcome.suggestions = [], []
+            outcome.suggestions = []
     return outcomes
 
 

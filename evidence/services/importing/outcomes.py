@@ -3,15 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from evidence.bibliography.records import Announced
-from evidence.models import Reference, ReferenceImport
+from evidence.models import ReferenceImport
 
 
 @dataclass
 class Outcome:
     """Of some records, or of all of a file. `suggestions` name a reference and one that may be the same work.
 
-    `announced` is what records said happened to the works they became; nothing was done about it.
+    `notices` is how many new ones the records brought of what happened to works.
     """
 
     imported: int = 0
@@ -19,7 +18,7 @@ class Outcome:
     rejections: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     suggestions: list[dict[str, Any]] = field(default_factory=list)
-    announced: list[tuple[Reference, Announced]] = field(default_factory=list)
+    notices: int = 0
 
     @property
     def rejected(self) -> int:
@@ -41,7 +40,7 @@ class Outcome:
         self.rejections += other.rejections
         self.warnings += other.warnings
         self.suggestions += other.suggestions
-        self.announced += other.announced
+        self.notices += other.notices
 
 
 @dataclass

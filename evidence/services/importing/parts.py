@@ -13,6 +13,7 @@ from evidence.bibliography.records import Announced, Record
 from evidence.history import change_many, write_many
 from evidence.models import ImportedPart, Reference, ReferenceImport
 from evidence.models.references import StudyDesign
+from evidence.services.announced import record_announced
 from evidence.services.importing.identity import Conflict, Library, Match, alike_in, fingerprint
 from evidence.services.importing.merging import Known, merge
 from evidence.services.importing.outcomes import Outcome
@@ -66,6 +67,7 @@ class Part:
     outcome: Outcome = field(default_factory=Outcome)
     made: dict[int, Reference] = field(default_factory=dict)
     changed: dict[int, Reference] = field(default_factory=dict)
+    announced: list[tuple[int, Reference, Announced]] = field(default_factory=list)
 
     def take(self, one: Read) -> None:
         self.outcome.warn(one.number, *one.warnings)
@@ -78,7 +80,7 @@ class Part:
             self.outcome.reject(one.number, str(conflict))
             return
         reference = self._merge(one, match) if match else self._make(one)
-        self.outcome.announced += [(reference, announced) for announced in one.announced]
+        self.announced += [(one.number, reference, announced) for announced in one.announced]
 
     def _merge(self, one: Read, match: Match) -> Reference:
         merged = merge(match, one.fields, self.known)
@@ -115,6 +117,7 @@ def _take(run: ReferenceImport, those: list[Read], by: User) -> Outcome:
     for reference in part.changed.values():
         reference.revision += 1
     change_many(Reference, list(part.changed.values()), by=by, reason=f"filled in from {run.file}")
+    _record_notices(part, by)
     _suggest(part)
     keep_part(run, first=those[0].number, last=those[-1].number, outcome=part.outcome)
     return part.outcome
@@ -128,6 +131,19 @@ def _one_at_a_time() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_PART_AT_A_TIME])
+
+
+def _record_notices(part: Part, by: User) -> None:
+    """What the records say happened to works: what it means for a work, and for what is published, follows by rule."""
+    if not part.announced:
+        return
+    numbers = {reference.pk: number for number, reference, _ in reversed(part.announced)}
+    recorded = record_announced([(reference, told) for _, reference, told in part.announced], by=by)
+    part.outcome.notices += len(recorded.recorded)
+    for notice in recorded.recorded:
+        if notice.reference_id in numbers:
+            said = f"{notice.get_kind_display().lower()} of this work was recorded, as {notice.source} tells it"
+            part.outcome.warn(numbers[notice.reference_id], said)
 
 
 def _suggest(part: Part) -> None:
