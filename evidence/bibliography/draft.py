@@ -20,7 +20,7 @@ from evidence.identifiers import (
 
 from .dates import CSLDate, date_in_words, written_whole
 from .names import Name
-from .plain import folded, plain_line, plain_lines, without_markup
+from .plain import plain_line, plain_lines, without_markup
 from .records import Announced, Item, Record
 
 LONGEST_LINE, LONGEST_PROSE = 10_000, 200_000
@@ -125,10 +125,12 @@ class Draft:
         if others := [year for year in years[1:] if year != years[0]]:
             self.warn(f"left out: another year, {shown(', '.join(others))}")
         more = date_in_words(day) if day and years else None
-        taken = bool(day) and (not years or _more_of_the_same(more, self.item.get("issued")))
-        if taken:
+        if more and _more_of_the_same(more, self.item.get("issued")):
+            self.item["issued"] = more
+            return True
+        if day and not years:
             self.put_date("issued", day, date_in_words)
-        return taken
+        return bool(day and not years)
 
     def put_date(self, variable: str, text: str, parse: Callable[[str], CSLDate | None]) -> None:
         """A year that cannot be is left out, and so is a month or day, and said."""
@@ -139,7 +141,7 @@ class Draft:
             self.warnings.append(f"{variable} left empty: {shown(text)} is no date that can be")
             return
         self.item[variable] = when
-        if not written_whole(text, when):
+        if len(text) > 4 and not written_whole(text, when):
             self.warnings.append(f"{shown(text)} is no day that can be: only its beginning is kept")
 
     def put_pages(self, first: str, last: str = "") -> None:
@@ -180,17 +182,19 @@ class Draft:
         return {name.lower(): self.item[name] for name in ("DOI", "PMID", "PMCID") if name in self.item}
 
     def _said(self) -> tuple[str, ...]:
+        if not self.warnings:
+            return ()
         said = list(dict.fromkeys(self.warnings))
         more = len(said) - MOST_WARNINGS
         return (*said[:MOST_WARNINGS], f"{more} more things were mended") if more > 0 else tuple(said)
 
     def _clean(self, variable: str, text: str, clean: Callable[[str], str]) -> str:
+        if text.isascii() and text.isprintable() and len(text) <= LONGEST_LINE:
+            return " ".join(text.split()) if "  " in text else text.strip()
         most = LONGEST_PROSE if variable in _PROSE else LONGEST_LINE
         if len(text) > most:
             self.reject(f"its {variable} is {len(text):,} characters long, and {most:,} is the most")
             return ""
-        if text.isascii() and text.isprintable():
-            return folded(text)
         if _WRONGLY_DECODED in text:
             self.warn(f"its {variable} was left out: a character in it was decoded wrongly before")
             return ""
@@ -208,8 +212,8 @@ class Draft:
         return read
 
 
-def _more_of_the_same(day: CSLDate | None, year: CSLDate | None) -> bool:
-    if not day or not year:
+def _more_of_the_same(day: CSLDate, year: CSLDate | None) -> bool:
+    if not year:
         return False
     parts, known = day["date-parts"][0], year["date-parts"][0]
     return len(parts) >= len(known) and parts[: len(known)] == known
