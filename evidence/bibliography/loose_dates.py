@@ -24,9 +24,10 @@ _NAMES = (
 )
 _WORD = re.compile(rf"(?:{'|'.join(_NAMES.split())})\b\.?", re.IGNORECASE)
 _SEASON = re.compile(rf"\b({'|'.join(_SEASONS)})\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_YEAR = re.compile(r"(?<!\d)[0-9]{4}(?!\d)")
+_DAY = re.compile(r"(?<!\w)([0-9]{1,2})(?:st|nd|rd|th)?(?!\w)")
 _ISO = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:[T ]\d\d:\d\d\S*)?(?:/{1,3})?", re.ASCII)
-_IN_CITATION = re.compile(rf"\b([0-9]{{4}})(?: ({'|'.join(_NAMES.split())})\b(?: ([0-9]{{1,2}})\b)?)?")
+_IN_CITATION = re.compile(rf"\b([0-9]{{4}})(?!\d)(?: ({'|'.join(_NAMES.split())})\b(?: ([0-9]{{1,2}})\b)?)?")
 _SEASON_AS_MONTH = re.compile(r"([0-9]{4})-(2[1-4])")  # ISO 8601-2, as BibLaTeX writes it
 _FIGURES = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{1,2})[-/.](\d{4})", re.ASCII)
 
@@ -124,9 +125,8 @@ def _in_words(written: str) -> dict[str, Any] | None:
     years = [int(year) for year in _YEAR.findall(written)]
     if not 1 <= len(set(years)) <= 2 or any(not possible(year) for year in years):
         return None
-    if len(set(years)) == 2 and not re.search(
-        "[-/]", written.partition(str(years[0]))[2].rpartition(str(years[-1]))[0]
-    ):
+    between = written.partition(str(years[0]))[2].rpartition(str(years[-1]))[0]
+    if len(set(years)) == 2 and not re.search("[-/]", between):
         return None  # “1988, reprinted 1999” is no range
     months = [month for word in _WORD.findall(written) if (month := month_number(word))]
     if found := _SEASON.search(written):
@@ -138,7 +138,7 @@ def _in_words(written: str) -> dict[str, Any] | None:
 
 def _months(written: str, years: list[int], months: list[int]) -> dict[str, Any] | None:
     left = _WORD.sub(" ", _YEAR.sub(" ", written))
-    days = [int(day) for day in re.findall(r"(?<![\w])\d{1,2}(?:st|nd|rd|th)?(?![\w])", left) if day.isdigit()]
+    days = [int(day) for day in _DAY.findall(left)]
     if len(months) > 2 or len(days) > 2:
         return csl_date([years[0]])
     ends = max(len(months), len(days), len(years))

@@ -237,6 +237,11 @@ def test_answers_without_a_work_say_so(answer, why):
     assert outcome(answer) == why
 
 
+@pytest.mark.parametrize("key", ["approved_by", "is_superuser", "__proto__"])
+def test_what_no_file_may_set_is_a_rejection(key):
+    assert work(**{key: "me"}).rejected == f"it has “{key}”, which no file may set"
+
+
 def test_nothing_found_is_an_answer_of_no_records():
     assert outcome(json.dumps({"message-type": "work-list", "message": {"total-results": 0, "items": []}})) == []
 

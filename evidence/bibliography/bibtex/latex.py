@@ -50,7 +50,7 @@ _MATHS = re.compile(r"(?<!\\)\$(?![\s$])([^$\n]{1,300})(?<![\s\\])\$(?!\d)")
 _DEGREE = re.compile(r"\^(?:\{\s?\\circ\s?\}|\\circ(?![a-z]))")
 _POWER = re.compile(r"\^(?:\{([0-9+-]{1,12})\}|([0-9]))")
 _INDEX = re.compile(r"_(?:\{([0-9]{1,12})\}|([0-9]))")
-_SPECIAL = re.compile(r"[\\{}$&%#_~^]|--+|``|''")
+_SPECIAL = re.compile(r"[\\{}$&%#_~^]|--+|``+|''+")
 _WRITTEN = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_",
