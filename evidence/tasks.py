@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.conf import settings
 
+from evidence.bibliography.reading import read_file
 from evidence.services import check_links
+from evidence.services.importing import continue_import, waiting_imports
 
 
 @shared_task
@@ -11,3 +13,11 @@ def watch_links() -> None:
     """Ask for the links that are due; without a person's leave nothing leaves this machine."""
     if settings.WATCH_REFERENCES:
         check_links()
+
+
+@shared_task
+def take_in_references() -> None:
+    """Go on with the files that somebody let in: after the last part that stands in the database, whoever began it."""
+    for run in waiting_imports():
+        content = bytes(run.content)
+        continue_import(run, read_file(content, run.file, run.format).records)

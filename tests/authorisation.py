@@ -84,6 +84,10 @@ CLAIMS = {
 REFERENCES = {
     **model_pages("evidence/reference", write=DRAFTERS, tracked=True),
     **model_pages("evidence/notice"),
+    **model_pages("evidence/referenceimport"),
+    "admin/evidence/referenceimport/new/": Row(DRAFTERS, DRAFTERS),
+    "admin/evidence/referenceimport/<int:object_id>/take/": Row(NOBODY, DRAFTERS),
+    "admin/evidence/referenceimport/<int:object_id>/cancel/": Row(NOBODY, DRAFTERS),
     "admin/evidence/reference/<int:object_id>/notice/": Row(DRAFTERS, DRAFTERS),
     "admin/evidence/reference/<int:object_id>/dismiss/": Row(REVIEWERS, REVIEWERS),
     "admin/evidence/reference/<int:object_id>/link/": Row(NOBODY, DRAFTERS),

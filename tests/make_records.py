@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
+from evidence.bibliography.reading import read_file
 from evidence.bibliography.records import Contents, Record
-from evidence.services.importing import FileOutcome, ReferenceFile, import_references
+from evidence.models import ReferenceImport
+from evidence.models.imports import ImportStage
+from evidence.services.importing import FileOutcome, ReferenceFile, begin_import, import_references
 
 TRIAL = {
     "type": "article-journal",
@@ -59,3 +62,18 @@ def counts(outcome: FileOutcome) -> tuple[int, int, int]:
 
 def messages(told: Iterable[dict[str, Any]]) -> list[str]:
     return [one.get("message") or one["reason"] for one in told]
+
+
+RIS = "TY  - JOUR\nTI  - {title}\nAU  - Example, Erin\nPY  - 2021\nDO  - {doi}\nER  - \n"
+
+
+def ris(*works: tuple[str, str]) -> bytes:
+    """A RIS file of these titles and DOIs."""
+    return "\n".join(RIS.format(title=title, doi=doi) for title, doi in works).encode()
+
+
+def uploaded(*works: tuple[str, str], by: Any) -> ReferenceImport:
+    """A file that somebody looked at, and has not let in."""
+    content = ris(*works or [("A trial", "10.5555/uploaded.1")])
+    read = ReferenceFile("export.ris", read_file(content, "export.ris"), content)
+    return begin_import(read, stage=ImportStage.SHOWN, by=by)

@@ -21,7 +21,7 @@ from evidence.models import Claim, Reference
 from evidence.services import record_notice
 from reviews.models import Review
 from reviews.services import add_remark
-from tests import make, make_editorial
+from tests import make, make_editorial, make_records
 from tests.authorisation import ANYBODY, MATRIX, STAFF
 from tests.cast import PASSWORD, person
 
@@ -62,6 +62,7 @@ def library(ann, rob, rita, chief):
     report_problem(claim=claim, text="The dose is too high.", by=ann)
     make.waiver(make.claim("Rest always helps adults with gout.", by=ann), by=rob)
     make.evidence_policy(by=chief)
+    make_records.uploaded(by=ann)
     return SimpleNamespace(article=page, claim=claim, reference=reference)
 
 

@@ -16,7 +16,7 @@ from editorial.news import inbox_of, unread
 from editorial.selectors.board import with_review_due
 from editorial.selectors.desks import sittings_of
 from editorial.site import roles_on
-from evidence.models import AccountEvent, Claim, Notice, Reference
+from evidence.models import AccountEvent, Claim, Notice, Reference, ReferenceImport
 from evidence.models.notices import StandingStatus
 from evidence.roles import CHIEF, REVIEWER
 from reviews.models import (
@@ -58,6 +58,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _link("Import a page", "admin:editorial_article_import", "upload_file"),
             _list("Claims", Claim, "format_quote", badge=overdue_claims(), told="overdue"),
             _list("References", Reference, "menu_book", badge=doubtful_references(), told="in doubt"),
+            _list("Files of references", ReferenceImport, "library_add"),
             _list("Reported problems", ProblemReport, "report", badge=ProblemReport.objects.open(), told="open"),
         ),
         _group(

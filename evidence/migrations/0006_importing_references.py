@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('content', models.BinaryField(default=bytes)),
                 ('digest', models.CharField(blank=True, help_text='SHA-256 of the file.', max_length=64)),
                 ('remarks', models.JSONField(default=list, help_text='What is to be said of the whole file.')),
-                ('stage', models.CharField(choices=[('waiting', 'Waiting'), ('under-way', 'Under way'), ('done', 'Done'), ('refused', 'Refused'), ('cancelled', 'Cancelled')], default='waiting', max_length=20)),
+                ('stage', models.CharField(choices=[('shown', 'Looked at, not taken in'), ('waiting', 'Waiting'), ('under-way', 'Under way'), ('done', 'Done'), ('refused', 'Refused'), ('cancelled', 'Cancelled')], default='waiting', max_length=20)),
                 ('total', models.PositiveIntegerField(help_text='Records in the file, where they were counted before.', null=True)),
                 ('cancel_asked', models.BooleanField(default=False)),
                 ('at', models.DateTimeField(auto_now_add=True)),

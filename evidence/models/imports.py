@@ -8,6 +8,7 @@ from evidence.public_id import new_public_id
 
 
 class ImportStage(models.TextChoices):
+    SHOWN = "shown", "Looked at, not taken in"
     WAITING = "waiting", "Waiting"
     UNDER_WAY = "under-way", "Under way"
     DONE = "done", "Done"

@@ -9,14 +9,14 @@ from itertools import dropwhile
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max, QuerySet, Sum
 
 from evidence import roles
 from evidence.batches import in_batches
 from evidence.bibliography.records import Record
 from evidence.models import ReferenceImport
 from evidence.models.imports import ImportStage
-from evidence.refusals import Refusal, Unmet
+from evidence.refusals import NotAllowed, Refusal, Unmet
 from evidence.services.importing.files import ReferenceFile, begin, counted, end, to_the_end
 from evidence.services.importing.outcomes import Outcome
 from evidence.services.importing.parts import AT_ONCE, take_part
@@ -26,13 +26,36 @@ class NothingToCancel(Refusal):
     """The import has ended already."""
 
 
-def begin_import(file: ReferenceFile, *, by: User) -> ReferenceImport:
-    """Keep the file and count its records; nothing goes in before `continue_import`. Raises NotAllowed."""
+class NotWaiting(Refusal):
+    """The file was taken in, or cancelled, already."""
+
+
+def begin_import(file: ReferenceFile, *, stage: ImportStage = ImportStage.WAITING, by: User) -> ReferenceImport:
+    """Keep the file and count its records; nothing goes in before `continue_import`. Raises NotAllowed.
+
+    A file that is only SHOWN waits for `accept_import`.
+    """
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="import references")
-    run = begin(file, stage=ImportStage.WAITING, keep=file.content, by=by)
+    run = begin(file, stage=stage, keep=file.content, by=by)
     run.total = counted(to_the_end(file.contents.records))
     run.save(update_fields=["total"])
     return run
+
+
+def accept_import(run: ReferenceImport, *, by: User) -> None:
+    """Whoever looked at what a file holds lets it in, in their own name. Raises NotAllowed, NotWaiting."""
+    roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="import references")
+    with transaction.atomic():
+        locked = ReferenceImport.objects.select_for_update().defer("content").get(pk=run.pk)
+        if locked.stage != ImportStage.SHOWN:
+            raise NotWaiting(Unmet("taken", "This file was taken in or cancelled already.", "Its page says which."))
+        locked.stage, locked.by = ImportStage.WAITING, by
+        locked.save(update_fields=["stage", "by"])
+
+
+def waiting_imports() -> QuerySet[ReferenceImport]:
+    """Those that a worker should go on with, oldest first."""
+    return ReferenceImport.objects.filter(stage__in=[ImportStage.WAITING, ImportStage.UNDER_WAY]).order_by("pk")
 
 
 def continue_import(run: ReferenceImport, records: Iterable[Record]) -> Outcome:
@@ -44,7 +67,11 @@ def continue_import(run: ReferenceImport, records: Iterable[Record]) -> Outcome:
     last = _last(run)
     left = dropwhile(lambda record: record.number <= last, to_the_end(iter(records)))
     for some in in_batches(left, AT_ONCE):
-        taken = _take_next(run, some)
+        try:
+            taken = _take_next(run, some)
+        except NotAllowed as refused:
+            _end_refused(run, str(refused))
+            return outcome
         if taken is None:
             return outcome
         outcome.add(taken)
@@ -53,6 +80,15 @@ def continue_import(run: ReferenceImport, records: Iterable[Record]) -> Outcome:
         if locked.ended_at is None:
             end(locked, ImportStage.DONE)
     return outcome
+
+
+def _end_refused(run: ReferenceImport, why: str) -> None:
+    """Whoever let the file in may not any more: what went in stays, and no worker tries again."""
+    with transaction.atomic():
+        locked = ReferenceImport.objects.select_for_update().get(pk=run.pk)
+        locked.remarks = [*locked.remarks, why]
+        locked.save(update_fields=["remarks"])
+        end(locked, ImportStage.REFUSED)
 
 
 def _take_next(run: ReferenceImport, records: list[Record]) -> Outcome | None:
@@ -84,7 +120,7 @@ def cancel_import(run: ReferenceImport, *, by: User) -> None:
             raise NothingToCancel(Unmet("ended", "This import has ended already.", "What it did stands on its page."))
         locked.cancel_asked = True
         locked.save(update_fields=["cancel_asked"])
-        if locked.stage == ImportStage.WAITING:
+        if locked.stage in (ImportStage.SHOWN, ImportStage.WAITING):
             end(locked, ImportStage.CANCELLED)
 
 
