@@ -31,7 +31,8 @@ _PMCID = re.compile(
 _ISBN = re.compile(r"(?:isbn(?:-1[03])?\s?:?\s*)?(.+)", re.IGNORECASE)
 _ORCID = re.compile(r"(?:https?://(?:www\.)?orcid\.org/|orcid\s?:?\s*)?([0-9xX -]+?)/?", re.IGNORECASE)
 _NCT = re.compile(r"(?:https?://(?:www\.)?clinicaltrials\.gov/(?:ct2/show|study|show)/)?(nct\S*?)/?", re.IGNORECASE)
-# Most addresses of a long list: nothing in them could be written otherwise, so the library need not look.
+# What most identifiers of a long list look like: nothing in these could be refused, or written otherwise.
+_PLAIN_DOI = re.compile(r"10\.[1-9][0-9]{3,8}/[A-Za-z0-9._/-]*[A-Za-z0-9]")
 _NORMAL_ALREADY = re.compile(
     r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.){1,5}[a-z]{2,6}/(?:[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*/?)?"
 )
@@ -52,6 +53,8 @@ class InvalidIdentifier(ValueError):
 
 def normalise_doi(value: str) -> str:
     """Lower-case, without address or label: DOIs compare without regard to ASCII case (DOI handbook, 2.4)."""
+    if value.isascii() and _PLAIN_DOI.fullmatch(value) and len(value) <= LONGEST_DOI:
+        return value.lower()
     doi = _doi_in(value.strip(_BLANKS), value).lower()
     prefix, slash, suffix = doi.partition("/")
     _check_characters("DOI", value, doi)

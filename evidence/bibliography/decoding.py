@@ -5,6 +5,7 @@ UTF-8 stands among them and no control character comes of it; that is said. No b
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.filetypes import SPREADSHEET, named_kind
@@ -45,6 +46,16 @@ def decode(content: bytes) -> Decoded:
     return Decoded(_with_one_line_end(text), encoding, (remark,) if remark else ())
 
 
+def lines_of(text: str) -> Iterator[str]:
+    """The lines, by the megabyte: a long file is not held twice."""
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at + 1_000_000)
+        end = len(text) if end < 0 else end
+        yield from text[at:end].split("\n")
+        at = end + 1
+
+
 def _decoded(content: bytes) -> tuple[str, str]:
     if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
         raise Unreadable("This is text in UTF-32: save it as UTF-8.")
@@ -70,7 +81,7 @@ def _of_one_byte_each(content: bytes, error: UnicodeDecodeError) -> tuple[str, s
         raise Unreadable(f"There is a NUL byte in line {_line(content, content.index(0))}: this is no text.") from error
     if _UTF_8_CHARACTER.search(content):
         raise Unreadable(
-            f"Line {line} is not UTF-8, though other lines are: the file mixes encodings. Save it as UTF-8."
+            f"Line {line} is not UTF-8, though there is UTF-8 in the file: it mixes encodings. Save it as UTF-8."
         ) from error
     try:
         text = content.decode("cp1252")

@@ -24,8 +24,8 @@ SUFFIXES = {"ris": "ris", "nbib": "nbib", "medline": "nbib", "bib": "bibtex", "c
 _SEEN = 65_536  # of an XML or JSON document, whose kind shows near its beginning
 _BEGINNINGS = {
     "ris": re.compile(r"(?:\A|\n)[ \t]*TY[ \t]{0,4}-[ \t]*[A-Z]{3,7}[ \t]*(?=\n|\Z)"),
-    "nbib": re.compile(r"(?:\A\s*|\n\n)(?:PMID|PMC ?)- ?\S"),
-    "bibtex": re.compile(r"(?:\A|\n)[ \t]*@[A-Za-z]+[ \t]*[{(][ \t]*[^\s,={}]{1,200},"),
+    "nbib": re.compile(r"(?:\A\s*|\n\n)(?:PMID|PMC ?)-(?=\s|\Z)"),
+    "bibtex": re.compile(r"(?:\A|\n)[ \t]*@[A-Za-z]+[ \t]*(?:\{[^{}\n=]{0,200},|\([^()\s,={}]{1,200},)"),
 }
 _MACROS = re.compile(r"(?:\A|\n)[ \t]*@(?:string|preamble|comment)[ \t]*[{(]", re.IGNORECASE)
 _NO_PMID = re.compile(r"\A\s*(?:OWN |STAT|DCOM|FAU |TI  )- .*(?:\n.*){0,60}\n(?:JID |JT  |TA  |SO  )- ")
@@ -53,7 +53,7 @@ _OBJECT_WITH_TYPE = re.compile(r'"(?:type|id|title|DOI)"\s*:')
 
 
 def detected(text: str) -> str:
-    """One of the formats in NAMES. Raises Unreadable, naming what it is instead."""
+    """One of the formats in NAMES, or nothing where none is known. Raises Unreadable, naming what it is instead."""
     start = text[:_SEEN].lstrip()
     if start.startswith("<"):
         return _xml(start)
@@ -62,7 +62,7 @@ def detected(text: str) -> str:
     for pattern, name, mend in _FOREIGN:
         if pattern.match(text[:_SEEN]):
             raise Unreadable(f"This is {name}, which is not read: {mend}.")
-    return _tagged(text) or _table(text)
+    return _tagged(text) or ("csv" if reads_as_table(text) else "")
 
 
 def remark_on_name(name: str, format: str) -> str:
@@ -103,10 +103,3 @@ def _tagged(text: str) -> str:
     if _MACROS.search(text):
         return "bibtex"
     return "nbib" if _NO_PMID.match(text) else ""
-
-
-def _table(text: str) -> str:
-    if reads_as_table(text):
-        return "csv"
-    known = ", ".join(NAMES.values())
-    raise Unreadable(f"The file is in none of the formats that are read: {known}.")

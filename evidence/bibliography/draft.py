@@ -17,14 +17,16 @@ from evidence.identifiers import (
     normalise_pmid,
     normalise_url,
 )
-from evidence.text import UnacceptableText
 
 from .dates import CSLDate, date_in_words, written_whole
 from .names import Name
-from .plain import folded, plain_line, plain_lines, without_markup
+from .plain import plain_line, plain_lines, without_markup
 from .records import Announced, Item, Record
 
-LONGEST_VALUE = 200_000
+LONGEST_LINE, LONGEST_PROSE = 10_000, 200_000
+LONGEST_IDENTIFIER, LONGEST_DATE = 3_000, 100
+MOST_NAMES = 10_000
+MOST_WARNINGS = 12
 NORMALISERS: dict[str, Callable[[str], str]] = {
     "DOI": normalise_doi,
     "PMID": normalise_pmid,
@@ -33,13 +35,11 @@ NORMALISERS: dict[str, Callable[[str], str]] = {
     "ISSN": normalise_issn,
     "URL": normalise_url,
 }
-# Types that PubMed gives to a work that something happened to, and to the notice that says so.
-OF_THE_WORK = frozenset({"retracted publication", "corrected and republished article"})
-OF_THE_NOTICE = frozenset(
-    {"retraction of publication", "retraction notice", "published erratum", "expression of concern"}
-)
+RETRACTED = "Retracted Publication"  # as PubMed says it of the work itself
+_WRONGLY_DECODED = "\ufffd"
+_PROSE = frozenset({"abstract", "note", "keyword"})
 _PAGES = re.compile(r"(\w*\d\w*)\s*[-‐‑–—]{1,2}\s*(\w*\d\w*)")
-_WANTED = {"issued": "year", "abstract": "abstract"}
+_WANTED = {"year": "issued", "abstract": "abstract", "DOI": "DOI"}
 
 
 class Draft:
@@ -84,7 +84,7 @@ class Draft:
         if not text:
             return False
         try:
-            normal = NORMALISERS[variable](text)
+            normal = NORMALISERS[variable](text[:LONGEST_IDENTIFIER])
         except InvalidIdentifier as invalid:
             self.warnings.append(f"left out: {str(invalid).removesuffix('.')}")
             return False
@@ -105,13 +105,19 @@ class Draft:
 
     def put_names(self, variable: str, texts: Iterable[str], parse: Callable[[str], Name]) -> None:
         names = [parse(line) for text in texts if (line := self._clean(variable, text, plain_line))]
-        if names:
-            self.item.setdefault(variable, []).extend(names)
+        self._add_names(variable, names)
 
     def put_ready_names(self, variable: str, names: Iterable[Name]) -> None:
         cleaned = [{part: self._clean(variable, text, plain_line) for part, text in name.items()} for name in names]
-        if kept := [name for name in cleaned if any(name.values())]:
-            self.item.setdefault(variable, []).extend(kept)
+        self._add_names(variable, [name for name in cleaned if any(name.values())])
+
+    def _add_names(self, variable: str, names: list[Name]) -> None:
+        if not names:
+            return
+        people = self.item.setdefault(variable, [])
+        if len(people) + len(names) > MOST_NAMES:
+            self.warn(f"only the first {MOST_NAMES:,} names of its {variable}s were taken")
+        people += names[: MOST_NAMES - len(people)]
 
     def put_issued(self, years: Sequence[str], day: str) -> bool:
         """The year of publication, and the day where it is of the same year. Whether the day was taken."""
@@ -119,21 +125,23 @@ class Draft:
         if others := [year for year in years[1:] if year != years[0]]:
             self.warn(f"left out: another year, {shown(', '.join(others))}")
         more = date_in_words(day) if day and years else None
-        taken = bool(day) and (not years or _more_of_the_same(more, self.item.get("issued")))
-        if taken:
+        if more and _more_of_the_same(more, self.item.get("issued")):
+            self.item["issued"] = more
+            return True
+        if day and not years:
             self.put_date("issued", day, date_in_words)
-        return taken
+        return bool(day and not years)
 
     def put_date(self, variable: str, text: str, parse: Callable[[str], CSLDate | None]) -> None:
         """A year that cannot be is left out, and so is a month or day, and said."""
         if not text:
             return
-        when = parse(text)
+        when = parse(text) if len(text) <= LONGEST_DATE else None
         if when is None:
             self.warnings.append(f"{variable} left empty: {shown(text)} is no date that can be")
             return
         self.item[variable] = when
-        if not written_whole(text, when):
+        if len(text) > 4 and not written_whole(text, when):
             self.warnings.append(f"{shown(text)} is no day that can be: only its beginning is kept")
 
     def put_pages(self, first: str, last: str = "") -> None:
@@ -158,60 +166,54 @@ class Draft:
         if "title" not in self.item and not self._faults:
             self._faults.append("it has no title" if len(self.item) > 1 or self.custom else "it is empty")
         if self._faults:
-            return Record(self.number, None, "; ".join(self._faults), tuple(self.warnings))
-        self._announce_types()
+            return Record(self.number, None, "; ".join(self._faults), self._said())
+        if RETRACTED in self.custom.get("publicationTypes", ()):
+            self.announced.append(Announced(RETRACTED, "PubMed", work=self.identifiers))
         if self.custom:
             self.item["custom"] = self.custom
-        missing = [word for variable, word in _WANTED.items() if variable not in self.item]
-        if "DOI" not in self.item:
-            missing.append("DOI")
+        missing = [f"no {word}" for word, variable in _WANTED.items() if variable not in self.item]
         if missing:
-            self.warnings.append(f"no {', no '.join(missing)}")
-        return Record(self.number, self.item, "", tuple(self.warnings), tuple(self.announced))
+            self.warnings.append(", ".join(missing))
+        return Record(self.number, self.item, "", self._said(), tuple(self.announced))
 
     @property
     def identifiers(self) -> dict[str, str]:
         """Of the work itself, as notices know it."""
-        return {name.lower(): self.item[name] for name in ("DOI", "PMID") if name in self.item}
+        return {name.lower(): self.item[name] for name in ("DOI", "PMID", "PMCID") if name in self.item}
 
-    def _announce_types(self) -> None:
-        for kind in self.custom.get("publicationTypes", ()):
-            if kind.lower() in OF_THE_WORK:
-                self.announced.append(Announced(kind, "publication type", work=self.identifiers))
-            elif kind.lower() in OF_THE_NOTICE:
-                self.announced.append(Announced(kind, "publication type", notice=self.identifiers))
+    def _said(self) -> tuple[str, ...]:
+        if not self.warnings:
+            return ()
+        said = list(dict.fromkeys(self.warnings))
+        more = len(said) - MOST_WARNINGS
+        return (*said[:MOST_WARNINGS], f"{more} more things were mended") if more > 0 else tuple(said)
 
     def _clean(self, variable: str, text: str, clean: Callable[[str], str]) -> str:
-        if len(text) > LONGEST_VALUE:
-            self.reject(f"its {variable} is {len(text):,} characters long, and {LONGEST_VALUE:,} is the most")
+        if text.isascii() and text.isprintable() and len(text) <= LONGEST_LINE:
+            return " ".join(text.split()) if "  " in text else text.strip()
+        most = LONGEST_PROSE if variable in _PROSE else LONGEST_LINE
+        if len(text) > most:
+            self.reject(f"its {variable} is {len(text):,} characters long, and {most:,} is the most")
             return ""
-        if text.isascii() and text.isprintable():
-            return folded(text)
-        try:
-            kept = clean(text)
-        except UnacceptableText as refused:
-            self.reject(f"its {variable} cannot be read: {'; '.join(refused.reasons)}")
+        if _WRONGLY_DECODED in text:
+            self.warn(f"its {variable} was left out: a character in it was decoded wrongly before")
             return ""
-        self._say_what_went(variable, text, kept)
+        kept = clean(text)
+        if _invisible(text) > _invisible(kept):
+            self.warn(f"characters that cannot be seen were left out of its {variable}")
         return kept
-
-    def _say_what_went(self, variable: str, text: str, kept: str) -> None:
-        if "\ufffd" in text:
-            self.warn(f"{variable} has lost letters: it was decoded wrongly before it was exported")
-        elif _invisible(text) > _invisible(kept):
-            self.warn(f"characters that cannot be seen were taken out of the {variable}")
 
     def _without_markup(self, variable: str, text: str) -> str:
         if "<" not in text and "&" not in text:
             return text
         read = without_markup(text)
         if read != text:
-            self.warn(f"the markup in the {variable} became plain text")
+            self.warn(f"the markup in its {variable} became plain text")
         return read
 
 
-def _more_of_the_same(day: CSLDate | None, year: CSLDate | None) -> bool:
-    if not day or not year:
+def _more_of_the_same(day: CSLDate, year: CSLDate | None) -> bool:
+    if not year:
         return False
     parts, known = day["date-parts"][0], year["date-parts"][0]
     return len(parts) >= len(known) and parts[: len(known)] == known

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 Name = dict[str, str]
 
 SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "2nd", "3rd", "4th", "5th"})
+_PERSON = re.compile(r"([^,\s](?:[^,]*[^,\s])?)\s*,\s*([^,\s](?:[^,]*[^,\s])?)")
 _DOTTED = re.compile(r"(\S.*?),? ((?:[^\W\d_]\.(?:-|\s)?){1,6})")  # “Adler D.G.” as Embase writes it
 _INITIALS = re.compile(r"(\S.*?) ([A-ZÀ-ÖØ-Þ]{1,4}(?:-[A-ZÀ-ÖØ-Þ]{1,2})?)(?: (Jr|Sr|2nd|3rd|II|III|IV))?")
+_SUFFIX = re.compile(r"[\w. ]{0,12}")  # what is longer, or has a comma, is a row of names
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 
 
@@ -16,17 +18,17 @@ def name_from(text: str) -> Name:
 
     A comma at the end, or two together, mean an organisation too, as reference managers write them.
     """
+    if found := _PERSON.fullmatch(text):
+        return {"family": found[1], "given": found[2]}
     if "," not in text:
         found = _DOTTED.fullmatch(text)
         return {"family": found[1], "given": found[2].strip()} if found else {"literal": text}
     if ",," in text or text.endswith(","):
         return {"literal": text.removesuffix(",").replace(",,", ",").strip()}
-    family, _, given = text.partition(",")
-    given, _, suffix = given.partition(",")
-    if not family.strip() or not given.strip():
-        return {"literal": text.strip(", ")}
-    name = {"family": family.strip(), "given": given.strip()}
-    return {**name, "suffix": suffix.strip()} if suffix else name
+    family, given, suffix, *_ = [*(part.strip() for part in text.split(",", 2)), ""]
+    if family and given and suffix and _SUFFIX.fullmatch(suffix):
+        return {"family": family, "given": given, "suffix": suffix}
+    return {"literal": text.strip(", ")}
 
 
 def name_with_initials(text: str) -> Name:

@@ -19,15 +19,8 @@ _ENTITY = re.compile(r"&(?:#[0-9]{2,7}|#x[0-9a-f]{2,6}|[a-z][a-z0-9]{1,30});", r
 
 
 def plain_line(text: str) -> str:
-    """One line. Raises UnacceptableText where marks are piled on a letter."""
-    if not text.isascii() or not text.isprintable():
-        return " ".join(without_refused(text).split())
-    return folded(text)
-
-
-def folded(text: str) -> str:
-    """Of printable ASCII, where only blanks can be too many."""
-    return " ".join(text.split()) if "  " in text else text.strip()
+    """On one line."""
+    return " ".join(without_refused(text).split())
 
 
 def plain_lines(text: str) -> str:

@@ -37,10 +37,13 @@ def read_file(content: bytes, name: str, format: str = "auto") -> Contents:
 
 
 def _format_of(decoded: Decoded, asked: str) -> str:
+    """What is asked for is only believed where the content says nothing else."""
     found = detected(decoded.text)
-    if asked not in ("auto", found):
+    if asked == "auto" and not found:
+        raise Unreadable(f"The file is in none of the formats that are read: {', '.join(NAMES.values())}.")
+    if found and asked not in ("auto", found):
         raise Unreadable(f"It was to be read as {NAMES[asked]}, but it is {NAMES[found]}.")
-    return found
+    return found or asked
 
 
 def _contents(format: str, decoded: Decoded, records: Iterator[Record], remarks: list[str]) -> Contents:

@@ -23,7 +23,7 @@ _SUSPECT = re.compile(
     "[^\n\t\x20-\x7e\xa0-\xac\xae-\u033f\u0350-\u0377\u0391-\u03a1\u03a3-\u03ff\u0400-\u052f"
     "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u218b\u2190-\u22ff]"
 )
-_PILE = re.compile(rf"[^\x00-\u02ff\w\s]{{{MOST_MARKS_IN_A_ROW + 1}}}")
+_PILE = re.compile(rf"[^\x00-\u02ff\w\s]{{{MOST_MARKS_IN_A_ROW + 1},}}")
 _CATEGORIES = {
     "Cc": "a control character",
     "Cf": "an invisible character",
@@ -64,18 +64,11 @@ def clean_line(value: str, *, field: str, longest: int = 500) -> str:
 
 
 def without_refused(text: str) -> str:
-    """The text in NFC without the characters that `clean_text` refuses, for what others typed. Raises UnacceptableText.
-
-    Where a control stood between words a space is left; a pile of marks cannot be taken apart, and is refused.
-    """
+    """What others typed, in NFC, without the characters that `clean_text` refuses: a space stands for a control."""
     if text.isascii() and text.isprintable():
         return text
     cleared = _SUSPECT.sub(_kept, text)
-    if cleared.isascii():
-        return cleared
-    if _PILE.search(cleared) and (reasons := _marks_piled_up(cleared)):
-        raise UnacceptableText("text", reasons)
-    return unicodedata.normalize("NFC", cleared)
+    return cleared if cleared.isascii() else unicodedata.normalize("NFC", _PILE.sub(_first_marks, cleared))
 
 
 def _kept(found: re.Match[str]) -> str:
@@ -83,6 +76,15 @@ def _kept(found: re.Match[str]) -> str:
     if not _why_refused(found.string, found.start()):
         return character
     return " " if unicodedata.category(character) == "Cc" else ""
+
+
+def _first_marks(found: re.Match[str]) -> str:
+    """Before NFC, which takes quadratic time to sort marks."""
+    kept, row = "", 0
+    for character in found[0]:
+        row = row + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        kept += character if row <= MOST_MARKS_IN_A_ROW else ""
+    return kept
 
 
 def _characters_refused(text: str) -> list[str]:

@@ -6,6 +6,7 @@ import re
 
 from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmid
 
+from ..csl import date_text
 from ..dates import date_found, date_in_figures, date_in_words
 from ..draft import Draft
 from ..languages import language_code
@@ -69,8 +70,11 @@ def _identify(draft: Draft, left: Left) -> None:
                 left.setdefault(tag, []).append(value)
     for value in left.pop("ISBN", []):
         draft.put_identifier("ISBN", re.sub(r"\s*\(.*", "", value))
-    # Whether it is for paper or for the screen stands only in the line itself, which is kept.
-    draft.put_issns(re.sub(r"\s*\(.*", "", value) for value in left.get("IS", []))
+    serials = left.pop("IS", [])
+    draft.put_issns(re.sub(r"\s*\(.*", "", value) for value in serials)
+    # Whether it is the one for paper or for the screen stands only in the line itself.
+    if with_kind := [value for value in serials if "(" in value]:
+        left["IS"] = with_kind
 
 
 def _kind_and_title(draft: Draft, left: Left) -> None:
@@ -117,11 +121,11 @@ def _registrations(draft: Draft, left: Left) -> None:
 def _announce(draft: Draft, left: Left) -> None:
     for tag, relation in RELATIONS.items():
         for citation in left.get(tag, []):
-            other, when = _cited(citation), date_found(citation)
+            other, own = _cited(citation), draft.identifiers
             if relation.endswith("In"):
-                told = Announced(relation, "pubmed", notice=other, work=draft.identifiers, dated=when)
+                told = Announced(relation, "PubMed", notice=other, work=own, dated=date_found(citation))
             else:
-                told = Announced(relation, "pubmed", notice=draft.identifiers, work=other)
+                told = Announced(relation, "PubMed", notice=own, work=other, dated=date_text(draft.item.get("issued")))
             draft.announced.append(told)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ..decoding import lines_of
 from ..records import Record
 from .building import Lines, built
 
@@ -21,7 +22,7 @@ def _split(text: str) -> Iterator[Lines]:
     lines: list[tuple[str, list[str]]] = []
     seen: set[str] = set()
     blank = False
-    for line in text.split("\n"):
+    for line in lines_of(text):
         if not line or line.isspace():
             blank = True
         elif found := _TAG.match(line):

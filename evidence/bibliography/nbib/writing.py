@@ -71,7 +71,8 @@ def _titles(item: Item) -> Iterator[tuple[str, str]]:
 def _names(names: Iterable[Mapping[str, str]], full: str, short: str) -> Iterator[tuple[str, str]]:
     for name in names:
         if literal := name.get("literal"):
-            yield "CN", literal
+            # A group has a tag of its own only among the authors.
+            yield ("CN" if full == "FAU" else full), literal
             continue
         given = " ".join(filter(None, (name.get("given"), name.get("dropping-particle"), name.get("suffix"))))
         yield full, f"{whole_family(name)}, {given}" if given else whole_family(name)

@@ -20,6 +20,7 @@ _ISSN = re.compile(r"\b\d{4}-?\d{3}[\dXx](?!\d)")
 _LABELLED_PMID = re.compile(r"(?:PMID|PUBMED)[:\s]\s*(\d{1,8})\b", re.IGNORECASE)
 _PUBMED = re.compile(r"medline|pubmed|embase|\bnlm\b", re.IGNORECASE)
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
+_PMID_TAGS = frozenset({"AN", "C3", "C5", "C7", "N1"})
 # Where exports have put a DOI or the address of a work, in the order in which they are believed.
 _DOI_TAGS = ("M3", "L3", "UR", "N1", "AN", "C2", "C5", "C6", "C7", "L2", "L1", "LK")
 
@@ -36,8 +37,8 @@ def built(number: int, left: Tags, warnings: Iterable[str]) -> Record:
     _dates(draft, left)
     draft.put_pages(*_pages(left))
     for variable, tag in LINES.items():
-        if left.get(tag):
-            draft.put(variable, left[tag].pop(0))
+        if tag in left:
+            draft.put(variable, _first(left, tag))
     if language := draft.item.get("language"):
         draft.item["language"] = language_code(language)
     _prose(draft, left)
@@ -119,24 +120,26 @@ def _in_query(value: str) -> Iterator[str]:
 
 
 def _pubmed(draft: Draft, left: Tags) -> None:
-    known = _PUBMED.search(" ".join([*left.get("DB", []), *left.get("DP", [])]))
-    found = set()
-    for tag in ("AN", "C3", "C5", "C7", "N1"):
-        for value in left.get(tag, []):
-            bare = tag in ("AN", "C5") and known and value.isascii() and value.isdigit() and value
-            labelled = _LABELLED_PMID.search(value)
-            if number := bare or (labelled and labelled[1]):
-                found.add(number)
-                if tag == "AN":
-                    left["AN"] = [other for other in left["AN"] if other != value]
-    found = found or {pmid for tag in ("UR", "L2") for value in left.get(tag, []) if (pmid := _pmid_of(value))}
+    found = {pmid for tag in _PMID_TAGS & left.keys() for value in left[tag] if (pmid := _said_pmid(tag, value, left))}
+    if "AN" in left:
+        left["AN"] = [value for value in left["AN"] if not _said_pmid("AN", value, left)]
+    addresses = [draft.item.get("URL", ""), *left.get("UR", ()), *left.get("L2", ())]
+    found = found or {pmid for address in addresses if (pmid := _pmid_of(address))}
     if len(found) > 1:
         draft.warn(f"it names {len(found)} PMIDs, so none is taken")
     elif found:
         draft.put_identifier("PMID", found.pop())
-    for value in left.get("C2", []):
+    for value in left.get("C2", ()):
         if value.upper().startswith("PMC") and draft.put_identifier("PMCID", value):
             left["C2"] = [other for other in left["C2"] if other != value]
+
+
+def _said_pmid(tag: str, value: str, left: Tags) -> str:
+    """“PMID: 123”; a bare number only in the tags, and of the databases, that have no other numbers there."""
+    if tag in ("AN", "C5") and value.isascii() and value.isdigit():
+        return value if _PUBMED.search(" ".join([*left.get("DB", ()), *left.get("DP", ())])) else ""
+    found = _LABELLED_PMID.search(value)
+    return found[1] if found else ""
 
 
 def _pmid_of(address: str) -> str:
@@ -208,9 +211,16 @@ def _first(left: Tags, *tags: str) -> str:
     for tag in tags:
         if values := left.get(tag):
             value = value or values[0]
-            left[tag] = [other for other in values if other != value]
+            if values == [value]:
+                del left[tag]
+            else:
+                left[tag] = [other for other in values if other != value]
     return value
 
 
 def _taken(left: Tags, *tags: str) -> list[str]:
-    return [value for tag in tags for value in left.pop(tag, [])]
+    taken = left.pop(tags[0], [])
+    for tag in tags[1:]:
+        if tag in left:
+            taken = taken + left.pop(tag)
+    return taken

@@ -7,6 +7,7 @@ values that run on in lines without a tag, tags in any order.
 import re
 from collections.abc import Iterator
 
+from ..decoding import lines_of
 from ..records import Record
 from .building import Tags, built
 from .tags import KNOWN_TAGS
@@ -25,7 +26,7 @@ def read(text: str) -> Iterator[Record]:
 def _split(text: str) -> Iterator[tuple[Tags, list[str]]]:
     tags: Tags = {}
     last, blank = "", False
-    for line in text.split("\n"):
+    for line in lines_of(text):
         tag = line[:2]
         if line[2:6] == "  - " and (tag in KNOWN_TAGS or (tag.isalnum() and tag.isupper())):
             value = line[6:].strip()

@@ -15,7 +15,7 @@ from .columns import is_forbidden, places, plain_name
 MOST_COLUMNS = 1_000
 MOST_TROUBLES = 1_000
 _LINES_ABOVE = 20
-_LONGEST_HEADER = 500_000
+_LONGEST_HEADER = 5_000_000
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _NOTICES = frozenset({"retractiondoi", "originalpaperdoi", "retractionnature"})
 
@@ -60,7 +60,7 @@ def _header(lines: list[str]) -> _Header | None:
         for delimiter in _DELIMITERS:
             names = _cells(line, delimiter)
             found = places(names) if len(names) > 1 else {}
-            refused = sum(map(is_forbidden, names))
+            refused = sum(is_forbidden(name) or plain_name(name) in _NOTICES for name in names)
             if "title" in found and len(found) + refused > most:
                 best, most = _Header(at, delimiter, names), len(found) + refused
     return best
