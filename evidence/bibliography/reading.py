@@ -5,7 +5,7 @@ Start here. Nothing is looked up and nothing is stored. Records come one by one.
 
 from collections.abc import Callable, Iterator
 
-from . import nbib, ris
+from . import bibtex, crossref, csl_json, nbib, pubmed_xml, ris, zotero
 from .decoding import Decoded, decode
 from .detecting import NAMES, detected, remark_on_name
 from .records import Contents, Record, Unreadable
@@ -15,8 +15,12 @@ from .tables import open_table
 READERS: dict[str, Callable[[str], Iterator[Record]]] = {
     "ris": ris.read,
     "nbib": nbib.read,
+    "bibtex": bibtex.read,
+    "csl": csl_json.read,
+    "crossref": crossref.read,
+    "zotero": zotero.read,
 }
-READERS_OF_BYTES: dict[str, Callable[[bytes], Iterator[Record]]] = {}
+READERS_OF_BYTES: dict[str, Callable[[bytes], Iterator[Record]]] = {"pubmed-xml": pubmed_xml.read}
 
 
 def read_file(content: bytes, name: str, format: str = "auto") -> Contents:
