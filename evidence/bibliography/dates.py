@@ -12,7 +12,7 @@ _PAST_YEAR = 2025  # up to here nobody need ask what year it is
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 
-_IN_FIGURES = re.compile(r"(\d{4})(?:[/-](\d{1,2}))?(?:[/-](\d{1,2}))?(?:/[^\d]*)*(?:[T ]\d\d:\d\d.*)?", re.ASCII)
+_IN_FIGURES = re.compile(r"(\d{4})(?:[/-](\d{1,2}))?(?:[/-](\d{1,2}))?(?:/[^\d]*)?(?:[T ]\d\d:\d\d.*)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _IN_WORDS = re.compile(

@@ -34,7 +34,7 @@ _FOREIGN = [
     (re.compile(r"\A\s*PT [JBSP]\n(?:AU|TI|BA) "), "the tagged format of Web of Science", "export it as RIS"),
     (re.compile(r"\A\s*%[0AT] .*(?:\n%[0-9A-Z@!] |\Z)"), "the tagged format of EndNote (%0)", "export it as RIS"),
     (re.compile(r"\A\s*<1>\s*\n"), "the format of Ovid", "export it as RIS"),
-    (re.compile(r"\A\s*VN  - Ovid|\n(?:UI|VN)  - .*\n.*(?:Ovid)"), "the format of Ovid", "export it as RIS"),
+    (re.compile(r"\A\s*VN  - Ovid"), "the format of Ovid", "export it as RIS"),
 ]  # fmt: skip
 _HTML = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body|table|div|p|script)\b", re.I | re.S)
 _XML_KINDS = [

@@ -4,7 +4,7 @@ The readers of RIS, MEDLINE and tables put in what their tags and columns mean; 
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,8 +24,9 @@ from .plain import plain_line, plain_lines, without_markup
 from .records import Announced, Item, Record
 
 LONGEST_LINE, LONGEST_PROSE = 10_000, 200_000
-LONGEST_IDENTIFIER, LONGEST_DATE = 3_000, 100
+LONGEST_IDENTIFIER, LONGEST_DATE, LONGEST_PAGES = 3_000, 100, 200
 MOST_NAMES = 10_000
+MOST_WORDS = 2_000
 MOST_WARNINGS = 12
 NORMALISERS: dict[str, Callable[[str], str]] = {
     "DOI": normalise_doi,
@@ -38,6 +39,7 @@ NORMALISERS: dict[str, Callable[[str], str]] = {
 RETRACTED = "Retracted Publication"  # as PubMed says it of the work itself
 _WRONGLY_DECODED = "\ufffd"
 _PROSE = frozenset({"abstract", "note", "keyword"})
+_RANGE = re.compile(r"\d\w{0,20}\s{0,3}[-‐‑–—]{1,2}\s{0,3}\w{0,20}\d")
 _PAGES = re.compile(r"(\w*\d\w*)\s*[-‐‑–—]{1,2}\s*(\w*\d\w*)")
 _WANTED = {"year": "issued", "abstract": "abstract", "DOI": "DOI"}
 
@@ -68,16 +70,33 @@ class Draft:
 
     def put_words(self, variable: str, words: Iterable[str]) -> None:
         """Key words, in one text as CSL has it."""
-        if kept := self.distinct(variable, words):
+        if kept := self._distinct(variable, words):
             self.item[variable] = "; ".join(kept)
 
     def put_custom(self, name: str, words: Iterable[str]) -> None:
-        if kept := self.distinct(name, words):
+        if kept := self._distinct(name, words):
             self.custom[name] = kept
 
-    def distinct(self, variable: str, words: Iterable[str]) -> list[str]:
+    def keep(self, name: str, left: Mapping[str, list[str]]) -> None:
+        """What CSL has no variable for, as the format has it; not more than a text may be."""
+        kept, too_long, room = {}, [], LONGEST_PROSE
+        for tag, values in left.items():
+            room -= sum(map(len, values))
+            if room < 0 or any(len(value) > LONGEST_LINE for value in values):
+                too_long.append(tag)
+            elif lines := self._distinct(tag, values):
+                kept[tag] = lines
+        if too_long:
+            self.warn(f"too long to be kept: {', '.join(too_long[:20])}")
+        if kept:
+            self.custom[name] = kept
+
+    def _distinct(self, variable: str, words: Iterable[str]) -> list[str]:
         cleaned = [self._clean(variable, word, plain_line) for word in words]
-        return list(dict.fromkeys(filter(None, cleaned)))
+        kept = list(dict.fromkeys(filter(None, cleaned)))
+        if len(kept) > MOST_WORDS:
+            self.warn(f"only the first {MOST_WORDS:,} of {len(kept):,} were taken: {variable}")
+        return kept[:MOST_WORDS]
 
     def put_identifier(self, variable: str, text: str) -> bool:
         """Whether it is one; the first that is stays. One that is not is left out and named."""
@@ -146,11 +165,11 @@ class Draft:
 
     def put_pages(self, first: str, last: str = "") -> None:
         """“43‐58” or 43 and 58 as 43-58; what has no figure is no page."""
-        text = first if not last or last == first or _PAGES.fullmatch(first) else f"{first}-{last}"
-        if not text:
+        if not first:
             return
-        if not any(map(str.isdigit, text)):
-            self.warnings.append(f"pages left empty: {shown(text)} has no figure")
+        text = first if not last or last == first or _RANGE.search(first) else f"{first}-{last}"
+        if len(text) > LONGEST_PAGES or not any(map(str.isdigit, text)):
+            self.warnings.append(f"pages left empty: {shown(text)} is no page")
             return
         found = _PAGES.fullmatch(text)
         self.put("page", f"{found[1]}-{found[2]}" if found else text)

@@ -1,11 +1,13 @@
 """Identifiers as they are entered (the D rows of the list of bad inputs)."""
 
+import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence import identifiers
 from evidence.identifiers import (
     NORMALISERS,
     InvalidIdentifier,
@@ -14,6 +16,7 @@ from evidence.identifiers import (
     nct_url,
     normalise_doi,
     normalise_isbn,
+    normalise_issn,
     normalise_nct,
     normalise_orcid,
     normalise_pmcid,
@@ -179,6 +182,52 @@ def test_pmcid_is_refused(value):
 )
 def test_isbn_is_kept_with_thirteen_digits(value, isbn):
     assert normalise_isbn(value) == isbn
+
+
+@pytest.mark.parametrize("value", ["2041-1723", "20411723", " ISSN: 2041-1723", "ISSN 2041-1723"])
+def test_issn_has_one_spelling(value):
+    assert normalise_issn(value) == "2041-1723"
+    assert normalise_issn("1747938x") == "1747-938X"
+
+
+@pytest.mark.parametrize("value", ["", "2041-1724", "2041 1723", "2041-172", "٢٠٤١-١٧٢٣", "2041-1723 (print)"])
+def test_issn_is_refused(value):
+    with pytest.raises(InvalidIdentifier, match="is not an ISSN"):
+        normalise_issn(value)
+
+
+NEVER = re.compile("(?!)")
+HOSTS = st.lists(st.text("ab0-x.", min_size=1, max_size=4), min_size=1, max_size=3).map(".".join)
+ENDS = st.sampled_from([".org", ".co", ".local", ".arpa", ".internal", ".localhost", ".museum", "", ".1"])
+PATHS = st.text("ab./-_A9%~?#", max_size=8)
+
+
+@given(st.sampled_from(["http://", "https://", "HTTP://"]), HOSTS, ENDS, PATHS)
+@settings(max_examples=500, deadline=None)
+def test_address_that_needs_no_looking_at_is_what_looking_would_make_of_it(scheme, host, end, path):
+    assert both_ways("_NORMAL_ALREADY", normalise_url, f"{scheme}{host}{end}/{path}")
+
+
+@given(st.text("1a0.", max_size=6), st.text("abA9./-_%)\u212a", max_size=8))
+@settings(max_examples=500, deadline=None)
+def test_doi_that_needs_no_looking_at_is_what_looking_would_make_of_it(prefix, suffix):
+    assert both_ways("_PLAIN_DOI", normalise_doi, f"10.{prefix}/{suffix}")
+    assert both_ways("_PLAIN_DOI", normalise_doi, f"10.1000/{suffix}")
+
+
+def both_ways(shortcut: str, normalise, value: str) -> bool:
+    """Whether the short way gives the same as the long one."""
+    found = tried(normalise, value)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identifiers, shortcut, NEVER)
+        return found == tried(normalise, value)
+
+
+def tried(normalise, value: str) -> str:
+    try:
+        return normalise(value)
+    except InvalidIdentifier as refused:
+        return str(refused)
 
 
 @pytest.mark.parametrize(

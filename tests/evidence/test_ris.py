@@ -209,7 +209,7 @@ def test_pages_without_a_figure_are_left_empty_with_a_warning():
     record = one("SP  - No", "EP  - Specified")
 
     assert "page" not in record.item
-    assert record.warnings == ("pages left empty: “No-Specified” has no figure",)
+    assert record.warnings == ("pages left empty: “No-Specified” is no page",)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from evidence.text import (
     code_points_differ,
     things_to_look_at,
     visible,
+    without_refused,
 )
 
 
@@ -123,6 +124,29 @@ def test_clean_text_changes_nothing_twice(value):
         return
 
     assert clean_text(once, field="text") == once == unicodedata.normalize("NFC", once)
+
+
+@pytest.mark.parametrize(
+    ("value", "left"),
+    [
+        ("Rest\u200b hel\u202eped", "Rest helped"),
+        ("Rest\x07helped\x85at last", "Rest helped at last"),
+        ("10\u00admg \ufeff\ufffe\ue000daily", "10mg daily"),
+        ("cafe\u0301, 骨髓水肿, می\u200cخواهم", "café, 骨髓水肿, می\u200cخواهم"),
+        ("Pain\n- at rest\t≥ 65 %", "Pain\n- at rest\t≥ 65 %"),
+        ("e" + "\u0301" * 50 + "……………… ————————", "é" + "\u0301" * 4 + "……………… ————————"),
+    ],
+)
+def test_without_refused_leaves_what_can_be_read(value, left):
+    assert without_refused(value) == left
+
+
+@given(st.text(max_size=60) | st.text("e\u0301\u0323\u200d\u200c\u202e\x07 \u0627\ue000", max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_clean_text_refuses_no_character_of_what_is_left(value):
+    left = f"x {without_refused(value)}"
+
+    assert clean_text(left, field="text") == left.strip()
 
 
 @pytest.mark.parametrize("value", ["Pain\nat rest", "Pain\tat rest", "Pain\r\nat rest", "Pain\u2028at rest"])

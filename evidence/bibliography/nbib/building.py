@@ -50,8 +50,7 @@ def built(number: int, lines: Lines) -> Record:
     draft.put_custom("subjectHeadings", left.pop("MH", []))
     _registrations(draft, left)
     _announce(draft, left)
-    if kept := {tag: texts for tag, values in left.items() if (texts := draft.distinct(tag, values))}:
-        draft.custom["nbib"] = kept
+    draft.keep("nbib", left)
     return draft.record()
 
 
@@ -69,9 +68,9 @@ def _identify(draft: Draft, left: Left) -> None:
             else:
                 left.setdefault(tag, []).append(value)
     for value in left.pop("ISBN", []):
-        draft.put_identifier("ISBN", re.sub(r"\s*\(.*", "", value))
+        draft.put_identifier("ISBN", value.partition("(")[0].strip())
     serials = left.pop("IS", [])
-    draft.put_issns(re.sub(r"\s*\(.*", "", value) for value in serials)
+    draft.put_issns(value.partition("(")[0].strip() for value in serials)
     # Whether it is the one for paper or for the screen stands only in the line itself.
     if with_kind := [value for value in serials if "(" in value]:
         left["IS"] = with_kind

@@ -157,7 +157,7 @@ def _serials(draft: Draft, values: list[str]) -> None:
     for value in values:
         digits = re.sub(r"[\s-]", "", value)
         if re.match(r"(?:ISBN:?)?(?:97[89]\d{10}|\d{9}[\dXx])(?!\d)", digits):
-            draft.put_identifier("ISBN", re.sub(r"\s*\(.*", "", value))
+            draft.put_identifier("ISBN", value.partition("(")[0].strip())
         else:
             issns += _ISSN.findall(value) or [value]
     draft.put_issns(issns)
@@ -197,12 +197,9 @@ def _prose(draft: Draft, left: Tags) -> None:
 
 
 def _keep(draft: Draft, left: Tags) -> None:
-    kept = {tag: lines for tag, values in left.items() if values and (lines := draft.distinct(tag, values))}
-    if not kept:
-        return
-    draft.custom["ris"] = kept
-    if unknown := sorted(kept.keys() - KNOWN_TAGS):
-        draft.warn(f"unknown tags, kept as they stand: {', '.join(unknown)}")
+    draft.keep("ris", left)
+    if unknown := sorted(draft.custom.get("ris", {}).keys() - KNOWN_TAGS):
+        draft.warn(f"unknown tags, kept as they stand: {', '.join(unknown[:20])}")
 
 
 def _first(left: Tags, *tags: str) -> str:

@@ -26,6 +26,7 @@ def read(text: str) -> Iterator[Record]:
 def _split(text: str) -> Iterator[tuple[Tags, list[str]]]:
     tags: Tags = {}
     last, blank = "", False
+    running: list[str] = []
     for line in lines_of(text):
         tag = line[:2]
         if line[2:6] == "  - " and (tag in KNOWN_TAGS or (tag.isalnum() and tag.isupper())):
@@ -35,6 +36,9 @@ def _split(text: str) -> Iterator[tuple[Tags, list[str]]]:
             continue
         else:
             tag, value = _told_loosely(line)
+        if running and tag:
+            _run_on(tags[last], running, last)
+            running = []
         if tag == "ER":
             if tags:
                 yield tags, _without_beginning(tags)
@@ -51,8 +55,10 @@ def _split(text: str) -> Iterator[tuple[Tags, list[str]]]:
             if value:
                 values.append(value)
         elif last:
-            _run_on(tags[last], line, last)
+            running.append(line)
         blank = False
+    if running:
+        _run_on(tags[last], running, last)
     if tags:
         yield tags, [*_without_beginning(tags), "it had no end (ER), so it ends with the file"]
 
@@ -67,11 +73,15 @@ def _told_loosely(line: str) -> tuple[str, str]:
     return found[1], found[2].strip()
 
 
-def _run_on(values: list[str], line: str, tag: str) -> None:
-    if not values or tag == "N1" or (tag in _LISTS and not line[0].isspace()):
-        values.append(line.strip())
-    else:
-        values[-1] += f" {line.strip()}"
+def _run_on(values: list[str], lines: list[str], tag: str) -> None:
+    """Joined once, for a text may run on in as many lines as the file has."""
+    parts = [[values.pop()]] if values else [[]]
+    for line in lines:
+        if tag == "N1" or (tag in _LISTS and not line[0].isspace()):
+            parts.append([line.strip()])
+        else:
+            parts[-1].append(line.strip())
+    values += [" ".join(part) for part in parts if part]
 
 
 def _without_beginning(tags: Tags) -> list[str]:

@@ -45,7 +45,7 @@ TYPES = {
 NO_REFERENCES = frozenset({"attachment", "note", "annotation"})
 _LINES = ("volume", "issue", "publisher", "publisher-place", "title-short", "edition", "number-of-pages", "source")
 # A tag of RIS with its value, which some exports leave hanging on the cell before it.
-_STUCK = re.compile(r"\s{2,}[A-Z][A-Z0-9]\s{1,2}- .*", re.DOTALL)
+_STUCK = re.compile(r"\s\s[A-Z][A-Z0-9]\s{1,2}- .*", re.DOTALL)
 _PUBMED = re.compile(r"PUBMED\s+", re.IGNORECASE)
 _SAID_PMID = re.compile(r"\bPMID:\s*(\d{1,8})\b")
 _ISSNS = re.compile(r"[,;\s]+")
