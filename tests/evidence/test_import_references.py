@@ -177,11 +177,11 @@ def test_every_real_file_goes_in_accounted_for_and_a_second_time_changes_nothing
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the collection of real exports is not beside this checkout")
 def test_one_article_exported_by_many_tools_is_one_reference(db):
-    """The same ten articles, each with its DOI, as five tools export them as RIS and two as CSV."""
+    """Ten articles each, twelve in all by their DOIs, as five tools export them as RIS and two as CSV."""
     tools = ("covidence_endnote", "covidence_mendeley", "endnote", "mendeley", "zotero")
     exports = [SHARED / "ris" / f"cff_baseline_{one}.ris" for one in tools]
     exports += [SHARED / "tabular" / f"cff_baseline_{one}.csv" for one in ("covidence", "zotero")]
 
     answer = told(*map(str, exports))
 
-    assert (answer["records"], answer["imported"], answer["merged"]) == (70, 10, 60)
+    assert (answer["records"], answer["imported"], answer["merged"]) == (70, 12, 58)
