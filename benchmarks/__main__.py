@@ -26,6 +26,10 @@ SMALL, LARGE, SERVED, BESIDE = 4, 4_000, 500, 50
 # Copies of the 72 references of the seeds that make a million, and rows of a file that tells of some of them.
 WORKS, TOLD, FULL = 13_889, 60_000, 9
 ROUNDS = int(os.environ.get("ROUNDS", "9"))
+# An import of so many records takes a minute; of fewer it says as much, but for growth.
+ROUNDS_OF_IMPORTS = min(ROUNDS, 2)
+IMPORTED = 100_000 if ROUNDS > 2 else 10_000
+FEWER_IMPORTED = IMPORTED // 10
 # wrk asks each server for seconds.
 ROUNDS_OF_WRK = min(ROUNDS, 5)
 
@@ -40,6 +44,7 @@ def main(only: set[str]) -> None:
             measure(engine, names)
     sizes = {"cores": os.cpu_count(), "wrk": ROUNDS_OF_WRK, **kept.sizes(kept.read())}
     sizes |= {"few": FEW * 5, "many": MANY * 5, "pages_beside": BESIDE * 4}
+    sizes |= {"imported": IMPORTED, "fewer_imported": FEWER_IMPORTED, "import_rounds": ROUNDS_OF_IMPORTS}
     written = report(kept.measured(kept.read()), sizes={name: f"{size:,}" for name, size in sizes.items()})
     README.write_text(written)
     print(written)
@@ -97,6 +102,19 @@ def notices(engine: Engine) -> Samples:
     return taken
 
 
+def importing(engine: Engine) -> Samples:
+    """In a library of its own for each size, or the larger file would be measured in what the smaller left."""
+    names = ("import", "import again")
+    urls = [engine.copy("seeds", one) for one in ("imported", "grown")]
+    sizes = str(FEWER_IMPORTED), str(IMPORTED)
+    with Side("importing", urls[0], *sizes) as smaller, Side("importing", urls[1], *sizes) as larger:
+        timed = {name: Timed(smaller, name) for name in names}
+        timed |= {name: Timed(larger, name) for name in (grown("import"), "history", "parser")}
+        taken = in_turns(timed, ROUNDS_OF_IMPORTS)
+    engine.drop("imported", "grown")
+    return taken
+
+
 def served(engine: Engine) -> Samples:
     if lacking():
         print(f"{lacking()}: not on this machine, so what readers get is not measured", file=sys.stderr, flush=True)
@@ -144,6 +162,7 @@ MEASUREMENTS = {
     "api": api_lists,
     "sittings": sittings,
     "notices": notices,
+    "importing": importing,
     "delivery": served,
     "store": stores,
     "peers": peers,

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
 from evidence.batches import in_batches
 
@@ -27,12 +28,12 @@ Model = type[models.Model]
 def insert_rows(model: Model, rows: Sequence[models.Model]) -> None:
     """New rows, in their order; each is given its key."""
     columns = [one for one in model._meta.local_concrete_fields if not one.primary_key]
-    stamped = [one for one in columns if type(one).pre_save is not models.Field.pre_save]
+    stamped = [one for one in columns if getattr(one, "auto_now_add", False) or getattr(one, "auto_now", False)]
     values = attrgetter(*(one.attname for one in columns))
     with connection.cursor() as cursor:
         for some in in_batches(rows, AT_ONCE):
             for one, row in product(stamped, some):
-                one.pre_save(row, add=True)
+                setattr(row, one.attname, timezone.now())
             keys = ROWS[connection.vendor].insert(cursor, model, columns, [values(row) for row in some])
             for row, key in zip(some, keys, strict=True):
                 row.pk = key

@@ -46,7 +46,7 @@ def in_short(name: str, value: Any) -> Any:
     """What a field of a Reference can say of a CSL variable."""
     if name == "author":
         return csl_names(value)
-    return (date_text(value) or csl_year(value)) if name in ("issued", "accessed") else value
+    return (date_text(value) or str(csl_year(value) or "")) if name in ("issued", "accessed") else value
 
 
 def csl_names(names: Iterable[Mapping[str, Any]]) -> list[Name]:

@@ -73,7 +73,7 @@ def fields_of(item: Mapping[str, Any]) -> Fitted:
 
 def item_of(reference: Reference) -> Item:
     """The other way, with its abstract, under its public id."""
-    item = to_csl(vars(reference))
+    item = to_csl({**vars(reference), "id": str(reference.public_id)})
     return {**item, "abstract": reference.abstract} if reference.abstract else item
 
 

@@ -25,10 +25,6 @@ BOOKS = {
     ReferenceType.BOOK, ReferenceType.CLASSIC, ReferenceType.COLLECTION, ReferenceType.PAMPHLET, ReferenceType.REPORT,
     ReferenceType.STANDARD, ReferenceType.THESIS,
 }  # fmt: skip
-PRINTED = (
-    "type", "title", "authors", "issued", "container_title", "volume", "issue", "page", "publisher", "doi", "pmid",
-    "pmcid", "isbn", "url",
-)  # fmt: skip
 MOST_ALIKE = 1_000
 _SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 _MARKS = re.compile(r"[\W_]+")
@@ -48,9 +44,8 @@ class Match:
 
 
 def fingerprint(fields: Fields) -> str:
-    """Of what a record says that identifies a work in print; the same in every export of the same tool."""
-    said = {name: fields[name] for name in PRINTED if fields.get(name)} | {"edition": fields["more"].get("edition")}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+    """Of all that a record says: one letter more, and it is another record."""
+    return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 @dataclass
