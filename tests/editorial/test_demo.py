@@ -242,7 +242,7 @@ def test_rules_of_integrity_find_what_is_there_and_no_more(library):
     del counts["source-outdated"]  # more of them with every year
 
     assert counts == {
-        "reference-retracted": 1, "source-standing": 2, "single-source": 17, "only-secondary-sources": 2,
+        "reference-retracted": 1, "source-standing": 2, "single-source": 20, "only-secondary-sources": 2,
         "absolute-wording": 1, "abbreviation-not-expanded": 2,
     }  # fmt: skip
     assert [(one.finding.rule, one.waiver.by.username) for one in found if one.waiver] == [("absolute-wording", "rita")]
