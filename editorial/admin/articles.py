@@ -93,6 +93,7 @@ class ArticleAdmin(
         ("publish", "publish_article_page"),
         ("waive", "waive_page"),
         ("evidence", "evidence_page"),
+        ("profile", "profile_page"),
         ("imported", "imported_page"),
         ("resolve", "resolve_page"),
         ("number/<int:number>", "number_page"),

@@ -8,6 +8,7 @@ from editorial.demo.files import Item
 from editorial.demo.library import Library
 from evidence.models import Claim
 from evidence.services import revise_claim
+from reviews.integrity import judged_of
 from reviews.models import Remark, Review, State
 from reviews.selectors import declaration_of
 from reviews.services import (
@@ -18,6 +19,7 @@ from reviews.services import (
     open_recheck,
     sign_in_bulk,
     submit,
+    waive_finding,
 )
 from reviews.workflow import perform
 
@@ -74,6 +76,14 @@ def sign_corrections(library: Library, key: str) -> None:
     planned, review = library.files.planned[key]["correction"], library.open_review(key)
     signer, shown = planned["signed_by"], [BulkRow(review.pk, review.version.digest)]
     sign_in_bulk(shown, password=library.password(signer), answer="none", by=library.people[signer])
+
+
+def waive(library: Library, key: str) -> None:
+    """A finding on the claim that may stand."""
+    planned, claim = library.files.planned[key]["waived"], Claim.objects.get(pk=library.claims[key].pk)
+    [found] = [one for one in judged_of([claim])[claim.pk] if one.finding.rule == planned["rule"]]
+    signer, password = library.people[planned["by"]], library.password(planned["by"])
+    waive_finding(claim, basis=found.basis, reason=planned["reason"], password=password, by=signer)
 
 
 def ask_for_recheck(library: Library, key: str) -> None:

@@ -23,6 +23,7 @@ from evidence.refusals import Refusal, Unmet
 FOUNDED, NEW_POLICY = 900, 200
 DRAFTED_BEFORE, HANDED_OVER_BEFORE = 8, 5  # days before the first approval
 NOTICED, WITHDRAWN, EDITED, CORRECTED, RECHECK_ASKED = 20, 14, 12, 10, 8
+WAIVED = 7
 LAST_HANDED_OVER, TAKEN, SENT_BACK, ANSWERED, HELD = 6, 4, 2, 1, 1
 
 
@@ -141,6 +142,7 @@ def _since(library: Library) -> Iterator[Step]:
     yield from _each(library, "edit", EDITED, publishing.edit)
     yield from _each(library, "correction", CORRECTED, deciding.correct)
     yield from _each(library, "correction", CORRECTED - 1, deciding.sign_corrections)
+    yield from _each(library, "waived", WAIVED, deciding.waive)
     requested = [key for key in _with(library, "recheck") if _recheck(library, key)["cause"] == "request"]
     for key in requested:
         yield Step(RECHECK_ASKED, partial(deciding.ask_for_recheck, library, key))

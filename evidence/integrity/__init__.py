@@ -7,6 +7,7 @@ Which findings keep a claim from being submitted, and which were waived, is for 
 from evidence.integrity.plain import Finding, Passage, Statement, Terms, Work
 from evidence.integrity.reading import host_of, statement_of, work_of
 from evidence.integrity.rules import ALWAYS, CLAIM, FIXED, HIGH_RISK, NEVER, PAGE, RULES, Rule, findings_in
+from evidence.integrity.sameness import independent
 
 __all__ = [
     "ALWAYS",
@@ -24,6 +25,7 @@ __all__ = [
     "Work",
     "findings_in",
     "host_of",
+    "independent",
     "statement_of",
     "work_of",
 ]

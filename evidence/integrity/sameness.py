@@ -19,13 +19,28 @@ _FEWEST_WORDS = 5  # a title of fewer, such as “Gout”, is that of many works
 def one_source_twice(statement: Statement, terms: Terms) -> Iterator[Finding]:
     """Each pair of supporting works once, for the first reason that holds."""
     for one, other in combinations(statement.supporting, 2):
-        if why := next(filter(None, (reason(one, other) for reason in _REASONS)), ""):
+        if why := why_one(one, other):
             yield Finding(
                 "one-source-twice",
                 f"“{short(one.title, 60)}” and “{short(other.title, 60)}” are one source: {why}.",
                 "Count them as one, and cite another source beside them.",
                 about=" ".join(sorted((one.key, other.key))),
             )
+
+
+def why_one(one: Work, other: Work) -> str:
+    """Why two works are one source, for the first reason that holds; empty where they are two."""
+    return next(filter(None, (reason(one, other) for reason in _REASONS)), "")
+
+
+def independent(works: list[Work]) -> int:
+    """How many sources these works are."""
+    groups: list[list[Work]] = []
+    for work in works:
+        same = [group for group in groups if any(why_one(work, one) for one in group)]
+        groups = [group for group in groups if group not in same]
+        groups.append([work, *(one for group in same for one in group)])
+    return len(groups)
 
 
 def _one_trial(one: Work, other: Work) -> str:

@@ -1,6 +1,7 @@
 """The demo library, loaded once for this file: everything is where the scenario says, and nothing is left to do."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -24,6 +25,7 @@ from editorial.formats.nhs import nhs
 from editorial.models import Document, LineWaiver, ProblemReport, Published
 from editorial.reconcile import reconcile
 from editorial.selectors import newest_document, status_of
+from editorial.selectors.integrity import evidence_in_library
 from evidence.models import Claim
 from reviews.models import Review, ReviewerProfile
 from tests.editorial.csl_rules import complaints as csl_complaints
@@ -232,3 +234,15 @@ def test_loading_again_changes_nothing_and_says_so(library):
 
     assert out.getvalue() == "The demo library is here already; nothing was changed.\n"
     assert (Document.objects.count(), Claim.history.count()) == before
+
+
+def test_rules_of_integrity_find_what_is_there_and_no_more(library):
+    found = [one.judged for _, batch in evidence_in_library() for one in batch]
+    counts = Counter(one.finding.rule for one in found)
+    del counts["source-outdated"]  # more of them with every year
+
+    assert counts == {
+        "reference-retracted": 1, "source-standing": 2, "single-source": 20, "only-secondary-sources": 2,
+        "absolute-wording": 1, "abbreviation-not-expanded": 2,
+    }  # fmt: skip
+    assert [(one.finding.rule, one.waiver.by.username) for one in found if one.waiver] == [("absolute-wording", "rita")]

@@ -55,6 +55,7 @@ HARMLESS = [
     "An effect on mortality cannot be ruled out.",
     "The dose should always be adjusted to renal function.",
     "People who have never smoked have a lower risk of lung cancer.",
+    "Adults who have never taken colchicine begin with a low dose.",
     "No side effects were reported in the trial of rest.",
     "Neither mask completely prevents transmission of influenza.",
     "Ice has no risk factors of its own for bleeding.",
