@@ -180,7 +180,7 @@ class ReferenceAdmin(HistoryPages, DeskAdmin, ServiceAdmin):
             "cited": self._citing(reference),
             "notices": reference.notices.filter(same_as=None).select_related("by", "dismissal__by"),
             "told_again": reference.notices.exclude(same_as=None).select_related("by"),
-            "is_notice": reference.notices.filter(kind=NoticeKind.NOTICE_ITSELF).exists(),
+            "is_notice": reference.notices.filter(kind=NoticeKind.NOTICE_ITSELF, dismissal=None).exists(),
         }
 
 
