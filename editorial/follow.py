@@ -35,7 +35,7 @@ from reviews.workflow import refresh_what_is_assigned_to
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 50
+AT_ONCE, AT_A_TIME = 50, 2_000
 # Of one cause: claims that are looked at again, and pages that are drawn, in one transaction.
 LARGE, PAGES = 200, 20
 OVER = "The notice that asked for it was dismissed, or taken back."
@@ -117,6 +117,9 @@ class Follower:
         self._begin_day()
         for kind, rows in self._unhandled().items():
             waiting = list(self._ready(kind, rows))
+            if kind == "notice" and waiting:
+                found, waiting = len(waiting), pass_over(waiting)
+                handled += found - len(waiting)
             for batch in in_batches(waiting, AT_ONCE if kind == "due" else 1):
                 handled += self._try(batch)
             self._settle(kind, rows)
@@ -130,7 +133,7 @@ class Follower:
 
     def _unhandled(self) -> dict[str, QuerySet]:
         found = {
-            "notice": Notice.objects.select_related("reference"),
+            "notice": Notice.objects.select_related("reference").defer("raw", "reference__abstract"),
             "dismissal": NoticeDismissal.objects.select_related("notice"),
             "decision": _telling_events(),
             "ended": _ended_before_all_was_answered(),
@@ -142,7 +145,7 @@ class Follower:
         return rows
 
     def _ready(self, kind: str, rows: QuerySet) -> Iterator[Cause]:
-        for row in rows.order_by("pk"):
+        for row in rows.order_by("pk")[:AT_A_TIME]:
             cause = Cause(kind, row)
             if self.failed.get(cause.key, 0) <= time.monotonic():
                 yield cause
@@ -198,6 +201,17 @@ def _ended_before_all_was_answered() -> QuerySet[ReviewEvent]:
 
 def _overdue(today: date) -> QuerySet[Review]:
     return Review.objects.standing().filter(next_review_due__lt=today)
+
+
+@transaction.atomic
+def pass_over(causes: list[Cause]) -> list[Cause]:
+    """Note down notices about works that no version cites: an import brings them by the thousand. Returns the others. A
+    version that cites such a work from now on is checked, and drawn, with its standing."""
+    works = {one.row.reference_id for one in causes}
+    cited = set(VersionCitation.objects.filter(reference__in=works).values_list("reference", flat=True).distinct())
+    idle = _taken([one for one in causes if one.row.reference_id not in cited])
+    Handled.objects.bulk_create(Handled(cause=one.key, documents=0) for one in idle)
+    return [one for one in causes if one.row.reference_id in cited]
 
 
 def settle(causes: list[Cause]) -> int:

@@ -263,4 +263,4 @@ class NoticeForm(forms.Form):
     )
     pmid = forms.CharField(label="PMID of the notice", max_length=40, required=False)
     url = forms.CharField(label="URL", max_length=2000, required=False)
-    note = forms.CharField(required=False, widget=forms.Textarea)
+    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))

@@ -231,7 +231,7 @@ class ReferenceAdmin(LookUpPages, HistoryPages, DeskAdmin, ServiceAdmin):
             "link": LinkCheck.objects.filter(reference=reference, address=reference.url, at__isnull=False).first(),
             "notices": reference.notices.filter(same_as=None).select_related("by", "dismissal__by"),
             "told_again": reference.notices.exclude(same_as=None).select_related("by"),
-            "is_notice": reference.notices.filter(kind=NoticeKind.NOTICE_ITSELF).exists(),
+            "is_notice": reference.notices.filter(kind=NoticeKind.NOTICE_ITSELF, dismissal=None).exists(),
         }
 
 

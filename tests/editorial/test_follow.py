@@ -257,3 +257,14 @@ def test_a_notice_on_a_reference_nobody_published_is_handled_without_documents(a
     Follower().run_once()
 
     assert Handled.objects.get().documents == 0
+
+
+def test_notices_on_works_that_nobody_cites_are_passed_over_together(claim, ann, django_assert_max_num_queries):
+    for _ in range(30):
+        record_notice(make.reference(by=ann), kind="retraction", dated=date(2026, 1, 5), source="Publisher", by=ann)
+    follower = Follower()
+
+    with django_assert_max_num_queries(40):
+        handled = follower.run_once()
+
+    assert (handled, Handled.objects.count(), follower.run_once()) == (30, 30, 0)

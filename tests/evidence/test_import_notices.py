@@ -254,6 +254,15 @@ def test_another_file_is_refused_whole_and_named(ann, tmp_path, content, said):
     assert (code, said in reason) == (2, True)
 
 
+def test_a_line_without_an_end_is_read_in_pieces(ann, tmp_path, monkeypatch):
+    monkeypatch.setattr("evidence.management.commands.import_notices.LONGEST_LINE", 1_000)
+
+    report = run(tmp_path, written({"OriginalPaperDOI": make.reference(by=ann).doi}, {"Notes": "a" * 5_000}))
+
+    numbers = counted(report)
+    assert (numbers[1], numbers[3] > 3) == (1, True)
+
+
 def test_a_column_that_is_not_known_is_told_of(ann, tmp_path):
     report = run(tmp_path, written({"OriginalPaperDOI": make.reference(by=ann).doi}, columns=[*COLUMNS, "Colour"]))
 

@@ -55,6 +55,16 @@ def test_a_dismissed_notice_does_not_count_and_comes_back_only_as_a_new_one(ann,
     assert (dismissed, standing(reference)) == ("current", "retracted")
 
 
+def test_a_notice_from_before_notices_had_identifiers_is_known(ann):
+    reference = make.reference(by=ann)
+    Notice.objects.create(
+        reference=reference, kind="retraction", dated=date(2024, 1, 1), source="Example Journal", by=ann
+    )
+
+    with pytest.raises(KnownNotice):
+        recorded(reference, "retraction", 1, by=ann)
+
+
 def test_dismissing_needs_a_reviewer_and_a_password(ann, rob):
     notice = recorded(make.reference(by=ann), "retraction", 1, by=ann)
 

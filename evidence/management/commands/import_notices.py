@@ -21,6 +21,8 @@ from evidence.people import service_account
 from evidence.refusals import Refusal
 from evidence.services import NoticesRead, import_notices
 
+LONGEST_LINE = 4_000_000  # characters: in every column as much as a cell may have; what is longer is cut, and rejected
+
 
 class Command(BaseCommand):
     help = "Record the notices of a Retraction Watch CSV on the references we have; read again, it changes nothing."
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         try:
             with ExitStack() as opened:
                 lines = opened.enter_context(file.open(encoding="utf-8", errors="surrogateescape", newline=""))
-                table = read_table(lines)
+                table = read_table(iter(lambda: lines.readline(LONGEST_LINE), ""))
                 by = self._person(username)
                 rows = opened.enter_context(self._progress(file, lines)).watch(table.rows)
                 read = import_notices(rows, by=by)
