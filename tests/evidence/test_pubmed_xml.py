@@ -6,6 +6,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evidence.bibliography import pubmed_xml
 from evidence.bibliography.records import Announced, Record, Unreadable
@@ -350,6 +352,23 @@ def test_memory_is_that_of_one_article():
     run = subprocess.run([sys.executable, "-c", MEASURED], capture_output=True, text=True, check=True)
 
     assert float(run.stdout) < 5
+
+
+@given(st.data())
+def test_no_damage_makes_the_reader_fall_over(data):
+    content = bytearray(a_set(article("<Journal><ISSN>0036-8075</ISSN></Journal>"), article(title="<i>x</i>")))
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        records = read(bytes(content))
+    except Unreadable:
+        return
+    assert [record.number for record in records] == list(range(1, len(records) + 1))
+
+
+def test_what_is_unreadable_is_so_before_the_first_record():
+    with pytest.raises(Unreadable):
+        pubmed_xml.read(a_set(article(title="<i>")))
 
 
 def test_two_files_at_once_do_not_disturb_each_other():
