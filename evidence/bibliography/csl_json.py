@@ -99,8 +99,8 @@ def _refuse_forbidden(item: dict[str, Any]) -> None:
 
 
 def _fill_type(draft: Draft, item: dict[str, Any]) -> None:
-    written = item.get("type")
-    known = written if written in TYPES else crossref.TYPES.get(str(written), "")
+    written = crossref.first(item.get("type"))
+    known = written if written in TYPES else crossref.TYPES.get(written, "")
     draft.item["type"] = known or "document"
     if not known:
         draft.warn("it names no type that CSL has, so it was taken as a document")

@@ -30,10 +30,9 @@ TEXTS = frozenset({"abstract", "annote", "note", "keyword", "references"})
 MARKED_UP = frozenset({"title", "title-short", "abstract", "container-title", "note", "annote", "original-title"})
 # What people or the product decide; a file that claims to carry it is refused rather than read without it.
 NEVER_IMPORTED = frozenset({
-    "approved", "approved_by", "approved_at", "approval", "approvals", "reviewer", "reviewed_by", "review_state",
-    "published_by", "signature", "signed_by", "is_superuser", "is_staff", "history_user", "history_date",
-    "history_type", "public_id", "revision", "standing", "waived_by", "dismissed_by", "created_by", "password",
-    "__proto__", "constructor",
+    "approved", "approved_by", "approved_at", "approvals", "review_state", "reviewed_by", "signed_by", "published_by",
+    "waived_by", "dismissed_by", "created_by", "history_user", "history_date", "history_type", "is_superuser",
+    "is_staff", "public_id", "__proto__",
 })  # fmt: skip
 
 _DASHES = str.maketrans("‐‑‒–—−", "------")

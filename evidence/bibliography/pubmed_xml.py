@@ -10,6 +10,7 @@ the file is accounted for, and announced, so that whoever holds it can look. An 
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from lxml import etree
@@ -41,7 +42,9 @@ _FILL: dict[str, Callable[[Draft, Element], None]] = {
 def read(content: bytes) -> Iterator[Record]:
     """Raises Unreadable at once. A file that breaks off is read until there; its end is a rejected record."""
     _check_prolog(content)
-    return _records(content)
+    records = _records(content)
+    first = next(records, None)
+    return chain([first], records) if first else iter(())
 
 
 def _check_prolog(content: bytes) -> None:

@@ -249,9 +249,11 @@ def test_keys_are_made_of_family_year_and_word_and_are_used_once():
 
 
 def test_capitals_are_protected():
-    written = "".join(bibtex.write([{"type": "book", "title": "Use of DNA in E. coli by Crohn"}]))
+    title = "Use of DNA in E. coli by Crohn #A_B"
+    written = "".join(bibtex.write([{"type": "book", "title": title}]))
 
-    assert "title = {Use of {DNA} in {E.} coli by {Crohn}}," in written
+    assert r"title = {Use of {DNA} in {E.} coli by {Crohn} {\#A\_B}}," in written
+    assert read(written)[0].item["title"] == title
 
 
 @pytest.mark.parametrize(

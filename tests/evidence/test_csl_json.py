@@ -108,6 +108,7 @@ def test_the_raw_answers_of_registries_are_not_valid():
 @pytest.mark.parametrize(
     ("item", "read_as", "warning"),
     [
+        ({"type": {"a": 1}}, {"type": "document"}, "it names no type that CSL has, so it was taken as a document"),
         ({"type": None}, {"type": "document"}, "it names no type that CSL has, so it was taken as a document"),
         ({"type": "journal-article"}, {"type": "article-journal"}, PUT_RIGHT),
         ({"author": [{"family": "A Fund", "isInstitution": "true"}]}, {"author": [{"literal": "A Fund"}]}, PUT_RIGHT),

@@ -93,6 +93,7 @@ FULL = {
         {"family": "Plato"},
         {"family": "d'Arc, J", "given": "and"},
         {"given": "Madonna"},
+        {"family": "Doe, journal = X"},
     ],
     "abstract": "First line.\nSecond {line}.\n@article(x) 5%",
     "issued": {"date-parts": [[2020, 5, 4], [2020, 6, 1]]},

@@ -13,8 +13,8 @@ Decode = Callable[[str], str]
 
 MOST_NAMES = 10_000
 _COMMENT_LINE = re.compile(r"^[ \t]*%.*$", re.MULTILINE)
-_EXTENDED = re.compile(r"\s*(family|given|prefix|suffix|useprefix)(?:-i)?\s*=", re.IGNORECASE)
-_FIELDS = re.compile(r",(?=\s*[a-z-]+\s*=)")
+_EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix)(?:-i)?\s*=", re.IGNORECASE)
+_FIELDS = re.compile(rf",(?={_EXTENDED.pattern})", re.IGNORECASE)
 _NOT_NAMED = frozenset({"others", "et al", "et al."})
 
 

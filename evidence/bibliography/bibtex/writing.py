@@ -15,7 +15,6 @@ from evidence.bibliography.csl import csl_year
 from evidence.bibliography.records import Item
 
 _KEPT_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:.+/-]{0,80}")
-_CAPITALS = re.compile(r"[^\s{}\\]*[^\W\d_][^\s{}\\]*")
 _SMALL_WORDS = frozenset({
     "a", "an", "and", "are", "at", "by", "do", "does", "for", "from", "how", "in", "into", "is", "of", "on", "or",
     "the", "to", "what", "when", "with",
@@ -35,7 +34,7 @@ def _entry(item: Item, key: str) -> str:
 
 
 def _fields(item: Item, kind: str) -> Iterator[tuple[str, str]]:
-    yield "title", _protected(encoded(str(item.get("title", ""))))
+    yield "title", _protected(str(item.get("title", "")))
     for name, role in fields.PEOPLE.items():
         yield name, written_people(item.get(role) or [])
     yield "date", _date(item.get("issued"))
@@ -101,13 +100,12 @@ def _day(parts: list[Any]) -> str:
 
 
 def _protected(title: str) -> str:
-    """Words with a capital that is not the first letter of the title: {DNA}, {Crohn}'s."""
-    return _CAPITALS.sub(lambda found: f"{{{found[0]}}}" if _needs_braces(found) else found[0], title)
+    """Words with a capital that is not the first letter of the title stand in braces: {DNA}, {Crohn}."""
+    words = [(encoded(word), _needs_braces(word, first=not at)) for at, word in enumerate(title.split())]
+    return " ".join(f"{{{word}}}" if protected else word for word, protected in words)
 
 
-def _needs_braces(found: re.Match[str]) -> bool:
-    word = found[0]
-    first = found.start() == 0
+def _needs_braces(word: str, *, first: bool) -> bool:
     return any(letter.isupper() for letter in (word[1:] if first else word))
 
 
