@@ -21,7 +21,7 @@ def main(what: str, *arguments: str) -> None:
             call_command("export_site", Path(arguments[0]), stdout=StringIO())
     else:
         while True:
-            store().say_alive()
+            store().say_alive(time.time())
             time.sleep(0.5)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import cycle
 from random import Random
-from time import process_time
+from time import process_time, time
 from typing import Any
 
 from benchmarks.delivery import ROOT, SERVED
@@ -65,7 +65,7 @@ def _asked(size: int) -> list[dict[str, Any]]:
 
 
 def _serving(front: Front, asked: list[dict[str, Any]]) -> Act:
-    store().say_alive()
+    store().say_alive(time())
 
     def serve() -> None:
         for one in asked:
