@@ -6,7 +6,7 @@ from reviews.services.conflicts import allow_conflict, declare_conflict
 from reviews.services.policies import Touched, UnfitPolicy, set_policy, touched_by_policy
 from reviews.services.preferences import save_preferences
 from reviews.services.profiles import check_profile, save_profile
-from reviews.services.rechecks import cancel_rechecks, open_rechecks, recheck_all_signed_by
+from reviews.services.rechecks import open_rechecks, recheck_all_signed_by
 from reviews.services.remarks import (
     add_remark,
     answer_remark,
@@ -29,7 +29,6 @@ __all__ = [
     "allow_conflict",
     "answer_remark",
     "assign_reviewers",
-    "cancel_rechecks",
     "check_profile",
     "declare_conflict",
     "decline_submission",

@@ -186,7 +186,7 @@ def test_a_recheck_that_somebody_began_is_theirs_to_end(ann, rob, only, supports
 
 
 def test_a_recheck_that_a_person_asked_for_is_not_ended_by_rule(ann, rob, only, supports):
-    open_recheck(only, why="Correction of substance: I read it in the paper.", by=ann)
+    open_recheck(only, why=f"Correction of substance: {supports[0].title}", by=ann)
     notice = noticed(supports[0], "correction", by=ann)
 
     dismiss_notice(notice, reason="It is of another work.", password=PASSWORD, by=rob)
