@@ -30,8 +30,8 @@ from evidence.people import service_account
 from evidence.standings import DOUBTING, STANDING_AFTER
 from reviews.models import Review, ReviewEvent, State
 from reviews.models.reviews import OPEN_STATES
-from reviews.services import cancel_rechecks, open_rechecks
-from reviews.workflow import refresh_what_is_assigned_to
+from reviews.services import open_rechecks
+from reviews.workflow import cancel_unbegun, refresh_what_is_assigned_to
 
 logger = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class Follower:
             if kind == "notice" and waiting:
                 found, waiting = len(waiting), pass_over(waiting)
                 handled += found - len(waiting)
-            for batch in in_batches(waiting, AT_ONCE if kind == "due" else 1):
+            for batch in in_batches(waiting, AT_ONCE if kind in ("due", "ended") else 1):
                 handled += self._try(batch)
             self._settle(kind, rows)
         return handled
@@ -252,7 +252,7 @@ def _settle_in_parts(cause: Cause) -> int:
     for some in in_batches(sorted(cause.rechecks().items()), LARGE):
         with transaction.atomic():
             _look_again(dict(some))
-    for ended in in_batches(list(cause.undone()), AT_ONCE):
+    for ended in in_batches(list(cause.undone()), LARGE):
         with transaction.atomic():
             _end(ended)
     with transaction.atomic():
@@ -287,4 +287,5 @@ def _look_again(reasons: dict[int, str]) -> None:
 
 
 def _end(rechecks: Iterable[Review]) -> None:
-    cancel_rechecks(rechecks, reason=OVER, by=service_account("follow"))
+    if waiting := [one.pk for one in rechecks]:
+        cancel_unbegun(waiting, reason=OVER, by=service_account("follow"))

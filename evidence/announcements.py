@@ -33,6 +33,8 @@ CROSSREF = {
     "retraction": NoticeKind.RETRACTION,
     "withdrawal": NoticeKind.WITHDRAWAL,
 }
+# Of Crossref's relations between works: the preprint, and the article that it became.
+CROSSREF_RELATIONS = {"is-preprint-of": NoticeKind.PREPRINT, "has-preprint": NoticeKind.PREPRINT}
 # PubMed: RefType of CommentsCorrections, MEDLINE's tag for the same, and the one publication type about the work.
 PUBMED = {
     "CommentIn": NoticeKind.COMMENT,
@@ -87,6 +89,9 @@ NO_NOTICE = [
 ]
 
 
+TABLES = (CROSSREF, CROSSREF_RELATIONS, RETRACTION_WATCH, PUBMED)
+
+
 @dataclass(frozen=True)
 class Meaning:
     """`kind` is what happened; `to_another` says that it happened to another work than the one whose record says so,
@@ -103,7 +108,7 @@ def _plain(word: str) -> str:
 
 
 MEANINGS: dict[str, Meaning | None] = {
-    **{_plain(word): Meaning(kind) for table in (CROSSREF, RETRACTION_WATCH, PUBMED) for word, kind in table.items()},
+    **{_plain(word): Meaning(kind) for table in TABLES for word, kind in table.items()},
     **{_plain(word): Meaning(kind, to_another=True) for word, kind in WORK_OF_ITS_OWN.items()},
     **{_plain(word): Meaning(kind, to_another=True, is_notice=True) for word, kind in OF_ANOTHER.items()},
     **dict.fromkeys(map(_plain, NO_NOTICE)),

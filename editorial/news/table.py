@@ -45,7 +45,7 @@ class News:
 # Read with the rows of a table, so that an entry's functions ask nothing row by row.
 JOINS: dict[type[Model], tuple[str, ...]] = {
     ReviewEvent: ("review__submission__by", "by"),
-    Assignment: ("review__submission", "reviewer"),
+    Assignment: ("review__submission", "reviewer", "by"),
     ConflictDeclaration: ("submission",),
     Notice: ("reference",),
     Hold: ("claim", "article"),
@@ -92,7 +92,7 @@ NEWS = [
          takes=lambda event: event.action == "submit" and event.by.is_active, stands=_lacks_reviewers),
     News("assigned", "Assigned to you", Assignment, REVIEWERS, items.assigned, stands=_is_assigned,
          groups=lambda row: (row.review.submission_id, row.reviewer_id),
-         takes=lambda row: row.by_id != row.reviewer_id and row.ended_at is None),
+         takes=lambda row: row.by_id != row.reviewer_id and row.by.is_active and row.ended_at is None),
     News("decided", "Decided", ReviewEvent, DRAFTERS, items.decided, groups=_submission_of,
          takes=lambda event: event.to_state in DECISIONS and event.from_state != event.to_state),
     News("revoked", "Approval revoked", ReviewEvent, DRAFTERS, items.decided, groups=_submission_of,

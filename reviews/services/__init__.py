@@ -7,7 +7,7 @@ from reviews.services.integrity import NotWaivable, set_evidence_policy, take_ba
 from reviews.services.policies import Touched, UnfitPolicy, set_policy, touched_by_policy
 from reviews.services.preferences import save_preferences
 from reviews.services.profiles import check_profile, save_profile
-from reviews.services.rechecks import cancel_rechecks, open_rechecks, recheck_all_signed_by
+from reviews.services.rechecks import open_rechecks, recheck_all_signed_by
 from reviews.services.remarks import (
     add_remark,
     answer_remark,
@@ -31,7 +31,6 @@ __all__ = [
     "allow_conflict",
     "answer_remark",
     "assign_reviewers",
-    "cancel_rechecks",
     "check_profile",
     "declare_conflict",
     "decline_submission",

@@ -1,6 +1,6 @@
 """Many rechecks at once: of what rests on one person's approvals, and of what the world casts a doubt on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -17,7 +17,7 @@ from reviews.models import Assignment, Review, ReviewEvent, State, Submission
 from reviews.requirements import policy_at_recheck
 from reviews.selectors import approved_versions, opinions_behind, resting_on, who_may_review
 from reviews.services.submitting import open_recheck
-from reviews.workflow import list_opened, perform
+from reviews.workflow import list_rechecks
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def open_rechecks(reasons: Mapping[int, str], *, assigned: bool = False, by: Use
     )
     if assigned:
         _assign_to_signers(reviews, by)
-    list_opened(reviews)
+    list_rechecks(reviews)
     return reviews
 
 
@@ -92,12 +92,3 @@ def _assign_to_signers(reviews: Sequence[Review], by: User) -> None:
             for reviewer in dict.fromkeys(opinion.reviewer_id for opinion in signed[one.version_id])
             if reviewer in reviewers
         )
-
-
-@transaction.atomic
-def cancel_rechecks(reviews: Iterable[Review], *, reason: str, by: User) -> int:
-    """End those of them that nobody has begun, because what they were opened for is no longer so."""
-    waiting = Review.objects.filter(pk__in=[one.pk for one in reviews], state=State.SUBMITTED, recheck=True)
-    for one in waiting.order_by("claim"):
-        perform(one, "cancel", by=by, reason=reason)
-    return len(waiting)

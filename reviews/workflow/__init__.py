@@ -2,8 +2,8 @@
 
 from reviews.workflow.acts import Asked, Outcome, StaleDigest, Unready, WrongState
 from reviews.workflow.openings import OpenAction, actions_open_to
-from reviews.workflow.performing import perform, perform_together
-from reviews.workflow.states import list_opened, refresh_claim_state, refresh_what_is_assigned_to
+from reviews.workflow.performing import cancel_unbegun, perform, perform_together
+from reviews.workflow.states import list_rechecks, refresh_claim_state, refresh_what_is_assigned_to
 from reviews.workflow.table import TRANSITIONS, Transition
 
 __all__ = [
@@ -16,7 +16,8 @@ __all__ = [
     "Unready",
     "WrongState",
     "actions_open_to",
-    "list_opened",
+    "cancel_unbegun",
+    "list_rechecks",
     "perform",
     "perform_together",
     "refresh_claim_state",

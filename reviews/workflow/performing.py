@@ -5,7 +5,7 @@ event, the opinion with its signature, the state and the claim's row for lists i
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -27,7 +27,7 @@ from reviews.models.reviews import OPEN_STATES
 from reviews.requirements import approvals_needed, due_after, quorum_reached
 from reviews.selectors import profile_of, qualification_of, standing_opinions
 from reviews.workflow.acts import Act, Asked, Outcome, check, reason_given
-from reviews.workflow.states import refresh_claim_state
+from reviews.workflow.states import list_rechecks, refresh_claim_state
 from reviews.workflow.table import TRANSITIONS
 
 
@@ -68,7 +68,7 @@ def perform_together(rows: Sequence[Asked], *, by: User, password: str, confirme
     once.
     """
     check_password(by, password)
-    claims = _locked_claims(rows)
+    claims = _locked_claims(row.review for row in rows)
     reviews = {one.pk: one for one in _locked([row.review for row in rows])}
     with reading_once():
         outcomes = {row.review: _looked_at(row, reviews[row.review], by, tuple(confirmed)) for row in rows}
@@ -81,8 +81,31 @@ def perform_together(rows: Sequence[Asked], *, by: User, password: str, confirme
     return list(outcomes.values())
 
 
-def _locked_claims(rows: Sequence[Asked]) -> dict[int, Claim]:
-    wanted = Review.objects.filter(pk__in=[row.review for row in rows]).values("claim")
+@transaction.atomic
+def cancel_unbegun(reviews: Sequence[int], *, by: User, reason: str) -> list[Review]:
+    """Cancel those of these rechecks that nobody has begun, in as many statements for many as for one."""
+    _locked_claims(reviews)
+    waiting = [one for one in _locked(reviews) if one.recheck and one.state == State.SUBMITTED]
+    act, at = Act("cancel", by, reason_given(reason)), clock.now()
+    with reading_once():
+        for review in waiting:
+            check(review, act, "")
+            review.state, review.decided_at = State.CANCELLED, at
+    ids = [one.pk for one in waiting]
+    Review.objects.filter(pk__in=ids).update(state=State.CANCELLED, decided_at=at)
+    Assignment.objects.filter(review__in=ids, ended_at__isnull=True).update(ended_at=at)
+    ReviewEvent.objects.bulk_create(
+        ReviewEvent(
+            review=one, action="cancel", from_state=State.SUBMITTED, to_state=one.state, by=by, reason=act.reason
+        )
+        for one in waiting
+    )
+    list_rechecks(waiting)
+    return waiting
+
+
+def _locked_claims(reviews: Iterable[int]) -> dict[int, Claim]:
+    wanted = Review.objects.filter(pk__in=list(reviews)).values("claim")
     return {one.pk: one for one in Claim.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
 
 

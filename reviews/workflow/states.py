@@ -24,8 +24,8 @@ def refresh_claim_state(claim: Claim, *, revision: int | None = None) -> None:
         ClaimState.objects.create(claim=claim, **facts)
 
 
-def list_opened(reviews: Sequence[Review]) -> None:
-    """Say of claims, under their locks, that these rechecks were just opened on their approved versions."""
+def list_rechecks(reviews: Sequence[Review]) -> None:
+    """Say of claims, under their locks, that these rechecks, just opened or cancelled, are their last reviews."""
     lacking = facts_of_lacking_in(reviews)
     assigned = Assignment.objects.filter(review__in=reviews, ended_at__isnull=True).order_by("pk")
     people = {one.review_id: one.reviewer_id for one in assigned}

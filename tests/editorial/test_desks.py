@@ -43,7 +43,7 @@ def sent(claim, *, by) -> Submission:
 def test_submissions_are_found_by_why_they_are_here(ann, rob, chief):
     source = make.reference(by=ann)
     doubted, due, asked, other = (
-        make.approved_claim(by=ann, reviewers=[chief], citations=[{"reference": one}])
+        make.approved_claim(by=ann, reviewers=[rob], citations=[{"reference": one}])
         for one in (source, *(make.reference(by=ann) for _ in range(3)))
     )
     record_notice(source, kind="retraction", dated=TODAY.date(), source="PubMed", by=rob)

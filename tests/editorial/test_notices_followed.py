@@ -1,6 +1,7 @@
 """DESIGN §3.10 from a notice to what readers are served: each kind, its undoing, and what follows for the reviewers."""
 
 import json
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from reviews.services import open_recheck
 from reviews.workflow import perform
 from tests import make, make_editorial
 from tests.cast import PASSWORD
+from tests.conftest import SOAK
 from tests.evidence.retraction_files import rows_of, written
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +188,7 @@ def test_a_recheck_that_somebody_began_is_theirs_to_end(ann, rob, only, supports
 
 
 def test_a_recheck_that_a_person_asked_for_is_not_ended_by_rule(ann, rob, only, supports):
-    open_recheck(only, why="Correction of substance: I read it in the paper.", by=ann)
+    open_recheck(only, why=f"Correction of substance: {supports[0].title}", by=ann)
     notice = noticed(supports[0], "correction", by=ann)
 
     dismiss_notice(notice, reason="It is of another work.", password=PASSWORD, by=rob)
@@ -336,3 +338,28 @@ def test_rechecks_opened_together_are_as_those_opened_one_by_one(ann, many, supp
     assert set(
         Review.objects.filter(recheck=True, state=State.SUBMITTED).values_list("submission__title", flat=True)
     ) == {f"Recheck: {one}" for one in many}
+
+
+@pytest.mark.skipif(not SOAK, reason="builds 440 published claims: SOAK=1")
+@pytest.mark.timeout(3_600)
+def test_a_claim_costs_no_more_where_ten_times_as_many_cite_the_work(ann, rob, chief):
+    """Processor time of following a retraction and its dismissal; the log of the run has the seconds."""
+    spent = {count: followed_per_claim(count, ann, rob, chief) for count in (40, 400)}
+
+    assert spent[400] <= 1.3 * spent[40], spent
+
+
+def followed_per_claim(count: int, ann, rob, chief) -> float:
+    """In pages of ten; above `LARGE` in parts."""
+    source = make.reference(by=ann)
+    for number in range(count // 10):
+        cited = [{"reference": source}]
+        claims = [make.approved_claim(by=ann, reviewers=[rob], citations=cited) for _ in range(10)]
+        title = f"Condition {chr(97 + number // 26)}{chr(97 + number % 26)} of {'many' if count > 40 else 'few'}"
+        make_editorial.published(make_editorial.article(claims, title=title, by=ann), by=chief)
+    Follower().run_once()
+    began = time.process_time()
+    notice = noticed(source, "retraction", by=ann)
+    dismiss_notice(notice, reason="It is of another work.", password=PASSWORD, by=rob)
+    Follower().run_once()
+    return (time.process_time() - began) / count

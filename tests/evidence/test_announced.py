@@ -91,6 +91,17 @@ def test_a_newer_version_supersedes_the_older_and_is_no_notice(ann):
     assert (standing(older), kinds(newer)) == ("superseded", [])
 
 
+@pytest.mark.parametrize("of_the_article", [True, False])
+def test_a_preprint_that_became_an_article_is_known_as_one(ann, of_the_article):
+    article, preprint = make.reference(by=ann), make.reference(by=ann)
+    kind, told_by = ("has-preprint", article) if of_the_article else ("is-preprint-of", preprint)
+
+    told = Announced(kind, "Crossref", notice={"doi": article.doi}, work={"doi": preprint.doi})
+    record_announced([(told_by, told)], by=ann)
+
+    assert (kinds(article), kinds(preprint), standing(preprint)) == ([], ["preprint"], "preprint")
+
+
 def test_a_type_that_says_retracted_adds_nothing_to_the_notice_that_says_so(ann):
     reference = make.reference(by=ann)
     typed = Announced("Retracted Publication", "PubMed")
