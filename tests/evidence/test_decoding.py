@@ -3,7 +3,7 @@
 import pytest
 
 from evidence.bibliography import decoding
-from evidence.bibliography.decoding import decode
+from evidence.bibliography.decoding import decode, lines_of
 from evidence.bibliography.records import Unreadable
 
 RECORD = "TY  - JOUR\nTI  - Ménière’s “disease”\nER  - \n"
@@ -40,6 +40,14 @@ def test_line_ends_of_every_system_are_one(ends):
 
 def test_mixed_line_ends_are_one():
     assert decode(b"a\rb\r\nc\nd").text == "a\nb\nc\nd"
+
+
+@pytest.mark.parametrize("line", ["a", "a" * 999, "a" * 1_000_000, ""])
+def test_lines_of_a_long_text_are_all_there(line):
+    lines = [f"{number}{line}" for number in range(3_500 if len(line) < 1_000 else 3)]
+
+    assert list(lines_of("\n".join(lines))) == lines
+    assert list(lines_of("")) == []
 
 
 @pytest.mark.parametrize(

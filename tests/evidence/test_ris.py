@@ -401,10 +401,45 @@ def test_no_tag_sets_a_status_or_a_person(tag):
     assert not record.item.keys() & {"status", "approved_by"} and record.announced == ()
 
 
-WORDS = st.text("abXY äé-.:;()/01<>&'\"=@#,", min_size=1, max_size=40).map(lambda text: f"x{' '.join(text.split())}x")
-NAMES = WORDS.map(lambda text: text.replace(",", "").replace("  ", " "))
+def test_second_title_of_a_book_is_its_series():
+    (book,) = read(COMPLETE.replace("JOUR", "BOOK").replace("AU", "T2  - Clinics\nAU"))
+    (chapter,) = read(COMPLETE.replace("JOUR", "CHAP").replace("AU", "T2  - Rest\nT3  - Clinics\nAU"))
+
+    assert (book.item["collection-title"], "container-title" in book.item) == ("Clinics", False)
+    assert (chapter.item["collection-title"], chapter.item["container-title"]) == ("Clinics", "Rest")
+
+
+def test_what_was_mended_since_is_not_written_beside_what_was_kept():
+    item = one("DA  - 2019/12/30", "AD  - Example Hospital").item | {"issued": {"date-parts": [[2020, 3, 4]]}}
+
+    (text,) = ris.write([item])
+
+    assert [line for line in text.splitlines() if line[:2] in ("DA", "AD")] == [
+        "DA  - 2020/03/04",
+        "AD  - Example Hospital",
+    ]
+
+
+def test_markup_that_was_encoded_twice_goes_too():
+    (record,) = read(COMPLETE.replace("A trial", "A &amp;lt;i&amp;gt;trial&amp;lt;/i&amp;gt;"))
+
+    assert record.item["title"] == "A trial of rest"
+
+
+WORDS = st.text("kzXY äé-.:;()/01<>&'\"=@#,", min_size=1, max_size=40).map(lambda text: f"x{' '.join(text.split())}x")
+NAMES = WORDS.map(lambda text: " ".join(text.replace(",", "").replace(";", "").split()))
 PERSON = st.fixed_dictionaries({"family": NAMES, "given": NAMES}, optional={"suffix": st.sampled_from(["Jr.", "III"])})
-LINES = ("container-title", "volume", "issue", "publisher", "publisher-place", "edition", "title-short", "section")
+LINES = (
+    "container-title",
+    "collection-title",
+    "volume",
+    "issue",
+    "publisher",
+    "publisher-place",
+    "edition",
+    "title-short",
+    "section",
+)
 ITEM = st.fixed_dictionaries(
     {"type": st.sampled_from(sorted(WRITTEN_TYPES)), "title": WORDS, "abstract": WORDS, "DOI": st.just("10.1000/x")},
     optional={
@@ -419,7 +454,7 @@ ITEM = st.fixed_dictionaries(
         "ISBN": st.just("9780306406157"),
         "ISSN": st.just("2041-1723, 1932-8486"),
         "URL": st.just("https://example.org/a"),
-        "keyword": st.lists(NAMES.map(lambda word: word.replace(";", "")), min_size=1, unique=True).map("; ".join),
+        "keyword": st.lists(NAMES, min_size=1, unique=True).map("; ".join),
     },
 )
 

@@ -164,11 +164,14 @@ def _serials(draft: Draft, values: list[str]) -> None:
 
 
 def _title_and_journal(draft: Draft, left: Tags) -> None:
+    """T2 is where the work stands; of a whole book, which stands in nothing, it is the series."""
     draft.put_title(_first(left, "TI", "T1", "CT", "BT"))
-    is_whole = draft.item["type"] in ("book", "report", "thesis", "webpage")
-    draft.put_title(
-        _first(left, *(("T2", "JF", "JO") if is_whole else ("T2", "BT", "JF", "JO", "JA", "J2"))), "container-title"
-    )
+    if draft.item["type"] == "book":
+        draft.put_title(_first(left, "T3", "T2"), "collection-title")
+        draft.put_title(_first(left, "JF", "JO"), "container-title")
+        return
+    draft.put_title(_first(left, "T3"), "collection-title")
+    draft.put_title(_first(left, "T2", "BT", "JF", "JO", "JA", "J2"), "container-title")
     short = _first(left, "J2", "JA", "JO")
     if short and short != draft.item.get("container-title"):
         draft.put("container-title-short", short)

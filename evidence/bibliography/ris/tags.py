@@ -72,7 +72,6 @@ LINES = {
     "language": "LA",
     "publisher": "PB",
     "title-short": "ST",
-    "collection-title": "T3",
     "original-title": "TT",
     "reviewed-title": "RI",
 }

@@ -30,8 +30,9 @@ def _lines(item: Item, custom: dict) -> Iterator[tuple[str, str]]:
     for variable, tags in NAMES.items():
         yield from ((tags[0], inverted(name)) for name in item.get(variable, ()))
     yield from _dates(item)
-    yield from _each("T2", item.get("container-title"))
+    yield from _each("JF" if item.get("type") == "book" else "T2", item.get("container-title"))
     yield from _each("J2", item.get("container-title-short"))
+    yield from _each("T3", item.get("collection-title"))
     for variable, tag in LINES.items():
         yield from _each(tag, item.get(variable))
     yield from _pages(str(item.get("page") or ""))

@@ -51,10 +51,11 @@ COLUMNS = {
 # Decisions, people and rights come from what is done here, never from a file.
 FORBIDDEN = frozenset(
     {
-        "approval", "approved", "approved at", "approved by", "created by", "date joined", "groups", "is active",
-        "is staff", "is superuser", "password", "permissions", "published by", "review status", "reviewed at",
-        "reviewed by", "reviewer", "reviewers", "role", "roles", "signature", "signed at", "signed by", "standing",
-        "state", "status", "user", "user id", "username",
+        "approval", "approvals", "approved", "approved at", "approved by", "created by", "date joined", "dismissed by",
+        "groups", "is active", "is staff", "is superuser", "password", "permissions", "public id", "published by",
+        "review state", "review status", "reviewed at", "reviewed by", "reviewer", "reviewers", "role", "roles",
+        "signature", "signed at", "signed by", "standing", "state", "status", "user", "user id", "username",
+        "waived by",
     }
 )  # fmt: skip
 
