@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.conf import settings
 
 from evidence.bibliography.records import Unreadable
 from evidence.bibliography.tables.columns import COLUMNS, FORBIDDEN
@@ -118,6 +119,17 @@ def test_every_column_that_would_decide_is_named_at_once():
 
 def test_no_column_that_is_read_is_forbidden():
     assert {name for names in COLUMNS.values() for name in names} & FORBIDDEN == set()
+
+
+def test_documentation_lists_every_column():
+    text = (settings.BASE_DIR / "docs" / "reference-formats.md").read_text()
+
+    assert [
+        f"| {what} | {', '.join(names)} |"
+        for what, names in COLUMNS.items()
+        if f"| {what} | {', '.join(names)} |" not in text
+    ] == []
+    assert ", ".join(sorted(FORBIDDEN)) in text
 
 
 def test_columns_that_only_look_forbidden_are_listed():

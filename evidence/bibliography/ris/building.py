@@ -33,7 +33,8 @@ def built(number: int, left: Tags, warnings: Iterable[str]) -> Record:
     _identify(draft, left)
     _title_and_journal(draft, left)
     for variable, sources in NAMES.items():
-        draft.put_names(variable, _taken(left, *sources), name_from)
+        if names := _taken(left, *sources):
+            draft.put_names(variable, names, name_from)
     _dates(draft, left)
     draft.put_pages(*_pages(left))
     for variable, tag in LINES.items():
@@ -123,8 +124,9 @@ def _pubmed(draft: Draft, left: Tags) -> None:
     found = {pmid for tag in _PMID_TAGS & left.keys() for value in left[tag] if (pmid := _said_pmid(tag, value, left))}
     if "AN" in left:
         left["AN"] = [value for value in left["AN"] if not _said_pmid("AN", value, left)]
-    addresses = [draft.item.get("URL", ""), *left.get("UR", ()), *left.get("L2", ())]
-    found = found or {pmid for address in addresses if (pmid := _pmid_of(address))}
+    if not found:
+        addresses = [draft.item.get("URL", ""), *left.get("UR", ()), *left.get("L2", ())]
+        found = {pmid for address in addresses if (pmid := _pmid_of(address))}
     if len(found) > 1:
         draft.warn(f"it names {len(found)} PMIDs, so none is taken")
     elif found:
