@@ -10,6 +10,7 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from editorial.admin.base import REVIEWERS, ReadOnlyAdmin, label
 from editorial.admin.desk_pages import DeskAdmin, require_readable
@@ -156,8 +157,6 @@ def _place_of(waiver: FindingWaiver) -> Claim | Article | None:
 
 def _back_to(about: Any) -> str:
     """A claim's own page; of a page, its evidence."""
-    return (
-        f"{address_of(about)}#integrity"
-        if isinstance(about, Claim)
-        else address_of(about).replace("change", "evidence")
-    )
+    if isinstance(about, Claim):
+        return f"{address_of(about)}#integrity"
+    return reverse("admin:editorial_article_evidence", args=[about.pk])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from django.contrib.auth.models import Group, User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from evidence import roles
 from evidence.integrity import ALWAYS, HIGH_RISK, NEVER, PAGE, RULES
@@ -134,7 +134,11 @@ def take_back_waiver(waiver: FindingWaiver, *, reason: str, by: User) -> WaiverT
     """The finding is open again. Whoever signed it, or another reviewer or chief, may do so."""
     roles.require(by, roles.REVIEWER, roles.CHIEF, to="take waivers back")
     reason = clean_text(reason, field="reason")
-    Claim.objects.select_for_update().filter(public_id=waiver.place).first()
-    if WaiverTakenBack.objects.filter(waiver=waiver).exists():
-        raise NotWaivable(Unmet("taken-back", "This waiver was taken back before.", "Nothing needs doing."))
-    return WaiverTakenBack.objects.create(waiver=waiver, reason=reason, by=by)
+    try:
+        with (
+            transaction.atomic()
+        ):  # a waiver is written once and cannot be locked: its one row here stands for the lock
+            return WaiverTakenBack.objects.create(waiver=waiver, reason=reason, by=by)
+    except IntegrityError:
+        said = "This waiver was taken back before."
+        raise NotWaivable(Unmet("taken-back", said, "Nothing needs doing.")) from None

@@ -205,6 +205,16 @@ def test_finding_on_a_page_is_waived_and_opens_again_with_its_words(ann, rob):
     assert [one.judged.is_open for one in evidence_on(article).found] == [True]
 
 
+def test_waiver_on_one_page_waives_nothing_on_another(ann, rob):
+    claim = make.claim("A DPP inhibitor relieves pain.", by=ann)
+    first, second = (make_editorial.article([claim], by=ann, title=title) for title in ("First", "Second"))
+
+    waive_first(first, by=rob, rule="abbreviation-not-expanded")
+
+    told = evidence_on_pages([first, second])
+    assert [len(told[page.pk].open) for page in (first, second)] == [0, 1]
+
+
 def test_finding_on_a_claim_is_not_waived_as_one_of_its_page(ann, rob):
     article = make_editorial.article([make.claim(ABSOLUTE, by=ann)], by=ann)
 
