@@ -48,7 +48,7 @@ def _record(chance: Random, id: str) -> str:
     values = [
         ("TY", "JOUR"),
         *(("AU", f"{chance.choice(FAMILIES)}, {chance.choice('ABCDEF')}. {chance.choice('GHJKL')}.") for _ in range(4)),
-        ("TI", f"{sentence(chance)[:-1]}: trial {id}"),
+        ("TI", f"Trial {id}: {sentence(chance)[:-1].lower()}"),
         ("T2", f"Journal of {chance.choice(FAMILIES)}"),
         *(("PY", str(year)), ("DA", f"{year}/05/04"), ("VL", str(chance.randint(1, 90))), ("IS", "3")),
         *(("SP", str(page)), ("EP", str(page + 8)), ("SN", "0378-5955"), ("LA", "eng"), ("DO", f"10.5555/bench.{id}")),

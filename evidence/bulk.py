@@ -32,6 +32,8 @@ def insert_rows(model: Model, rows: Sequence[models.Model]) -> None:
     values = attrgetter(*(one.attname for one in columns))
     with connection.cursor() as cursor:
         for some in in_batches(rows, AT_ONCE):
+            for row in some:
+                row._prepare_related_fields_for_save("insert_rows")  # type: ignore[attr-defined] # of a row saved meanwhile
             for one, row in product(stamped, some):
                 setattr(row, one.attname, timezone.now())
             keys = ROWS[connection.vendor].insert(cursor, model, columns, [values(row) for row in some])

@@ -105,6 +105,12 @@ def test_a_chapter_is_not_its_book(ann, kind):
     assert (counts(outcome), Reference.objects.count()) == ((3, 0, 0), 3)
 
 
+def test_a_book_is_not_one_of_its_chapters(ann):
+    imported({**BOOK, "type": "chapter", "title": "Rest", "container-title": "Gout"}, by=ann)
+
+    assert counts(imported(BOOK, by=ann)) == (1, 0, 0)
+
+
 @pytest.mark.parametrize("apart", [{"DOI": "10.1000/b"}, {"volume": "2"}])
 def test_another_doi_or_volume_under_one_isbn_is_another_book(ann, apart):
     imported({**BOOK, "DOI": "10.1000/a", "volume": "1"}, by=ann)

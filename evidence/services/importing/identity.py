@@ -35,14 +35,6 @@ class Conflict(Exception):
     """A record names two works, or one work by identifiers that disagree: the reason, fit to show."""
 
 
-@dataclass(frozen=True)
-class Match:
-    """`exactly` says that this very record was taken in before, whatever people made of its reference since."""
-
-    reference: Reference
-    exactly: bool = False
-
-
 def fingerprint(fields: Fields) -> str:
     """Of all that a record says: one letter more, and it is another record."""
     return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()[:32]
@@ -71,18 +63,15 @@ class Library:
         if reference.isbn and reference.type in BOOKS and reference not in self.books[reference.isbn]:
             self.books[reference.isbn].append(reference)
 
-    def find(self, fields: Fields) -> Match | None:
+    def find(self, fields: Fields) -> Reference | None:
         """Raises Conflict."""
         named = {name: found for name in UNIQUE if (found := self.by[name].get(fields.get(name) or ""))}
         if named:
             _refuse_two(named, fields)
             [reference] = {id(one): one for one in named.values()}.values()
             _refuse_disagreeing(reference, fields, named)
-            return Match(reference)
-        if book := self._book(fields):
-            return Match(book)
-        before = self.by["imported_as"].get(fields["imported_as"])
-        return Match(before, exactly=True) if before else None
+            return reference
+        return self._book(fields) or self.by["imported_as"].get(fields["imported_as"])
 
     def _book(self, fields: Fields) -> Reference | None:
         """Raises Conflict where several references have the ISBN; another volume or another DOI is another work."""

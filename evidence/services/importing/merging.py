@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from evidence.bibliography.fields import UNIQUE
 from evidence.models import Citation, Reference
-from evidence.services.importing.identity import Match, plain
+from evidence.services.importing.identity import plain
 
 FILLED = (
     "authors", "issued", "container_title", "volume", "issue", "page", "publisher", "language", "genre", "abstract",
@@ -53,13 +52,12 @@ class Merged:
     warnings: list[str] = field(default_factory=list)
 
 
-def merge(match: Match, fields: Mapping[str, Any], known: Known) -> Merged:
+def merge(reference: Reference, fields: Mapping[str, Any], known: Known) -> Merged:
     """Fill what the reference lacks, in memory."""
-    reference, merged = match.reference, Merged()
+    merged = Merged()
     cited, had = reference.pk in known.cited, known.had.get(reference.pk or 0, set())
-    corrected = match.exactly and any(_differ(reference, name, fields) for name in UNIQUE)
     withheld, emptied = [], []
-    for name in () if corrected else _lacking(reference, fields):
+    for name in _lacking(reference, fields):
         if name in had:
             emptied.append(name)
         elif cited and name in Reference.COVERED:
@@ -67,7 +65,7 @@ def merge(match: Match, fields: Mapping[str, Any], known: Known) -> Merged:
         else:
             setattr(reference, name, fields[name])
             merged.changed = True
-    merged.changed |= not corrected and _fill_more(reference, fields["more"], had, emptied)
+    merged.changed |= _fill_more(reference, fields["more"], had, emptied)
     merged.warnings = list(_told(reference, fields, withheld, emptied))
     return merged
 

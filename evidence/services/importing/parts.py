@@ -14,7 +14,7 @@ from evidence.history import change_many, write_many
 from evidence.models import ImportedPart, Reference, ReferenceImport
 from evidence.models.references import StudyDesign
 from evidence.services.announced import record_announced
-from evidence.services.importing.identity import Conflict, Library, Match, alike_in, fingerprint
+from evidence.services.importing.identity import Conflict, Library, alike_in, fingerprint
 from evidence.services.importing.merging import Known, merge
 from evidence.services.importing.outcomes import Outcome
 
@@ -75,21 +75,21 @@ class Part:
             self.outcome.reject(one.number, one.rejected)
             return
         try:
-            match = self.library.find(one.fields)
+            known = self.library.find(one.fields)
         except Conflict as conflict:
             self.outcome.reject(one.number, str(conflict))
             return
-        reference = self._merge(one, match) if match else self._make(one)
+        reference = self._merge(one, known) if known else self._make(one)
         self.announced += [(one.number, reference, announced) for announced in one.announced]
 
-    def _merge(self, one: Read, match: Match) -> Reference:
-        merged = merge(match, one.fields, self.known)
+    def _merge(self, one: Read, reference: Reference) -> Reference:
+        merged = merge(reference, one.fields, self.known)
         self.outcome.warn(one.number, *merged.warnings)
         self.outcome.merged += 1
         if merged.changed:
-            self.library.add(match.reference)
-            self.changed |= {match.reference.pk: match.reference} if match.reference.pk else {}
-        return match.reference
+            self.library.add(reference)
+            self.changed |= {reference.pk: reference} if reference.pk else {}
+        return reference
 
     def _make(self, one: Read) -> Reference:
         reference = Reference(**one.fields, design=_design(one.fields))
