@@ -6,6 +6,8 @@ from evidence.announcements import CROSSREF, MEANINGS, RETRACTION_WATCH, meaning
 from evidence.bibliography.records import Announced
 from evidence.models.notices import NoticeKind
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 OWN = {"DOI": "10.5555/own"}
 
 

@@ -12,6 +12,8 @@ from evidence.bibliography.records import Unreadable
 from evidence.bibliography.tables import open_table
 from tests.evidence.exports import contents, items, records
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 RIS = "TY  - JOUR\nTI  - A trial of rest\nPY  - 2020\nER  - \n"
 NBIB = "PMID- 1\nTI  - A trial of rest\nDP  - 2020\n\n"
 CSV = "Title,Year\nA trial of rest,2020\n"

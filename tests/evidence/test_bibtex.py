@@ -16,6 +16,8 @@ from evidence.bibliography.records import Record, Unreadable
 from tests.conftest import SOAK
 from tests.evidence.real_files import counted, names_in, real_text
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 # Records, those without a title, those with a DOI.
 FILES = {
     "citation-js_bibtex-input.bib": (16, 0, 0),

@@ -8,6 +8,8 @@ from evidence.bibliography import crossref
 from evidence.bibliography.records import Announced, Record, Unreadable
 from tests.evidence.real_files import bodies, counted, names_in, real_text
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 # What each answer of a cassette is: the DOIs of the works, or why it has none.
 NO_JSON = "It is no JSON: expecting value (line 1, column 1)."
 ANSWERS = {

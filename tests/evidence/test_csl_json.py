@@ -10,6 +10,8 @@ from evidence.bibliography.csl_json import SCHEMA
 from evidence.bibliography.records import Record, Unreadable
 from tests.evidence.real_files import counted, csl_input, names_in, real_text
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 SUITE = "csl/test-suite/"
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 # Items of a suite that is about formatting: many have a date or a name and nothing else. One without a title is no

@@ -6,6 +6,8 @@ from evidence.bibliography import decoding
 from evidence.bibliography.decoding import decode, lines_of
 from evidence.bibliography.records import Unreadable
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 RECORD = "TY  - JOUR\nTI  - Ménière’s “disease”\nER  - \n"
 
 

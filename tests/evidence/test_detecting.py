@@ -8,6 +8,8 @@ from evidence.bibliography.detecting import NAMES, detected
 from evidence.bibliography.records import Unreadable
 from tests.evidence.exports import contents, records
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 RIS = "TY  - JOUR\nTI  - A trial\nPY  - 2020\nER  - \n"
 NBIB = "PMID- 123\nOWN - NLM\nTI  - A trial\n"
 BIBTEX = "@article{key, title = {A trial}}\n"

@@ -11,6 +11,8 @@ from evidence.bibliography.loose_dates import date_in, day_text, read_date
 from evidence.bibliography.markup import plain
 from evidence.text import UnacceptableText, clean_text
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 SICI = "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
 NOT_VALID = {
     "DOI": [

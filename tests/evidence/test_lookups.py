@@ -10,6 +10,8 @@ from evidence.lookups import NotLookedUp, look_up
 from evidence.outgoing import NotFetched, Reply
 from tests.evidence.real_files import bodies, real
 
+pytestmark = pytest.mark.once  # asks servers of its own: no database takes part
+
 DOI, ISBN, PMID = "10.1371/journal.pone.0033693", "9783161484100", "400712"
 WORK = {"DOI": "10.5555/trial.1", "type": "journal-article", "title": ["A trial"], "author": [{"family": "Ng"}]}
 

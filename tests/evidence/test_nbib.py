@@ -9,6 +9,8 @@ from evidence.bibliography.nbib.tags import RELATIONS
 from evidence.bibliography.records import Announced
 from tests.evidence.exports import items
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 COMPLETE = """
 PMID- 123
 OWN - NLM

@@ -11,6 +11,8 @@ from evidence import outgoing
 from evidence.outgoing import NotFetched, NotPublic, fetch, is_public
 from tests.evidence.misbehaving import Server, misbehaving, says
 
+pytestmark = pytest.mark.once  # asks servers of its own: no database takes part
+
 SITE = "http://journal.example.org"
 
 # What names this machine, a private net or nothing that is a web page: reliability of links begins with not asking.

@@ -14,6 +14,8 @@ from evidence.bibliography.records import Announced, Record, Unreadable
 from tests.evidence.canary import Canary
 from tests.evidence.real_files import counted, names_in, real
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 EXTRACT = "pubmed-xml/extract_pubmed20n0014.xml"
 # Records, with a DOI, without an abstract. Of the fifty files in metapub, one article each, the exceptions follow.
 SETS = {

@@ -9,6 +9,8 @@ from evidence.bibliography import nbib, ris
 from evidence.bibliography.records import Unreadable
 from tests.evidence.exports import contents, counted, export, items, names_in, records
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 # File: records, rejected (each for want of a title), with a DOI, with a PMID, without a year. Rejected records are not
 # in the last three.
 OUTCOMES = {

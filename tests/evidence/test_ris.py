@@ -8,6 +8,8 @@ from evidence.bibliography import ris
 from evidence.bibliography.ris.tags import TYPES, WRITTEN_TYPES
 from tests.evidence.exports import items
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 COMPLETE = """TY  - JOUR
 TI  - A trial of rest
 AU  - Doe, Jane

@@ -8,6 +8,8 @@ from evidence.bibliography import bibtex, crossref, csl_json, pubmed_xml, zotero
 from evidence.bibliography.records import Item, Record, Unreadable
 from tests.evidence.real_files import DATA, bodies, csl_input, names_in, real, real_text
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 # What BibTeX has no field for: our own words, and nothing else that occurs in the files.
 NOT_IN_BIBTEX = {"custom"}
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from evidence.bibliography import crossref, csl_json, strict_json, zotero
 from evidence.bibliography.records import Unreadable
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 BAD = {
     "deep list": ("[" * 100_000, "It is nested more than 64 levels deep."),
     "deep": ("[" * 65 + "]" * 65, "It is nested more than 64 levels deep."),

@@ -10,6 +10,8 @@ from evidence.bibliography.records import Unreadable
 from evidence.bibliography.tables.columns import COLUMNS, FORBIDDEN
 from tests.evidence.exports import contents, items, records
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 
 def table(*rows: list[str], delimiter: str = ",") -> str:
     text = io.StringIO()

@@ -10,6 +10,8 @@ from evidence.bibliography.records import Record, Unreadable
 from evidence.bibliography.zotero import NO_REFERENCES, TYPES
 from tests.evidence.real_files import counted, real_text
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 ITEMS, ITEM_TYPES = "zotero/pyzotero_items_doc.json", "zotero/pyzotero_item_types.json"
 
 

@@ -17,6 +17,8 @@ from evidence.integrity.wording import absolute_words
 from evidence.text.dates import ambiguous_dates
 from tests.editorial.pages import seed
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 FOLDER = Path(settings.BASE_DIR).parent / "shared" / "data" / "claims"
 
 

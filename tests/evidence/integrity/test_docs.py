@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from evidence.integrity import ALWAYS, HIGH_RISK, NEVER, RULES
+
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
 
 INSTALLED = {ALWAYS: "always", HIGH_RISK: "at high risk", NEVER: "never"}
 

@@ -4,6 +4,8 @@ import pytest
 
 from evidence.integrity import Passage, Statement, Terms, Work, findings_in
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 TERMS = Terms(year=2026, source_years=10, publisher="House of Health", host="health.example")
 ABSTRACT = "In 120 adults, pain fell by 1.5 points. Registered as NCT01234567."
 

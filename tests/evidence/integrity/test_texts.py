@@ -5,6 +5,8 @@ import pytest
 from evidence.integrity.abbreviations import unexpanded
 from evidence.integrity.attestations import incomplete_attestation
 
+pytestmark = pytest.mark.once  # reads and writes text: no database takes part
+
 
 @pytest.mark.parametrize(
     ("texts", "found"),
