@@ -1,6 +1,6 @@
 """Notices from a file: each row is imported, known, rejected, or about no work that we have, and is counted as one.
 
-Rows are matched by DOI, else by PubMed id, some hundreds at a time; each of those batches is a transaction. Reading
+Rows are matched by DOI, else by PubMed id, some thousands at a time; each of those batches is a transaction. Reading
 the same file again, or twice at once, records nothing twice.
 """
 
@@ -14,12 +14,12 @@ from django.contrib.auth.models import User
 from evidence import clock, roles
 from evidence.announcements import RETRACTION_WATCH
 from evidence.batches import in_batches
-from evidence.bibliography.retraction_watch import SOURCE, Row, day_in, doi_in, pmid_in, values_in
+from evidence.bibliography.retraction_watch import SOURCE, Row, day_in, doi_in, doi_to_look_for, pmid_in, values_in
 from evidence.models import Reference
 from evidence.models.notices import NoticeKind
 from evidence.services.telling import Recorded, Telling, record_tellings, storable
 
-AT_ONCE = 500
+AT_ONCE = 2_000
 KINDS = {word.lower(): kind for word, kind in RETRACTION_WATCH.items()}
 
 
@@ -100,9 +100,9 @@ def _count(pairs: Sequence[tuple[int, int, Telling]], recorded: Recorded, read: 
 def _cited(row: Row) -> Cited:
     return Cited(
         row,
-        doi_in(row["OriginalPaperDOI"]),
+        doi_to_look_for(row["OriginalPaperDOI"]),
         pmid_in(row["OriginalPaperPubMedID"]),
-        doi_in(row["RetractionDOI"]),
+        doi_to_look_for(row["RetractionDOI"]),
         pmid_in(row["RetractionPubMedID"]),
     )
 
@@ -123,7 +123,7 @@ def _works(cited: Iterable[Cited]) -> Works:
 def _tellings(cited: Cited, works: Works, read: NoticesRead) -> list[tuple[int, Telling]] | None:
     """(reference id, telling) of the work and of the notice, as far as we have them; None where the row is rejected."""
     by_doi, by_pmid = works.by_doi.get(cited.doi), works.by_pmid.get(cited.pmid)
-    if not by_doi and by_pmid and cited.doi and by_pmid[1]:
+    if not by_doi and by_pmid and doi_in(cited.doi) and by_pmid[1]:
         read.reject(cited.row, f"Its PubMed id {cited.pmid} is that of {by_pmid[1]}, and its DOI is {cited.doi}.")
         return None
     if by_doi and by_pmid and by_doi != by_pmid:
@@ -155,7 +155,7 @@ def _telling(cited: Cited, read: NoticesRead) -> Telling | None:
         kind=kind,
         source=SOURCE,
         dated=day,
-        doi=cited.notice_doi,
+        doi=doi_in(cited.notice_doi),
         pmid=cited.notice_pmid,
         said=storable(nature)[:100],
         reasons=tuple(storable(one)[:300] for one in values_in(row["Reason"])),
