@@ -211,7 +211,8 @@ class ReferenceForm(TokenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["authors"] = "\n".join(_author_line(one) for one in self.instance.authors)
-        self.fields["type"].choices = KINDS  # type: ignore[attr-defined]
+        if "type" in self.fields:  # whoever only reads gets no boxes
+            self.fields["type"].choices = KINDS  # type: ignore[attr-defined]
 
     def clean_authors(self) -> list[dict[str, str]]:
         known = {_author_line(one): one for one in self.instance.authors}

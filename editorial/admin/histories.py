@@ -23,7 +23,9 @@ from editorial.site import security
 from evidence.people import printed_name
 
 READING = ("GET", "HEAD")
-NOT_SHOWN = {"id", "revision", "created_at", "public_id", "position", "claim", "claim_text_seen", "article"}
+NOT_SHOWN = {
+    "id", "revision", "created_at", "public_id", "position", "claim", "claim_text_seen", "article", "imported_as",
+}  # fmt: skip
 ACTS = {"+": "added", "~": "changed", "-": "removed"}
 
 
@@ -99,7 +101,7 @@ def _changes(old: Any, new: Any) -> list[FieldChange]:
 
 def _shown(row: Any, one: Any) -> str:
     value = getattr(row, one.attname)
-    if value in (None, "", False) or value == []:
+    if value in (None, "", False) or value in ([], {}):
         return ""
     if one.is_relation:
         return str(one.related_model._default_manager.filter(pk=value).first() or f"number {value}")
