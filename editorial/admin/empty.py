@@ -17,6 +17,7 @@ WHEN_EMPTY = {
     "evidence.claim": "Write a claim inside an article, or add one here. Look for it first: it may exist.",
     "evidence.notice": "No notice on a source. Record one on the page of the reference it concerns.",
     "evidence.reference": "Add a reference by its DOI or PMID, or import an article with its sources.",
+    "evidence.referenceimport": "No file of references was brought yet. Import one: you see what it holds first.",
     "evidence.signature": "Nobody signed anything yet.",
     "reviews.claimstate": "No approval ends within these days. Nothing needs doing.",
     "reviews.conflictdeclaration": "Nobody declared a conflict of interest that a chief should look at.",

@@ -78,7 +78,7 @@ def item_of(reference: Reference) -> Item:
 
 
 def _take_type(item: Mapping[str, Any], fitted: Fitted) -> None:
-    kind = item.get("type")
+    kind = as_text(item.get("type"))
     fitted.fields["type"] = kind if kind in KINDS else ReferenceType.DOCUMENT
     if kind not in KINDS:
         fitted.warnings.append("its kind of work is not known, so it became “Other document”")

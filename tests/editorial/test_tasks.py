@@ -1,6 +1,7 @@
 """Slow work runs on a real worker, over the embedded broker, on the database it is pointed at."""
 
 import logging
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,7 @@ from config import app
 from editorial.tasks import mail_what_waits, reconcile_by_night
 from evidence.models import Standing
 from evidence.services import record_notice
+from evidence.tasks import take_in_references, watch_links
 from tests import make
 from tests.conftest import wait_until
 
@@ -15,15 +17,15 @@ from tests.conftest import wait_until
 @pytest.fixture
 def retracted(transactional_db, ann):
     reference = make.reference(by=ann)
-    record_notice(reference, kind="retraction", dated="2024-03-01", source="Publisher", by=ann)
+    record_notice(reference, kind="retraction", dated=date(2024, 3, 1), source="Publisher", by=ann)
     Standing.objects.filter(reference=reference).update(status="current")
     return reference
 
 
-def test_night_and_letters_have_their_tasks():
+def test_what_goes_by_the_clock_has_its_tasks():
     scheduled = [one["task"] for one in app.conf.beat_schedule.values()]
 
-    assert scheduled == [reconcile_by_night.name, mail_what_waits.name]
+    assert scheduled == [reconcile_by_night.name, take_in_references.name, watch_links.name, mail_what_waits.name]
 
 
 @pytest.mark.worker

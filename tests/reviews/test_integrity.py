@@ -1,5 +1,7 @@
 """`reviews/integrity.py`: which findings block a submission, by policy, and what a signed waiver covers."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -131,11 +133,11 @@ def test_waiver_ends_when_the_claim_changes_and_holds_when_it_changes_back(claim
 def test_waiver_ends_when_its_source_is_noticed_anew(ann, rob):
     work = make.reference(by=ann)
     claim = make.claim(by=ann, citations=[{"reference": work}])
-    record_notice(work, kind="correction", dated="2024-01-01", source="Bone", by=ann)
+    record_notice(work, kind="correction", dated=date(2024, 1, 1), source="Bone", by=ann)
     waive(claim, by=rob, rule="source-standing")
     waived = found(claim, "source-standing").is_open
 
-    record_notice(work, kind="correction", dated="2024-02-01", source="Bone", by=ann)
+    record_notice(work, kind="correction", dated=date(2024, 2, 1), source="Bone", by=ann)
 
     assert (waived, found(claim, "source-standing").is_open) == (False, True)
 
