@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from evidence.bibliography import strict_json
-from evidence.bibliography.drafting import NEVER_IMPORTED, Draft, Rejected, drafted
-from evidence.bibliography.loose_dates import csl_date, date_of, day_text
+from evidence.bibliography.dates import csl_date, date_of, day_text
+from evidence.bibliography.drafting import Draft, Rejected, drafted, refuse_forbidden
 from evidence.bibliography.markup import plain
 from evidence.bibliography.records import Announced, Record, Unreadable
 from evidence.identifiers import InvalidIdentifier, normalise_doi
@@ -109,8 +109,7 @@ def _counts_none(answer: Any) -> bool:
 def _checked(draft: Draft, *, work: Any, remark: str) -> None:
     if not isinstance(work, dict):
         raise Rejected("it is no object")
-    if forbidden := sorted(NEVER_IMPORTED & work.keys()):
-        raise Rejected(f"it has “{forbidden[0]}”, which no file may set")
+    refuse_forbidden(work)
     if kind := work.get("message-type"):
         raise Rejected(_NO_WORK.get(str(kind), f"it is a {str(kind)[:40]}, and no work"))
     if {"RA", "status"} & work.keys() and "title" not in work:
@@ -172,10 +171,10 @@ def _fill_texts(draft: Draft, work: Work) -> None:
     for variable in same:
         draft.put(variable, first(work.get(variable)))
     draft.put("edition", first(work.get("edition-number")))
-    draft.put("page", first(work.get("page") or work.get("article-number")).replace("–", "-"))
+    draft.put("page", first(work.get("page") or work.get("article-number")))
     draft.put("publisher-place", first(work.get("publisher-location") or work.get("publisher-place")))
-    draft.language(first(work.get("language")))
-    draft.put("keyword", "; ".join(_strings(work.get("subject"))))
+    draft.put("language", first(work.get("language")))
+    draft.words("keyword", _strings(work.get("subject")))
     trials = [one.get("clinical-trial-number") for one in _objects(work.get("clinical-trial-number"))]
     draft.keep("registrations", _strings(trials))
 
@@ -207,13 +206,9 @@ def _is_doi(text: str) -> bool:
 
 
 def _fill_issued(draft: Draft, work: Work) -> None:
-    dates = [_date(work.get(name)) for name in _ISSUED]
-    written = next((str(_parts(work.get(name))) for name in _ISSUED if any(_parts(work.get(name)))), "")
-    draft.date("issued", next((date for date in dates if date), None), written=written)
-
-
-def _date(value: Any) -> dict[str, Any] | None:
-    return csl_date(date_of(*_parts(value)))
+    given = [parts for name in _ISSUED if any(parts := _parts(work.get(name)))]
+    for parts in [*(parts for parts in given if date_of(*parts)), *given][:1]:
+        draft.date("issued", csl_date(date_of(*parts)), written="-".join(str(part) for part in parts if part))
 
 
 def _parts(value: Any) -> list[Any]:
@@ -224,7 +219,7 @@ def _parts(value: Any) -> list[Any]:
 
 
 def _updates(draft: Draft, work: Work) -> list[Announced]:
-    own = draft.identifiers()
+    own = draft.identifiers
     told: dict[tuple[str, str, bool], Announced] = {}
     for name, makes in (("updated-by", _of_its_own), ("update-to", _of_another)):
         for entry in _objects(work.get(name)):
@@ -263,7 +258,7 @@ def _day(value: Any) -> str:
 
 def _relations(draft: Draft, work: Work) -> list[Announced]:
     """What became of a preprint: the work is the preprint, and the notice is the article it became."""
-    relations, own = work.get("relation"), draft.identifiers()
+    relations, own = work.get("relation"), draft.identifiers
     told = []
     for kind in PREPRINT_RELATIONS if isinstance(relations, Mapping) else ():
         for entry in _objects(relations.get(kind)):

@@ -14,8 +14,8 @@ from jsonschema import Draft7Validator
 from jsonschema.exceptions import best_match
 
 from evidence.bibliography import crossref, strict_json
-from evidence.bibliography.drafting import NEVER_IMPORTED, Draft, Rejected, drafted
-from evidence.bibliography.loose_dates import checked, csl_date, date_of, read_date, season_number
+from evidence.bibliography.dates import csl_date, date_of, read_date, season_number
+from evidence.bibliography.drafting import Draft, Rejected, drafted, refuse_forbidden
 from evidence.bibliography.records import Item, Record, Unreadable
 
 SCHEMA = json.loads(Path(__file__).with_name("csl-data.schema.json").read_text())
@@ -76,7 +76,8 @@ def _record(number: int, item: Any) -> Record:
 def _fill(draft: Draft, *, item: Any) -> None:
     if not isinstance(item, dict):
         raise Rejected("it is no object")
-    _refuse_forbidden(item)
+    custom = item.get("custom")
+    refuse_forbidden([*item, *(custom if isinstance(custom, dict) else ())])
     invalid = fault(item)
     _fill_type(draft, item)
     for role in sorted(NAMES & item.keys()):
@@ -89,13 +90,6 @@ def _fill(draft: Draft, *, item: Any) -> None:
     _fill_rest(draft, item)
     if invalid:
         draft.warn(f"it is not valid CSL and was put right ({invalid})")
-
-
-def _refuse_forbidden(item: dict[str, Any]) -> None:
-    custom = item.get("custom")
-    keys = item.keys() | (custom.keys() if isinstance(custom, dict) else set())
-    if forbidden := sorted(NEVER_IMPORTED & keys):
-        raise Rejected(f"it has “{forbidden[0]}”, which no file may set")
 
 
 def _fill_type(draft: Draft, item: dict[str, Any]) -> None:
@@ -138,7 +132,7 @@ def _fill_date(draft: Draft, variable: str, date: Any) -> None:
         draft.date(variable, None, written=_shown(date))
         return
     circa = {"circa": date["circa"]} if isinstance(date.get("circa"), str | int | bool) and date["circa"] else {}
-    draft.date(variable, read | circa)
+    draft.date(variable, read | circa, written=written or _shown(date))
 
 
 def _listed(date: dict[str, Any]) -> bool:
@@ -147,7 +141,7 @@ def _listed(date: dict[str, Any]) -> bool:
 
 def _end(parts: list[Any]) -> list[int]:
     year, *rest = [*parts, None, None, None][:3]
-    return checked(date_of(year, *(part or None for part in rest)))
+    return date_of(year, *(part or None for part in rest))
 
 
 def _season(value: Any) -> int | None:
@@ -170,7 +164,7 @@ def _fill_text(draft: Draft, variable: str, value: Any) -> None:
     elif variable == "ISSN":
         draft.issn(value if isinstance(value, list) and all(isinstance(v, str) for v in value) else [text])
     elif variable == "language":
-        draft.language(text)
+        draft.put("language", text)
     else:
         draft.put(variable, text)
 
@@ -188,11 +182,11 @@ def _fill_rest(draft: Draft, item: dict[str, Any]) -> None:
 
 def _fill_custom(draft: Draft, name: str, value: Any) -> None:
     if isinstance(value, list) and all(isinstance(one, str | int) for one in value):
-        draft.keep(name, [str(one) for one in value])
+        draft.keep(name, map(str, value))
     elif isinstance(value, bool | int | float):
-        draft.item.setdefault("custom", {})[name] = value
+        draft.custom[name] = value
     elif isinstance(value, str):
         if text := draft.text(name, value):
-            draft.item.setdefault("custom", {})[name] = text
+            draft.custom[name] = text
     else:
         draft.warn(f"not kept of its custom part: {name[:60]}")

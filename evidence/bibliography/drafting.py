@@ -1,19 +1,21 @@
 """A record in the making, for readers of every format: its CSL item, and a sentence for each thing that was mended.
 
 Whatever is put in is cleaned, checked and bounded here, so that a reader only says which field is which variable. What
-is not valid is left out and named, never trimmed into something that happens to fit.
+is not valid is left out and named, never trimmed into something that happens to fit; nothing is guessed.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import idutils
-
-from evidence.bibliography.cleaning import WRONGLY_DECODED, cleaned
-from evidence.bibliography.loose_dates import read_date
-from evidence.bibliography.markup import plain
+from evidence.bibliography.cleaning import WRONGLY_DECODED, cleaned, on_one_line, quoted
+from evidence.bibliography.dates import CSLDate, is_whole, read_date, written_in_words
+from evidence.bibliography.forbidden import first_never_imported
+from evidence.bibliography.languages import language_code
+from evidence.bibliography.markup import may_be_marked_up, plain
+from evidence.bibliography.names import Name
 from evidence.bibliography.records import Announced, Item, Record
+from evidence.bibliography.serials import known_issn, numbers_in
 from evidence.identifiers import (
     InvalidIdentifier,
     normalise_doi,
@@ -24,18 +26,19 @@ from evidence.identifiers import (
 )
 
 LONGEST_LINE, LONGEST_TEXT = 10_000, 200_000
+LONGEST_IDENTIFIER, LONGEST_PAGES = 3_000, 200
 MOST_NAMES = 10_000
+MOST_WORDS = 2_000
 MOST_WARNINGS = 12
 TEXTS = frozenset({"abstract", "annote", "note", "keyword", "references"})
-MARKED_UP = frozenset({"title", "title-short", "abstract", "container-title", "note", "annote", "original-title"})
-# What people or the product decide; a file that claims to carry it is refused rather than read without it.
-NEVER_IMPORTED = frozenset({
-    "approved", "approved_by", "approved_at", "approvals", "review_state", "reviewed_by", "signed_by", "published_by",
-    "waived_by", "dismissed_by", "created_by", "history_user", "history_date", "history_type", "is_superuser",
-    "is_staff", "public_id", "__proto__",
-})  # fmt: skip
+MARKED_UP = frozenset(
+    {"title", "title-short", "original-title", "container-title", "collection-title", "abstract", "note", "annote"}
+)
+RETRACTED = "Retracted Publication"  # as PubMed says it of the work itself
 
-_DASHES = str.maketrans("‐‑‒–—−", "------")
+_DASHES = re.compile(r"\s?(?:-{1,3}|[‐‑‒–—−]{1,2})\s?")
+_IS_RANGE = re.compile(r"\d\w{0,20}-\w{0,20}\d")
+_ROMAN_PAGES = re.compile(r"[ivxlc]+(?:-[ivxlc]+)?", re.IGNORECASE)
 _NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
 _NORMALISERS: dict[str, Callable[[str], str]] = {
     "DOI": normalise_doi,
@@ -43,13 +46,8 @@ _NORMALISERS: dict[str, Callable[[str], str]] = {
     "PMCID": normalise_pmcid,
     "URL": normalise_url,
 }
-_LANGUAGES = {
-    "eng": "en", "ger": "de", "deu": "de", "fre": "fr", "fra": "fr", "spa": "es", "ita": "it", "por": "pt", "dut": "nl",
-    "nld": "nl", "jpn": "ja", "chi": "zh", "zho": "zh", "rus": "ru", "pol": "pl", "swe": "sv", "nor": "no", "dan": "da",
-    "fin": "fi", "hun": "hu", "cze": "cs", "ces": "cs", "kor": "ko", "tur": "tr", "heb": "he", "ara": "ar", "gre": "el",
-    "ukr": "uk", "rum": "ro", "ron": "ro", "bul": "bg", "hrv": "hr", "srp": "sr", "slv": "sl", "slo": "sk", "slk": "sk",
-    "english": "en", "german": "de", "ngerman": "de", "french": "fr", "spanish": "es", "italian": "it",
-}  # fmt: skip
+_SPELLINGS: dict[str, Callable[[str], str]] = {"language": language_code, "page": lambda text: _DASHES.sub("-", text)}
+_WANTED = {"year": "issued", "abstract": "abstract", "DOI": "DOI"}
 
 
 class Rejected(ValueError):
@@ -57,36 +55,66 @@ class Rejected(ValueError):
 
 
 class Draft:
-    """One record: `item` as far as it is read, `warnings` in the order they came up."""
+    """One record: `item` as far as it is read, `custom` for what CSL has no variable for.
 
-    def __init__(self, type: str = "document") -> None:
-        self.item: Item = {"type": type}
+    Where a format has `plain_text` alone, markup is not as it should be, and that it went is said.
+    """
+
+    def __init__(self, *, plain_text: bool = False) -> None:
+        self.item: Item = {"type": "document"}
+        self.custom: dict[str, Any] = {}
         self.announced: list[Announced] = []
+        self._plain_text = plain_text
         self._warnings: dict[str, None] = {}
+        self._faults: list[str] = []
 
-    def warn(self, sentence: str) -> None:
-        self._warnings.setdefault(sentence)
+    def warn(self, *sentences: str) -> None:
+        for sentence in sentences:
+            self._warnings.setdefault(sentence)
 
-    def put(self, variable: str, value: Any, *, marked_up: bool | None = None) -> None:
-        """A variable of text; a first value stands."""
-        text = self.text(variable, value, marked_up=variable in MARKED_UP if marked_up is None else marked_up)
-        if text and variable not in self.item:
-            self.item[variable] = text.translate(_DASHES) if variable == "page" else text
+    def reject(self, fault: str) -> None:
+        """Reading may go on: a record is rejected for all that is wrong with it."""
+        self._faults.append(fault)
+
+    def put(self, variable: str, value: Any, *, marked_up: bool = True) -> None:
+        """A variable of text; a first value stands. It is `marked_up` at most where titles and texts are."""
+        if not value or variable in self.item:
+            return
+        if text := self.text(variable, value, marked_up=marked_up and variable in MARKED_UP):
+            self.item[variable] = _SPELLINGS[variable](text) if variable in _SPELLINGS else text
 
     def text(self, variable: str, value: Any, *, marked_up: bool = False) -> str:
-        if value is None or value == "":
-            return ""
-        written = str(value)
-        most = LONGEST_TEXT if variable in TEXTS else LONGEST_LINE
-        if len(written) > most:
-            raise Rejected(f"its {variable} has {len(written):,} characters, and {most:,} is the most")
-        text, mended = cleaned(plain(written) if marked_up else written, lines=variable in TEXTS)
-        if mended:
-            self.warn(f"invisible characters were left out of its {variable}")
-        if WRONGLY_DECODED in text:
-            self.warn(f"its {variable} was left out: a character in it was decoded wrongly before")
-            return ""
-        return text
+        """Cleaned; empty where it cannot be stored."""
+        written = value if isinstance(value, str) else "" if value is None else str(value)
+        marked_up = marked_up and may_be_marked_up(written)
+        if not marked_up and len(written) <= LONGEST_LINE and written.isascii() and written.isprintable():
+            # Most texts are so, and nothing in them can have to be left out.
+            return on_one_line(written) if "  " in written else written.strip()
+        return self._cleaned(variable, written, marked_up)
+
+    def words(self, variable: str, words: Iterable[str]) -> None:
+        """Several in one text, as CSL has key words."""
+        if kept := self._distinct(variable, words):
+            self.item.setdefault(variable, "; ".join(kept))
+
+    def keep(self, name: str, words: Iterable[str]) -> None:
+        """Words that CSL has no variable for."""
+        if kept := self._distinct(name, words):
+            self.custom[name] = kept
+
+    def keep_fields(self, name: str, left: Mapping[str, list[str]]) -> None:
+        """Fields that CSL has no variable for, as the format has them; not more than a text may be."""
+        kept, too_long, room = {}, [], LONGEST_TEXT
+        for tag, values in left.items():
+            room -= sum(map(len, values))
+            if room < 0 or any(len(value) > LONGEST_LINE for value in values):
+                too_long.append(tag)
+            elif lines := self._distinct(tag, values):
+                kept[tag] = lines
+        if too_long:
+            self.warn(f"too long to be kept: {', '.join(too_long[:20])}")
+        if kept:
+            self.custom[name] = kept
 
     def identify(self, variable: str, value: Any) -> str:
         """The identifier in its one spelling, put where none stands yet; empty, with a warning, if it is not valid."""
@@ -94,9 +122,9 @@ class Draft:
         if not written:
             return ""
         try:
-            found = _NORMALISERS[variable](written[:3_000])
-        except InvalidIdentifier as wrong:
-            self.warn(str(wrong).rstrip("."))
+            found = _NORMALISERS[variable](written[:LONGEST_IDENTIFIER])
+        except InvalidIdentifier as invalid:
+            self._leave_out(invalid)
             return ""
         if self.item.setdefault(variable, found) != found:
             self.warn(f"it names two: {variable} {self.item[variable]} was taken, {found} was not")
@@ -104,68 +132,90 @@ class Draft:
 
     def isbn(self, value: Any) -> None:
         """The first that is valid; files give the number of the bound and of the paper edition in one field."""
-        for one in _several(str(value or "")):
+        for one in numbers_in(str(value or "")):
             try:
                 self.item.setdefault("ISBN", normalise_isbn(one))
-            except InvalidIdentifier as wrong:
-                self.warn(str(wrong).rstrip("."))
+            except InvalidIdentifier as invalid:
+                self._leave_out(invalid)
 
     def issn(self, values: Iterable[str]) -> None:
+        """Journals have one for paper and one for the screen; CSL keeps them in one text."""
         kept: dict[str, None] = {}
-        for one in [part for value in values for part in _several(str(value or ""))]:
-            digits = re.sub(r"^issn:?|[-\s]|\(.*?\)", "", one, flags=re.IGNORECASE).upper()
-            if not re.fullmatch(r"[0-9]{7}[0-9X]", digits) or not idutils.is_issn(f"{digits[:4]}-{digits[4:]}"):
-                self.warn(f"{ascii(one[:40])[1:-1]} is not an ISSN")
-            else:
-                kept.setdefault(f"{digits[:4]}-{digits[4:]}")
+        for one in [number for value in values for number in numbers_in(str(value or ""))]:
+            try:
+                kept.setdefault(known_issn(one))
+            except InvalidIdentifier as invalid:
+                self._leave_out(invalid)
         if kept:
             self.item.setdefault("ISSN", ", ".join(kept))
 
     def person(self, role: str, **parts: Any) -> None:
         """Somebody in a role; parts are named as in CSL, with “_” for “-”."""
         named = {part: self.text(role, parts.get(part.replace("-", "_"))) for part in _NAME_PARTS}
-        name = {part: text for part, text in named.items() if text}
-        people = self.item.setdefault(role, [])
-        if not name.keys() & {"family", "given", "literal"}:
-            self.item.pop(role) if not people else None
-        elif len(people) < MOST_NAMES:
-            people.append(name)
-        else:
-            self.warn(f"only the first {MOST_NAMES:,} of each kind of people were taken")
+        self._add(role, {part: text for part, text in named.items() if text})
 
-    def date(self, variable: str, date: dict[str, Any] | None, *, written: str = "") -> None:
-        """A date that was read; `written` is how it stood there, to say of one that could not be."""
+    def people(self, role: str, names: Iterable[str], parse: Callable[[str], Name]) -> None:
+        """The same, of names that stand in one piece."""
+        for name in names:
+            if text := self.text(role, name):
+                self._add(role, parse(text))
+
+    def date(self, variable: str, date: CSLDate | None, *, written: str = "") -> None:
+        """A date that was read; `written` is how it stood there, to say what of it cannot be."""
+        shown = written.strip()
         if date:
+            if len(shown) > 4 and "date-parts" in date and not is_whole(shown, date):
+                self.warn(f"of its {_date_name(variable)} {quoted(shown)} only {written_in_words(date)} is kept")
             self.item.setdefault(variable, date)
-        elif written.strip():
-            self.warn(f"its date “{cleaned(written[:60])[0]}” is not one that can be, so it was left out")
+        elif shown:
+            self.warn(f"its {_date_name(variable)} {quoted(shown)} is not one that can be, so it was left out")
 
     def dated(self, variable: str, written: Any) -> None:
-        text = str(written or "").strip()
-        self.date(variable, read_date(text), written=text)
+        if text := str(written or "").strip():
+            self.date(variable, read_date(text), written=text)
 
-    def language(self, value: Any) -> None:
-        text = self.text("language", value)
-        self.put("language", _LANGUAGES.get(text.lower(), text))
+    def issued(self, years: Sequence[str], day: str) -> bool:
+        """The year of publication, and the day where it is of the same year. Whether the day was taken."""
+        if not years:
+            self.dated("issued", day)
+            return bool(day)
+        self.dated("issued", years[0])
+        if others := [year for year in years[1:] if year != years[0]]:
+            self.warn(f"left out: another year, {quoted(', '.join(others))}")
+        more = read_date(day) if day else None
+        if not more or not _more_of_the_same(more, self.item.get("issued")):
+            return False
+        self.item["issued"] = more
+        return True
 
-    def keep(self, name: str, values: Iterable[str]) -> None:
-        """Words that CSL has no variable for."""
-        kept = list(dict.fromkeys(text for value in values if (text := self.text(name, value))))
-        if kept:
-            self.item.setdefault("custom", {})[name] = kept
+    def pages(self, first: str, last: str = "") -> None:
+        """“43‐58”, or 43 and 58, as 43-58; what has no figure is no page."""
+        begins, ends = _DASHES.sub("-", first), _DASHES.sub("-", last)
+        written = begins if not ends or ends == begins or _IS_RANGE.search(begins) else f"{begins}-{ends}"
+        if len(written) <= LONGEST_PAGES and (any(map(str.isdigit, written)) or _ROMAN_PAGES.fullmatch(written)):
+            self.put("page", written)
+        elif written:
+            self.warn(f"pages left empty: {quoted(written)} is no page")
 
     def announce(self, kind: str, source: str, **about: Any) -> None:
         self.announced.append(Announced(kind, source, **about))
 
+    @property
     def identifiers(self) -> dict[str, str]:
         """Of the work itself, as notices know it."""
         return {name.lower(): self.item[name] for name in ("DOI", "PMID", "PMCID") if name in self.item}
 
     def record(self, number: int) -> Record:
-        if "title" not in self.item:
-            return self.rejected(number, "it has no title")
-        wanted = {"year": "issued", "abstract": "abstract", "DOI": "DOI"}
-        if missing := [f"no {what}" for what, variable in wanted.items() if variable not in self.item]:
+        """What was put in; rejected where it names no work."""
+        if "title" not in self.item and not self._faults:
+            self.reject("it has no title")
+        if self._faults:
+            return self.rejected(number, "; ".join(self._faults))
+        if RETRACTED in self.custom.get("publicationTypes", ()):
+            self.announced.insert(0, Announced(RETRACTED, "PubMed", work=self.identifiers))
+        if self.custom:
+            self.item["custom"] = self.custom
+        if missing := [f"no {what}" for what, variable in _WANTED.items() if variable not in self.item]:
             self.warn(", ".join(missing))
         return Record(number, self.item, warnings=self._said(), announced=tuple(self.announced))
 
@@ -173,9 +223,43 @@ class Draft:
         return Record(number, None, rejected=why, warnings=self._said(), announced=tuple(self.announced))
 
     def _said(self) -> tuple[str, ...]:
-        said = list(self._warnings)
+        said = tuple(self._warnings)
         more = len(said) - MOST_WARNINGS
-        return (*said[:MOST_WARNINGS], f"{more} more things were mended") if more > 0 else tuple(said)
+        return (*said[:MOST_WARNINGS], f"{more} more things were mended") if more > 0 else said
+
+    def _cleaned(self, variable: str, written: str, marked_up: bool) -> str:
+        most = LONGEST_TEXT if variable in TEXTS else LONGEST_LINE
+        if len(written) > most:
+            self.reject(f"its {variable} is {len(written):,} characters long, and {most:,} is the most")
+            return ""
+        read = plain(written) if marked_up else written
+        if self._plain_text and read != written:
+            self.warn(f"the markup in its {variable} became plain text")
+        if WRONGLY_DECODED in read:
+            self.warn(f"its {variable} was left out: a character in it was decoded wrongly before")
+            return ""
+        text, mended = cleaned(read, lines=variable in TEXTS)
+        if mended:
+            self.warn(f"characters that cannot be seen were left out of its {variable}")
+        return text
+
+    def _distinct(self, variable: str, words: Iterable[str]) -> list[str]:
+        kept = list(dict.fromkeys(text for word in words if (text := self.text(variable, word))))
+        if len(kept) > MOST_WORDS:
+            self.warn(f"only the first {MOST_WORDS:,} of {len(kept):,} were taken: {variable}")
+        return kept[:MOST_WORDS]
+
+    def _leave_out(self, invalid: InvalidIdentifier) -> None:
+        self.warn(f"left out: {str(invalid).removesuffix('.')}")
+
+    def _add(self, role: str, name: Name) -> None:
+        if not name.keys() & {"family", "given", "literal"}:
+            return
+        people = self.item.setdefault(role, [])
+        if len(people) < MOST_NAMES:
+            people.append(name)
+        else:
+            self.warn(f"only the first {MOST_NAMES:,} names of its {role}s were taken")
 
 
 def drafted(number: int, fill: Callable[[Draft], None]) -> Record:
@@ -188,10 +272,18 @@ def drafted(number: int, fill: Callable[[Draft], None]) -> Record:
     return draft.record(number)
 
 
-def _several(text: str) -> list[str]:
-    """Numbers in one field, separated by commas or semicolons, or by white space before the next number."""
-    pieces = [piece for piece in re.split(r"[,;]|\s(?=(?:97[89]|[0-9X-]{8,}))", text[:1_000]) if piece.strip()]
-    return [
-        re.sub(r"\((?:print|electronic|linking|online|e|p)\w*\)", "", piece, flags=re.IGNORECASE).strip()
-        for piece in pieces
-    ]
+def refuse_forbidden(names: Iterable[str]) -> None:
+    """Raises Rejected for a name that no file may have."""
+    if name := first_never_imported(names):
+        raise Rejected(f"it has “{name}”, which no file may set")
+
+
+def _date_name(variable: str) -> str:
+    return "date" if variable == "issued" else f"{variable.removesuffix('-date')} date"
+
+
+def _more_of_the_same(day: CSLDate, year: CSLDate | None) -> bool:
+    if not year:
+        return False
+    parts, known = day["date-parts"][0], year["date-parts"][0]
+    return len(parts) >= len(known) and parts[: len(known)] == known

@@ -1,7 +1,7 @@
 """One PubmedArticle: the article's own identifiers, not those of the works it cites, and what is said of it."""
 
+from evidence.bibliography.dates import date_in, day_text
 from evidence.bibliography.drafting import Draft
-from evidence.bibliography.loose_dates import date_in, day_text
 from evidence.bibliography.pubmed_elements import (
     Element,
     fill_abstract,
@@ -15,7 +15,6 @@ from evidence.bibliography.records import Announced
 from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmid
 
 SOURCE = "PubMed"
-RETRACTED = "Retracted Publication"
 CITED = "Cites"  # a list of references, not an event
 # A relation whose name ends so is told by the notice, of another work; any other of the record itself.
 _OF_ANOTHER = ("Of", "For", "From", "On")
@@ -32,8 +31,8 @@ def fill(draft: Draft, element: Element) -> None:
     fill_people(draft, "author", article.find("AuthorList"))
     _fill_journal(draft, article)
     fill_abstract(draft, article.find("Abstract"))
-    draft.put("page", _pages(article))
-    draft.language(text_at(article, "Language"))
+    draft.pages(*_pages(article))
+    draft.put("language", text_at(article, "Language"))
     _fill_subjects(draft, citation, article)
     _announce(draft, citation)
 
@@ -66,15 +65,14 @@ def _fill_journal(draft: Draft, article: Element) -> None:
     draft.put("issue", text_at(issue, "Issue"))
 
 
-def _pages(article: Element) -> str:
+def _pages(article: Element) -> tuple[str, str]:
     if pages := text_at(article, "Pagination/MedlinePgn"):
-        return pages
-    first, last = text_at(article, "Pagination/StartPage"), text_at(article, "Pagination/EndPage")
-    return f"{first}-{last}" if first and last and first != last else first
+        return pages, ""
+    return text_at(article, "Pagination/StartPage"), text_at(article, "Pagination/EndPage")
 
 
 def _fill_subjects(draft: Draft, citation: Element, article: Element) -> None:
-    draft.put("keyword", "; ".join(texts_at(citation, "KeywordList/Keyword")))
+    draft.words("keyword", texts_at(citation, "KeywordList/Keyword"))
     draft.keep("publicationTypes", texts_at(article, "PublicationTypeList/PublicationType"))
     draft.keep("subjectHeadings", [_heading(one) for one in citation.iterfind("MeshHeadingList/MeshHeading")])
     draft.keep("registrations", texts_at(article, "DataBankList/DataBank/AccessionNumberList/AccessionNumber"))
@@ -86,8 +84,6 @@ def _heading(heading: Element) -> str:
 
 
 def _announce(draft: Draft, citation: Element) -> None:
-    if RETRACTED in draft.item.get("custom", {}).get("publicationTypes", ()):
-        draft.announce(RETRACTED, SOURCE, work=draft.identifiers())
     for one in citation.iterfind("CommentsCorrectionsList/CommentsCorrections"):
         if (kind := one.get("RefType") or "unknown") != CITED:
             draft.announced.append(_told(draft, kind[:100], one))
@@ -95,7 +91,7 @@ def _announce(draft: Draft, citation: Element) -> None:
 
 def _told(draft: Draft, kind: str, relation: Element) -> Announced:
     """Dated like the notice: the record itself, or what the relation cites."""
-    own, other = draft.identifiers(), _other(relation)
+    own, other = draft.identifiers, _other(relation)
     if kind.endswith(_OF_ANOTHER):
         issued = draft.item.get("issued", {}).get("date-parts", [[]])[0]
         return Announced(kind, SOURCE, notice=own, work=other, dated=day_text(issued))

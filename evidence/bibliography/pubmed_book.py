@@ -27,9 +27,9 @@ def fill(draft: Draft, element: Element) -> None:
     _fill_book(draft, book)
     _fill_identifiers(draft, element, document)
     fill_abstract(draft, document.find("Abstract"))
-    draft.put("page", text_at(document, "Pagination/MedlinePgn"))
-    draft.language(text_at(document, "Language"))
-    draft.put("keyword", "; ".join(texts_at(document, "KeywordList/Keyword")))
+    draft.pages(text_at(document, "Pagination/MedlinePgn"))
+    draft.put("language", text_at(document, "Language"))
+    draft.words("keyword", texts_at(document, "KeywordList/Keyword"))
     draft.keep("publicationTypes", texts_at(document, "PublicationType"))
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from evidence.bibliography.dates import csl_date, date_of, read_date, season_number
 from evidence.bibliography.drafting import Draft
-from evidence.bibliography.loose_dates import Parts, checked, csl_date, date_of, read_date, season_number
 from evidence.bibliography.markup import raised
 
 Element = Any  # lxml has no types of its own
@@ -34,21 +34,18 @@ def texts_at(element: Element, path: str) -> list[str]:
 
 def fill_date(draft: Draft, variable: str, *elements: Element) -> None:
     """The first of them that has a possible date; what the last says is named if none has."""
-    given = [element for element in elements if element is not None]
-    dates = [_date(element) for element in given]
-    written = next((" ".join(" ".join(element.itertext()).split()) for element in given if len(element)), "")
-    draft.date(variable, next((date for date in dates if date), None), written=written)
+    given = [element for element in elements if element is not None and len(element)]
+    for element in [*(element for element in given if _date(element)), *given][:1]:
+        draft.date(variable, _date(element), written=" ".join(" ".join(element.itertext()).split()))
 
 
 def _date(element: Element) -> dict[str, Any] | None:
     if free := text_at(element, "MedlineDate"):
         return read_date(free)
-    parts = _parts(element)
-    return csl_date(parts, season=season_number(text_at(element, "Season")))
-
-
-def _parts(element: Element) -> Parts:
-    return checked(date_of(*(text_at(element, name) for name in ("Year", "Month", "Day"))))
+    year, month, day, season = (text_at(element, name) for name in ("Year", "Month", "Day", "Season"))
+    if "-" in (several := month or season):
+        return read_date(f"{year} {several}")
+    return csl_date(date_of(year, month, day), season=season_number(season))
 
 
 def fill_people(draft: Draft, role: str, people: Element) -> None:

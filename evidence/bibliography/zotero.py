@@ -9,8 +9,8 @@ from typing import Any
 
 from evidence.bibliography import strict_json
 from evidence.bibliography.csl_json import IDENTIFIERS, VARIABLES
-from evidence.bibliography.drafting import NEVER_IMPORTED, Draft, Rejected, drafted
-from evidence.bibliography.loose_dates import read_date
+from evidence.bibliography.dates import read_date
+from evidence.bibliography.drafting import Draft, Rejected, drafted, refuse_forbidden
 from evidence.bibliography.records import Record, Unreadable
 
 Fields = Mapping[str, Any]
@@ -109,8 +109,7 @@ def _fill(draft: Draft, *, item: Any) -> None:
     fields = item.get("data", item) if isinstance(item, dict) else None
     if not isinstance(fields, dict):
         raise Rejected("it is no object")
-    if forbidden := sorted(NEVER_IMPORTED & fields.keys()):
-        raise Rejected(f"it has “{forbidden[0]}”, which no file may set")
+    refuse_forbidden(fields)
     _fill_type(draft, str(fields.get("itemType") or ""))
     if "localized" in fields:
         raise Rejected("it describes a type of item, and is no reference")
@@ -119,13 +118,12 @@ def _fill(draft: Draft, *, item: Any) -> None:
     for variable, names in FIELDS.items():
         if not given.isdisjoint(names):
             draft.put(variable, next((text for name in names if (text := _text(fields, name))), ""))
-    _tidy_pages(draft)
     _fill_dates(draft, fields, item)
     for variable in IDENTIFIERS:
         draft.identify(variable, _text(fields, variable) or _text(fields, variable.lower()))
     draft.isbn(_text(fields, "ISBN"))
     draft.issn([_text(fields, "ISSN")])
-    draft.language(_text(fields, "language"))
+    draft.put("language", _text(fields, "language"))
     _fill_tags(draft, fields.get("tags"))
     _fill_extra(draft, _text(fields, "extra"))
 
@@ -155,11 +153,6 @@ def _fill_creators(draft: Draft, fields: Fields) -> None:
             draft.person(role, **({"literal": name} if name and not family else {"family": family, "given": given}))
 
 
-def _tidy_pages(draft: Draft) -> None:
-    if pages := draft.item.get("page"):
-        draft.item["page"] = re.sub(r"\s?(?:--?|–)\s?", "-", pages)
-
-
 def _fill_dates(draft: Draft, fields: Fields, item: Fields) -> None:
     """As it was typed; where that cannot be read, as Zotero itself read it."""
     meta = item.get("meta")
@@ -170,8 +163,9 @@ def _fill_dates(draft: Draft, fields: Fields, item: Fields) -> None:
 
 
 def _fill_tags(draft: Draft, tags: Any) -> None:
-    words = [_text(tag, "tag") for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
-    draft.put("keyword", "; ".join(word for word in words if word))
+    draft.words(
+        "keyword", [_text(tag, "tag") for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
+    )
 
 
 def _fill_extra(draft: Draft, extra: str) -> None:

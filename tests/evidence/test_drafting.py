@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from evidence.bibliography.cleaning import cleaned
 from evidence.bibliography.csl_json import fault
+from evidence.bibliography.dates import date_in, day_text, is_whole, read_date
 from evidence.bibliography.drafting import LONGEST_LINE, MOST_WARNINGS, Draft, Rejected, drafted
-from evidence.bibliography.loose_dates import date_in, day_text, read_date
 from evidence.bibliography.markup import plain
 from evidence.text import UnacceptableText, clean_text
 
@@ -129,7 +129,7 @@ def test_a_text_that_is_too_long_rejects_the_record():
     record = drafted(3, lambda made: made.put("title", "x" * (LONGEST_LINE + 1)))
 
     assert (record.number, record.item) == (3, None)
-    assert record.rejected == "its title has 10,001 characters, and 10,000 is the most"
+    assert record.rejected == "its title is 10,001 characters long, and 10,000 is the most"
 
 
 def test_what_was_decoded_wrongly_is_left_out_and_named():
@@ -150,9 +150,9 @@ def test_a_title_that_was_decoded_wrongly_rejects_the_record():
         ("10\u00a0mg\u2009daily", "10 mg daily"),
         ("so\u00adft \ufeffmark\u200b\u202e", "soft mark"),
         ("e\u0301", "é"),
-        ("a\x00b\x07c", "abc"),
+        ("a\x00b\x07c", "a b c"),
         ("a\r\nb\u2028c\td", "a b c d"),
-        ("\U0001f600\ufe0f \ue000", "\U0001f600"),
+        ("\U0001f600\ufe0f \ue000x\ufe0f", "\U0001f600\ufe0f x"),
         ("a" + "\u0301" * 100_000, "á" + "\u0301" * 4),
         ("می‌خواهم", "می‌خواهم"),
         ("x\u200cy", "xy"),
@@ -238,6 +238,25 @@ def test_seasons():
 )
 def test_the_date_in_a_citation(citation, day):
     assert day_text(date_in(citation)) == day
+
+
+@pytest.mark.parametrize("written", ["c2014", "[2014]", "Winter 2018", "2018, Spring", "20O2 Sep"])
+def test_what_is_not_certain_is_no_date(written):
+    assert read_date(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "whole"),
+    [
+        *(("2014//", True), ("2014/00/00", True), ("20240403", True), ("2011-02-02T22:26:36Z", True)),
+        *(("1st June 2001", True), ("2018 Winter", True), ("2010 Nov-Dec", True), ("2010 Nov 15-30", True)),
+        *(("2020-02/2020-04", True), ("05/05/2011", True), ("31 Dec 2019", True)),
+        *(("2021/13//", False), ("20240231", False), ("2020 Feb 31", False), ("03/04/2011", False)),
+        *(("2011 3rd Quarter", False), ("2000 Spring-Summer", False), ("2006 Feb 30-Mar 3", False), ("1988a", False)),
+    ],
+)
+def test_whether_all_of_a_date_was_taken_is_known(written, whole):
+    assert is_whole(written, read_date(written)) == whole
 
 
 @given(st.text(max_size=40))

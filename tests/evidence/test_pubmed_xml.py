@@ -151,6 +151,7 @@ def test_markup_in_titles_and_abstracts_becomes_text():
     [
         ("<Year>2012</Year><Month>May</Month><Day>4</Day>", {"date-parts": [[2012, 5, 4]]}),
         ("<Year>2012</Year><Month>05</Month>", {"date-parts": [[2012, 5]]}),
+        ("<Year>2022</Year><Season>Apr-Jun</Season>", {"date-parts": [[2022, 4], [2022, 6]]}),
         ("<Year>2018</Year><Season>Winter</Season>", {"date-parts": [[2018]], "season": 4}),
         ("<MedlineDate>1998 Dec-1999 Jan</MedlineDate>", {"date-parts": [[1998, 12], [1999, 1]]}),
         ("<MedlineDate>2010 Nov-Dec</MedlineDate>", {"date-parts": [[2010, 11], [2010, 12]]}),
@@ -326,7 +327,7 @@ def test_ten_thousand_authors_are_ten_thousand_and_no_more():
     (record,) = read(a_set(article(people)))
 
     assert len(record.item["author"]) == 10_000
-    assert "only the first 10,000 of each kind of people were taken" in record.warnings
+    assert "only the first 10,000 names of its authors were taken" in record.warnings
 
 
 MEASURED = """

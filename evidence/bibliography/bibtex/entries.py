@@ -8,11 +8,10 @@ from evidence.bibliography.bibtex import fields as known
 from evidence.bibliography.bibtex.latex import Dangerous, decoded
 from evidence.bibliography.bibtex.names import fill_people
 from evidence.bibliography.csl_json import TYPES as CSL_TYPES
+from evidence.bibliography.dates import csl_date, date_of, read_date
 from evidence.bibliography.drafting import LONGEST_TEXT, Draft, Rejected
-from evidence.bibliography.loose_dates import csl_date, date_of, read_date
 
 _ARCHIVES = {"pubmed": "PMID", "pmid": "PMID", "pmc": "PMCID", "doi": "DOI"}
-_DASHES = re.compile(r"\s?(?:---?|–|—)\s?")
 _LABELLED = re.compile(r"(?:pmid|pubmed(?: id)?)\s?[:#]?\s?(\d{1,8})\.?", re.IGNORECASE)
 _LABELLED_DOI = re.compile(r"(?:doi\s?:?\s?|https?://(?:dx\.)?doi\.org/)(10\.\S+)", re.IGNORECASE)
 _PUBMED_ADDRESS = re.compile(r"https?://(?:www\.)?(?:pubmed\.ncbi|ncbi)\.nlm\.nih\.gov/(?:pubmed/)?(\d{1,8})/?")
@@ -92,11 +91,9 @@ def _fill_texts(draft: Draft, entry: Entry) -> None:
     for variable, names in known.TEXTS.items():
         text = entry.lines(*names) if variable in ("abstract", "note", "annote") else entry.text(*names)
         draft.put(variable, text)
-    if "page" in draft.item:
-        draft.item["page"] = _DASHES.sub("-", draft.item["page"])
     if "container-title" in draft.item and (subtitle := entry.text("booksubtitle", "journalsubtitle")):
         draft.item["container-title"] = draft.text("container-title", f"{draft.item['container-title']}: {subtitle}")
-    draft.language(entry.text("langid", "language"))
+    draft.put("language", entry.text("langid", "language"))
 
 
 def _fill_publisher(draft: Draft, entry: Entry) -> None:

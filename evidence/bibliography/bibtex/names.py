@@ -7,11 +7,10 @@ from typing import Any
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 
 from evidence.bibliography.bibtex.latex import encoded
-from evidence.bibliography.drafting import Draft
+from evidence.bibliography.drafting import MOST_NAMES, Draft
 
 Decode = Callable[[str], str]
 
-MOST_NAMES = 10_000
 _COMMENT_LINE = re.compile(r"^[ \t]*%.*$", re.MULTILINE)
 _EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix)(?:-i)?\s*=", re.IGNORECASE)
 _FIELDS = re.compile(rf",(?={_EXTENDED.pattern})", re.IGNORECASE)

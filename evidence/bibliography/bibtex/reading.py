@@ -14,7 +14,7 @@ from bibtexparser.splitter import Splitter
 
 from evidence.bibliography.bibtex import entries, fields
 from evidence.bibliography.bibtex.values import Abbreviations, Refused, value
-from evidence.bibliography.drafting import NEVER_IMPORTED, Draft, Rejected, drafted
+from evidence.bibliography.drafting import Draft, Rejected, drafted, refuse_forbidden
 from evidence.bibliography.records import Record, Unreadable
 
 STRETCH = 200_000
@@ -164,11 +164,10 @@ def _values(entry: model.Entry, abbreviations: Abbreviations, undefined: set[str
     """The first of each field, as BibTeX does."""
     if len(entry.fields) > MOST_FIELDS:
         raise Rejected(f"it has more than {MOST_FIELDS} fields")
+    refuse_forbidden(one.key.strip().lower() for one in entry.fields)
     values: dict[str, str] = {}
     for one in entry.fields:
         name = one.key.strip().lower()
-        if name in NEVER_IMPORTED:
-            raise Rejected(f"it has “{name}”, which no file may set")
         values.setdefault(name, value(one.value, abbreviations, undefined))
     return values
 

@@ -7,9 +7,8 @@ import re
 from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmid
 
 from ..csl import date_text
-from ..dates import date_found, date_in_figures, date_in_words
-from ..draft import Draft
-from ..languages import language_code
+from ..dates import date_in, day_text
+from ..drafting import Draft
 from ..names import full_name, name_with_initials
 from ..records import Announced, Record
 from .tags import LINES, RELATIONS, TYPES, register_of
@@ -30,7 +29,7 @@ _SAID_PMID = re.compile(r"\bPMID:\s*(\d+)", re.IGNORECASE)
 
 
 def built(number: int, lines: Lines) -> Record:
-    draft = Draft(number)
+    draft = Draft(plain_text=True)
     left: Left = {}
     for tag, value in lines:
         if value and tag not in _NAMES:
@@ -40,18 +39,18 @@ def built(number: int, lines: Lines) -> Record:
     _names(draft, lines)
     for variable, tag in LINES.items():
         draft.put(variable, _first(left, tag))
-    draft.put_pages(_first(left, "PG"))
-    draft.put("language", language_code(_first(left, "LA")))
-    draft.put_date("issued", _first(left, "DP"), date_in_words)
-    draft.put_date("available-date", _first(left, "DEP"), date_in_figures)
-    draft.put_prose("abstract", _first(left, "AB"))
-    draft.put_prose("note", _first(left, "GN"))
-    draft.put_words("keyword", left.pop("OT", []))
-    draft.put_custom("subjectHeadings", left.pop("MH", []))
+    draft.pages(_first(left, "PG"))
+    draft.put("language", _first(left, "LA"))
+    draft.dated("issued", _first(left, "DP"))
+    draft.dated("available-date", _first(left, "DEP"))
+    draft.put("abstract", _first(left, "AB"))
+    draft.put("note", _first(left, "GN"))
+    draft.words("keyword", left.pop("OT", []))
+    draft.keep("subjectHeadings", left.pop("MH", []))
     _registrations(draft, left)
     _announce(draft, left)
-    draft.keep("nbib", left)
-    return draft.record()
+    draft.keep_fields("nbib", left)
+    return draft.record(number)
 
 
 def _first(left: Left, tag: str) -> str:
@@ -59,18 +58,18 @@ def _first(left: Left, tag: str) -> str:
 
 
 def _identify(draft: Draft, left: Left) -> None:
-    draft.put_identifier("PMID", _first(left, "PMID"))
-    draft.put_identifier("PMCID", _first(left, "PMC"))
+    draft.identify("PMID", _first(left, "PMID"))
+    draft.identify("PMCID", _first(left, "PMC"))
     for tag in ("LID", "AID"):
         for value in left.pop(tag, []):
             if value.endswith("[doi]"):
-                draft.put_identifier("DOI", value.removesuffix("[doi]").rstrip())
+                draft.identify("DOI", value.removesuffix("[doi]").rstrip())
             else:
                 left.setdefault(tag, []).append(value)
     for value in left.pop("ISBN", []):
-        draft.put_identifier("ISBN", value.partition("(")[0].strip())
+        draft.isbn(value)
     serials = left.pop("IS", [])
-    draft.put_issns(value.partition("(")[0].strip() for value in serials)
+    draft.issn(serials)
     # Whether it is the one for paper or for the screen stands only in the line itself.
     if with_kind := [value for value in serials if "(" in value]:
         left["IS"] = with_kind
@@ -79,7 +78,7 @@ def _identify(draft: Draft, left: Left) -> None:
 def _kind_and_title(draft: Draft, left: Left) -> None:
     """A book has its title in BTI; a chapter has that of its book there."""
     kinds = left.pop("PT", [])
-    draft.put_custom("publicationTypes", kinds)
+    draft.keep("publicationTypes", kinds)
     draft.item["type"], genre = next(
         (TYPES[kind.lower()] for kind in kinds if kind.lower() in TYPES), ("article-journal", "")
     )
@@ -87,9 +86,9 @@ def _kind_and_title(draft: Draft, left: Left) -> None:
     book, title = _first(left, "BTI"), _first(left, "TI")
     if book:
         draft.item["type"] = "chapter" if title else "book"
-    draft.put_title(title or book)
+    draft.put("title", title or book)
     short, journal = _first(left, "TA"), _first(left, "JT")
-    draft.put_title((book if title else "") or journal or short, "container-title")
+    draft.put("container-title", (book if title else "") or journal or short)
     if short and short != draft.item.get("container-title"):
         draft.put("container-title-short", short)
 
@@ -102,7 +101,7 @@ def _names(draft: Draft, lines: Lines) -> None:
             continue
         variable, parse = _NAMES[tag]
         if value and _FULL.get(tag) != before:
-            draft.put_names(variable, [value], parse)
+            draft.people(variable, [value], parse)
         before = tag
 
 
@@ -112,7 +111,7 @@ def _registrations(draft: Draft, left: Left) -> None:
     for value in left.pop("SI", []):
         number = value.partition("/")[2]
         (numbers if register_of(number) else others).append(number if register_of(number) else value)
-    draft.put_custom("registrations", numbers)
+    draft.keep("registrations", numbers)
     if others:
         left["SI"] = others
 
@@ -122,7 +121,7 @@ def _announce(draft: Draft, left: Left) -> None:
         for citation in left.get(tag, []):
             other, own = _cited(citation), draft.identifiers
             if relation.endswith("In"):
-                told = Announced(relation, "PubMed", notice=other, work=own, dated=date_found(citation))
+                told = Announced(relation, "PubMed", notice=other, work=own, dated=day_text(date_in(citation)))
             else:
                 told = Announced(relation, "PubMed", notice=own, work=other, dated=date_text(draft.item.get("issued")))
             draft.announced.append(told)

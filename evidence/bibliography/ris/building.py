@@ -6,9 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmid
 
-from ..dates import date_in_words
-from ..draft import Draft
-from ..languages import language_code
+from ..drafting import Draft
 from ..names import name_from
 from ..records import Record
 from .tags import ARTICLES, KNOWN_TAGS, LINES, NAMES, TYPES
@@ -27,24 +25,24 @@ _DOI_TAGS = ("M3", "L3", "UR", "N1", "AN", "C2", "C5", "C6", "C7", "L2", "L1", "
 
 def built(number: int, left: Tags, warnings: Iterable[str]) -> Record:
     """`left` are the tags that have not been read yet."""
-    draft = Draft(number)
+    draft = Draft(plain_text=True)
+    if not any(any(values) for tag, values in left.items() if tag != "TY"):
+        draft.reject("it is empty")
     draft.warn(*warnings)
     _type(draft, left)
     _identify(draft, left)
     _title_and_journal(draft, left)
     for variable, sources in NAMES.items():
         if names := _taken(left, *sources):
-            draft.put_names(variable, names, name_from)
+            draft.people(variable, names, name_from)
     _dates(draft, left)
-    draft.put_pages(*_pages(left))
+    draft.pages(*_pages(left))
     for variable, tag in LINES.items():
         if tag in left:
             draft.put(variable, _first(left, tag))
-    if language := draft.item.get("language"):
-        draft.item["language"] = language_code(language)
     _prose(draft, left)
     _keep(draft, left)
-    return draft.record()
+    return draft.record(number)
 
 
 def _type(draft: Draft, left: Tags) -> None:
@@ -57,7 +55,7 @@ def _type(draft: Draft, left: Tags) -> None:
     if kinds:
         left["M3"] = [value for value in left["M3"] if value not in kinds]
         if draft.item["type"] in ARTICLES:
-            draft.put_custom("publicationTypes", kinds)
+            draft.keep("publicationTypes", kinds)
         else:
             draft.put("genre", kinds.pop(0))
             left["M3"] += kinds
@@ -65,7 +63,7 @@ def _type(draft: Draft, left: Tags) -> None:
 
 def _identify(draft: Draft, left: Tags) -> None:
     for doi in left.pop("DO", []):
-        draft.put_identifier("DOI", doi)
+        draft.identify("DOI", doi)
     _addresses(draft, left)
     if "DOI" not in draft.item:
         _doi_elsewhere(draft, left)
@@ -80,7 +78,7 @@ def _addresses(draft: Draft, left: Tags) -> None:
         if "URL" in draft.item:
             others.append(address)
         else:
-            draft.put_identifier("URL", address)
+            draft.identify("URL", address)
     if others:
         left["UR"] = others
 
@@ -93,7 +91,7 @@ def _doi_elsewhere(draft: Draft, left: Tags) -> None:
         if len(found) > 1:
             draft.warn(f"{tag} names {len(found)} DOIs, so none is taken")
             return
-        if found and draft.put_identifier("DOI", found.pop()):
+        if found and draft.identify("DOI", found.pop()):
             if tag in ("M3", "L3") and len(values) == 1:
                 del left[tag]
             return
@@ -130,9 +128,9 @@ def _pubmed(draft: Draft, left: Tags) -> None:
     if len(found) > 1:
         draft.warn(f"it names {len(found)} PMIDs, so none is taken")
     elif found:
-        draft.put_identifier("PMID", found.pop())
+        draft.identify("PMID", found.pop())
     for value in left.get("C2", ()):
-        if value.upper().startswith("PMC") and draft.put_identifier("PMCID", value):
+        if value.upper().startswith("PMC") and draft.identify("PMCID", value):
             left["C2"] = [other for other in left["C2"] if other != value]
 
 
@@ -159,21 +157,21 @@ def _serials(draft: Draft, values: list[str]) -> None:
     for value in values:
         digits = re.sub(r"[\s-]", "", value)
         if re.match(r"(?:ISBN:?)?(?:97[89]\d{10}|\d{9}[\dXx])(?!\d)", digits):
-            draft.put_identifier("ISBN", value.partition("(")[0].strip())
+            draft.isbn(value)
         else:
             issns += _ISSN.findall(value) or [value]
-    draft.put_issns(issns)
+    draft.issn(issns)
 
 
 def _title_and_journal(draft: Draft, left: Tags) -> None:
     """T2 is where the work stands; of a whole book, which stands in nothing, it is the series."""
-    draft.put_title(_first(left, "TI", "T1", "CT", "BT"))
+    draft.put("title", _first(left, "TI", "T1", "CT", "BT"))
     if draft.item["type"] == "book":
-        draft.put_title(_first(left, "T3", "T2"), "collection-title")
-        draft.put_title(_first(left, "JF", "JO"), "container-title")
+        draft.put("collection-title", _first(left, "T3", "T2"))
+        draft.put("container-title", _first(left, "JF", "JO"))
         return
-    draft.put_title(_first(left, "T3"), "collection-title")
-    draft.put_title(_first(left, "T2", "BT", "JF", "JO", "JA", "J2"), "container-title")
+    draft.put("collection-title", _first(left, "T3"))
+    draft.put("container-title", _first(left, "T2", "BT", "JF", "JO", "JA", "J2"))
     short = _first(left, "J2", "JA", "JO")
     if short and short != draft.item.get("container-title"):
         draft.put("container-title-short", short)
@@ -182,10 +180,10 @@ def _title_and_journal(draft: Draft, left: Tags) -> None:
 def _dates(draft: Draft, left: Tags) -> None:
     """PY is the year of publication; DA says the day where it is of the same year, and is kept where it is not."""
     days = left.get("DA")
-    if draft.put_issued(_taken(left, "PY", "Y1"), days[0] if days else ""):
+    if draft.issued(_taken(left, "PY", "Y1"), days[0] if days else ""):
         del left["DA"]
     if accessed := left.get("Y2"):
-        draft.put_date("accessed", accessed.pop(0), date_in_words)
+        draft.dated("accessed", accessed.pop(0))
 
 
 def _pages(left: Tags) -> tuple[str, str]:
@@ -194,15 +192,15 @@ def _pages(left: Tags) -> tuple[str, str]:
 
 
 def _prose(draft: Draft, left: Tags) -> None:
-    draft.put_prose("abstract", "\n".join(left.pop("AB", []) or left.pop("N2", [])))
-    draft.put_prose("note", "\n".join(left.pop("N1", [])))
-    draft.put_words("keyword", left.pop("KW", []))
+    draft.put("abstract", "\n".join(left.pop("AB", []) or left.pop("N2", [])))
+    draft.put("note", "\n".join(left.pop("N1", [])))
+    draft.words("keyword", left.pop("KW", []))
     draft.put("source", ", ".join(left.pop("DB", []) or left.pop("DP", [])))
     draft.put("publisher-place", "; ".join(left.pop("CY", []) or left.pop("PP", [])))
 
 
 def _keep(draft: Draft, left: Tags) -> None:
-    draft.keep("ris", left)
+    draft.keep_fields("ris", left)
     if unknown := sorted(draft.custom.get("ris", {}).keys() - KNOWN_TAGS):
         draft.warn(f"unknown tags, kept as they stand: {', '.join(unknown[:20])}")
 

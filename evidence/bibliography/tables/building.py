@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from ..dates import date_in_words
-from ..draft import Draft, shown
-from ..languages import language_code
+from ..cleaning import quoted
+from ..drafting import Draft
 from ..names import names_from_cell
 from ..records import Record
 from ..ris.tags import TYPES as RIS_TYPES
@@ -52,29 +51,29 @@ _ISSNS = re.compile(r"[,;\s]+")
 
 
 def built(number: int, values: Values, warnings: Iterable[str]) -> Record:
-    draft = Draft(number)
+    draft = Draft(plain_text=True)
     draft.warn(*warnings)
     _type(draft, values)
-    draft.put_title(values.get("title", ""))
+    draft.put("title", values.get("title", ""))
     for variable, what in (("author", "authors"), ("editor", "editors")):
         _names(draft, variable, values.get(what, ""))
-    draft.put_title(values.get("journal", ""), "container-title")
-    draft.put_title(values.get("collection-title", ""), "collection-title")
+    draft.put("container-title", values.get("journal", ""))
+    draft.put("collection-title", values.get("collection-title", ""))
     if (short := values.get("journal short", "")) != values.get("journal"):
         draft.put("container-title-short", short)
     for variable in _LINES:
         draft.put(variable, values.get(variable, ""))
-    draft.put("language", language_code(values.get("language", "")))
+    draft.put("language", values.get("language", ""))
     _dates(draft, values)
-    draft.put_pages(*_pages(values))
+    draft.pages(*_pages(values))
     _identify(draft, values)
-    draft.put_prose("abstract", values.get("abstract", ""))
-    draft.put_prose("note", values.get("note", ""))
-    draft.put_words("keyword", [word for what in ("keywords", "more keywords") for word in _list(values.get(what, ""))])
-    draft.put_custom(
+    draft.put("abstract", values.get("abstract", ""))
+    draft.put("note", values.get("note", ""))
+    draft.words("keyword", [word for what in ("keywords", "more keywords") for word in _list(values.get(what, ""))])
+    draft.keep(
         "registrations", [one for what in ("registration", "other registration") for one in _list(values.get(what, ""))]
     )
-    return draft.record()
+    return draft.record(number)
 
 
 def _type(draft: Draft, values: Values) -> None:
@@ -84,18 +83,19 @@ def _type(draft: Draft, values: Values) -> None:
     known = TYPES.get(plain) or RIS_TYPES.get(kind.upper())
     draft.item["type"] = known or ("article-journal" if values.get("journal") else "document")
     if plain in NO_REFERENCES and "journal" not in values:
-        draft.reject(f"it is a row of type {shown(kind)}, not a reference")
+        draft.reject(f"it is a row of type {quoted(kind)}, not a reference")
     if plain == "preprint":
         draft.put("genre", "Preprint")
     elif (kind and " " in kind) or not known:
-        draft.put_custom("publicationTypes", [kind])
+        draft.keep("publicationTypes", [kind])
 
 
 def _names(draft: Draft, variable: str, cell: str) -> None:
     names = names_from_cell(" ".join(cell.split()))
-    draft.put_ready_names(variable, names)
+    for name in names:
+        draft.person(variable, **name)
     if len(names) == 1 and names[0].get("literal", "").count(",") > 1:
-        draft.warn(f"{variable}s are kept as one name, for it cannot be told where one ends: {shown(cell)}")
+        draft.warn(f"{variable}s are kept as one name, for it cannot be told where one ends: {quoted(cell)}")
 
 
 def _dates(draft: Draft, values: Values) -> None:
@@ -103,8 +103,8 @@ def _dates(draft: Draft, values: Values) -> None:
     if year and month:
         sign = "/" if month.isdigit() else " "
         year = sign.join(filter(None, (year, month, day)))
-    draft.put_issued([year] if year else [], values.get("date", "").strip())
-    draft.put_date("accessed", values.get("accessed", "").strip(), date_in_words)
+    draft.issued([year] if year else [], values.get("date", "").strip())
+    draft.dated("accessed", values.get("accessed", ""))
 
 
 def _pages(values: Values) -> tuple[str, str]:
@@ -114,19 +114,20 @@ def _pages(values: Values) -> tuple[str, str]:
 
 
 def _identify(draft: Draft, values: Values) -> None:
-    for variable in ("DOI", "PMID", "PMCID", "URL", "ISBN"):
+    for variable in ("DOI", "PMID", "PMCID", "URL"):
         text = _unstuck(draft, variable, values.get(variable, ""))
-        draft.put_identifier(variable, _PUBMED.sub("", text) if variable == "PMID" else text)
+        draft.identify(variable, _PUBMED.sub("", text) if variable == "PMID" else text)
+    draft.isbn(_unstuck(draft, "ISBN", values.get("ISBN", "")))
     if "PMID" not in draft.item and (said := _SAID_PMID.search(values.get("note", ""))):
-        draft.put_identifier("PMID", said[1])
-    draft.put_issns(one for text in _list(values.get("ISSN", "")) for one in _ISSNS.split(text) if one)
+        draft.identify("PMID", said[1])
+    draft.issn(one for text in _list(values.get("ISSN", "")) for one in _ISSNS.split(text) if one)
 
 
 def _unstuck(draft: Draft, variable: str, cell: str) -> str:
     found = _STUCK.search(cell)
     if not found:
         return cell.strip()
-    draft.warn(f"a tag was stuck to the {variable} and is left out: {shown(found[0].strip()[:30])}")
+    draft.warn(f"a tag was stuck to the {variable} and is left out: {quoted(found[0].strip()[:30])}")
     return cell[: found.start()].strip()
 
 

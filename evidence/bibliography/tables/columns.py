@@ -1,10 +1,10 @@
-"""Which columns are read, by the names that exports give them, and which no file may have.
+"""Which columns are read, by the names that exports give them; in forbidden.py stand those that no file may have.
 
 Of several names for one thing the first that the header has is read. Names are compared in lower case, with one blank
 between their letters and figures: “Author(s)” is “author s”.
 """
 
-import re
+from ..forbidden import plain_name
 
 COLUMNS = {
     "title": ("title", "primary title", "article title", "document title"),
@@ -47,27 +47,6 @@ COLUMNS = {
     "registration": ("ctgov id", "nct id", "nct number", "clinical trial number", "trial registration"),
     "other registration": ("ictrp id",),
 }  # fmt: skip
-
-# Decisions, people and rights come from what is done here, never from a file.
-FORBIDDEN = frozenset(
-    {
-        "approval", "approvals", "approved", "approved at", "approved by", "created by", "date joined", "dismissed by",
-        "groups", "is active", "is staff", "is superuser", "password", "permissions", "public id", "published by",
-        "review state", "review status", "reviewed at", "reviewed by", "reviewer", "reviewers", "role", "roles",
-        "signature", "signed at", "signed by", "standing", "state", "status", "user", "user id", "username",
-        "waived by",
-    }
-)  # fmt: skip
-
-
-def plain_name(header: str) -> str:
-    """“Author(s)” as “author s”, “history_user” as “history user”."""
-    return " ".join(re.findall(r"[a-z0-9]+", header.casefold()))
-
-
-def is_forbidden(header: str) -> bool:
-    name = plain_name(header)
-    return name in FORBIDDEN or name.startswith("history ")
 
 
 def places(headers: list[str]) -> dict[str, int]:
