@@ -9,6 +9,7 @@ from evidence.text import without_refused
 
 WRONGLY_DECODED = "\ufffd"  # of a text that has it nothing is stored: what stood there is not known
 
+_DASHES = re.compile(r"\s?(?:-{1,3}|[‐‑‒–—−]{1,2})\s?")
 _LINE_ENDINGS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
 
@@ -19,6 +20,10 @@ def cleaned(text: str, *, lines: bool = False) -> tuple[str, bool]:
     kept = without_refused(_LINE_ENDINGS.sub("\n", text))
     mended = not text.isprintable() and _invisible(text) > _invisible(kept)
     return (_line_by_line(kept) if lines else on_one_line(kept)), mended
+
+
+def with_hyphens(pages: str) -> str:
+    return pages if pages.isalnum() else _DASHES.sub("-", pages)
 
 
 def quoted(text: str) -> str:

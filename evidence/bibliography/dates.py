@@ -8,7 +8,6 @@ nobody can say which is the month, so only the year is taken; nor of “Winter 2
 
 import re
 from calendar import monthrange
-from itertools import takewhile
 from typing import Any
 
 from evidence import clock
@@ -53,9 +52,10 @@ _SAID = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+|[^\W\d_]+")
 
 def read_date(text: str) -> CSLDate | None:
     """None where no possible date can be made out for certain."""
-    if found := _ISO.fullmatch(text):
-        return _of_iso(found)
-    return _read(_written(text)) if len(text) <= LONGEST_DATE else None
+    if len(text) > LONGEST_DATE:
+        return None
+    found = _ISO.fullmatch(text)
+    return _of_iso(found) if found else _read(_written(text))
 
 
 def is_whole(text: str, date: CSLDate) -> bool:
@@ -98,7 +98,7 @@ def csl_date(*ends: Parts, season: int | None = None) -> CSLDate | None:
     if not ends or not ends[0]:
         return None
     begins, *others = ends
-    date: CSLDate = {"date-parts": [begins, *[end for end in others[:1] if end and end != begins]]}
+    date: CSLDate = {"date-parts": [begins, *(end for end in others if end and end != begins)] if others else [begins]}
     return date | {"season": season} if season and len(begins) == 1 else date
 
 
@@ -146,14 +146,20 @@ def _number(value: Any) -> int | None:
 
 
 def _of_iso(found: re.Match[str]) -> CSLDate | None:
-    if season := _SEASON_AS_MONTH.fullmatch(found[0]):
+    if found[2] and (season := _SEASON_AS_MONTH.fullmatch(found[0])):
         return csl_date(checked([int(found[1])]), season=int(season[1]))
-    return csl_date(_in_figures(*found.groups()))
+    parts = _in_figures(*found.groups())
+    return {"date-parts": [parts]} if parts else None
 
 
-def _in_figures(*figures: str | None) -> Parts:
+def _in_figures(year: str, month: str | None = None, day: str | None = None) -> Parts:
     """As far as they are given: 0 is none."""
-    return checked([int(figure) for figure in takewhile(lambda figure: figure and int(figure), figures) if figure])
+    parts = [int(year)]
+    if month and int(month):
+        parts.append(int(month))
+        if day and int(day):
+            parts.append(int(day))
+    return checked(parts)
 
 
 def _written(text: str) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from evidence.bibliography.cleaning import WRONGLY_DECODED, cleaned, on_one_line, quoted
+from evidence.bibliography.cleaning import WRONGLY_DECODED, cleaned, on_one_line, quoted, with_hyphens
 from evidence.bibliography.dates import CSLDate, is_whole, read_date, written_in_words
 from evidence.bibliography.forbidden import first_never_imported
 from evidence.bibliography.languages import language_code
@@ -36,7 +36,6 @@ MARKED_UP = frozenset(
 )
 RETRACTED = "Retracted Publication"  # as PubMed says it of the work itself
 
-_DASHES = re.compile(r"\s?(?:-{1,3}|[‐‑‒–—−]{1,2})\s?")
 _IS_RANGE = re.compile(r"\d\w{0,20}-\w{0,20}\d")
 _ROMAN_PAGES = re.compile(r"[ivxlc]+(?:-[ivxlc]+)?", re.IGNORECASE)
 _NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
@@ -46,7 +45,7 @@ _NORMALISERS: dict[str, Callable[[str], str]] = {
     "PMCID": normalise_pmcid,
     "URL": normalise_url,
 }
-_SPELLINGS: dict[str, Callable[[str], str]] = {"language": language_code, "page": lambda text: _DASHES.sub("-", text)}
+_SPELLINGS: dict[str, Callable[[str], str]] = {"language": language_code, "page": with_hyphens}
 _WANTED = {"year": "issued", "abstract": "abstract", "DOI": "DOI"}
 
 
@@ -85,12 +84,16 @@ class Draft:
 
     def text(self, variable: str, value: Any, *, marked_up: bool = False) -> str:
         """Cleaned; empty where it cannot be stored."""
-        written = value if isinstance(value, str) else "" if value is None else str(value)
-        marked_up = marked_up and may_be_marked_up(written)
-        if not marked_up and len(written) <= LONGEST_LINE and written.isascii() and written.isprintable():
+        if (
+            isinstance(value, str)
+            and value.isascii()
+            and value.isprintable()
+            and len(value) <= LONGEST_LINE
+            and not (marked_up and may_be_marked_up(value))
+        ):
             # Most texts are so, and nothing in them can have to be left out.
-            return on_one_line(written) if "  " in written else written.strip()
-        return self._cleaned(variable, written, marked_up)
+            return on_one_line(value) if "  " in value else value.strip()
+        return self._cleaned(variable, "" if value is None else str(value), marked_up)
 
     def words(self, variable: str, words: Iterable[str]) -> None:
         """Several in one text, as CSL has key words."""
@@ -141,34 +144,35 @@ class Draft:
     def issn(self, values: Iterable[str]) -> None:
         """Journals have one for paper and one for the screen; CSL keeps them in one text."""
         kept: dict[str, None] = {}
-        for one in [number for value in values for number in numbers_in(str(value or ""))]:
-            try:
-                kept.setdefault(known_issn(one))
-            except InvalidIdentifier as invalid:
-                self._leave_out(invalid)
+        for value in values:
+            for one in numbers_in(value):
+                try:
+                    kept[known_issn(one)] = None
+                except InvalidIdentifier as invalid:
+                    self._leave_out(invalid)
         if kept:
             self.item.setdefault("ISSN", ", ".join(kept))
 
     def person(self, role: str, **parts: Any) -> None:
         """Somebody in a role; parts are named as in CSL, with “_” for “-”."""
-        named = {part: self.text(role, parts.get(part.replace("-", "_"))) for part in _NAME_PARTS}
-        self._add(role, {part: text for part, text in named.items() if text})
+        texts = {part: self.text(role, parts.get(part.replace("-", "_"))) for part in _NAME_PARTS}
+        name = {part: text for part, text in texts.items() if text}
+        if name.keys() & {"family", "given", "literal"}:
+            self._add(role, [name])
 
     def people(self, role: str, names: Iterable[str], parse: Callable[[str], Name]) -> None:
         """The same, of names that stand in one piece."""
-        for name in names:
-            if text := self.text(role, name):
-                self._add(role, parse(text))
+        if parsed := [parse(text) for name in names if (text := self.text(role, name))]:
+            self._add(role, parsed)
 
     def date(self, variable: str, date: CSLDate | None, *, written: str = "") -> None:
         """A date that was read; `written` is how it stood there, to say what of it cannot be."""
-        shown = written.strip()
         if date:
-            if len(shown) > 4 and "date-parts" in date and not is_whole(shown, date):
-                self.warn(f"of its {_date_name(variable)} {quoted(shown)} only {written_in_words(date)} is kept")
+            if len(written) > 4 and "date-parts" in date and not is_whole(written, date):
+                self.warn(f"of its {_date_name(variable)} {quoted(written)} only {written_in_words(date)} is kept")
             self.item.setdefault(variable, date)
-        elif shown:
-            self.warn(f"its {_date_name(variable)} {quoted(shown)} is not one that can be, so it was left out")
+        elif written := written.strip():
+            self.warn(f"its {_date_name(variable)} {quoted(written)} is not one that can be, so it was left out")
 
     def dated(self, variable: str, written: Any) -> None:
         if text := str(written or "").strip():
@@ -190,10 +194,10 @@ class Draft:
 
     def pages(self, first: str, last: str = "") -> None:
         """“43‐58”, or 43 and 58, as 43-58; what has no figure is no page."""
-        begins, ends = _DASHES.sub("-", first), _DASHES.sub("-", last)
+        begins, ends = with_hyphens(first), with_hyphens(last)
         written = begins if not ends or ends == begins or _IS_RANGE.search(begins) else f"{begins}-{ends}"
         if len(written) <= LONGEST_PAGES and (any(map(str.isdigit, written)) or _ROMAN_PAGES.fullmatch(written)):
-            self.put("page", written)
+            self.item.setdefault("page", self.text("page", written))
         elif written:
             self.warn(f"pages left empty: {quoted(written)} is no page")
 
@@ -217,12 +221,14 @@ class Draft:
             self.item["custom"] = self.custom
         if missing := [f"no {what}" for what, variable in _WANTED.items() if variable not in self.item]:
             self.warn(", ".join(missing))
-        return Record(number, self.item, warnings=self._said(), announced=tuple(self.announced))
+        return Record(number, self.item, "", self._said(), tuple(self.announced))
 
     def rejected(self, number: int, why: str) -> Record:
         return Record(number, None, rejected=why, warnings=self._said(), announced=tuple(self.announced))
 
     def _said(self) -> tuple[str, ...]:
+        if not self._warnings:
+            return ()
         said = tuple(self._warnings)
         more = len(said) - MOST_WARNINGS
         return (*said[:MOST_WARNINGS], f"{more} more things were mended") if more > 0 else said
@@ -230,7 +236,7 @@ class Draft:
     def _cleaned(self, variable: str, written: str, marked_up: bool) -> str:
         most = LONGEST_TEXT if variable in TEXTS else LONGEST_LINE
         if len(written) > most:
-            self.reject(f"its {variable} is {len(written):,} characters long, and {most:,} is the most")
+            self.reject(too_long(variable, written, most))
             return ""
         read = plain(written) if marked_up else written
         if self._plain_text and read != written:
@@ -244,21 +250,19 @@ class Draft:
         return text
 
     def _distinct(self, variable: str, words: Iterable[str]) -> list[str]:
-        kept = list(dict.fromkeys(text for word in words if (text := self.text(variable, word))))
-        if len(kept) > MOST_WORDS:
-            self.warn(f"only the first {MOST_WORDS:,} of {len(kept):,} were taken: {variable}")
+        kept = list(dict.fromkeys([text for word in words if (text := self.text(variable, word))]))
+        if len(kept) <= MOST_WORDS:
+            return kept
+        self.warn(f"only the first {MOST_WORDS:,} of {len(kept):,} were taken: {variable}")
         return kept[:MOST_WORDS]
 
     def _leave_out(self, invalid: InvalidIdentifier) -> None:
         self.warn(f"left out: {str(invalid).removesuffix('.')}")
 
-    def _add(self, role: str, name: Name) -> None:
-        if not name.keys() & {"family", "given", "literal"}:
-            return
+    def _add(self, role: str, names: list[Name]) -> None:
         people = self.item.setdefault(role, [])
-        if len(people) < MOST_NAMES:
-            people.append(name)
-        else:
+        people += names[: MOST_NAMES - len(people)]
+        if len(people) == MOST_NAMES and names[-1] is not people[-1]:
             self.warn(f"only the first {MOST_NAMES:,} names of its {role}s were taken")
 
 
@@ -276,6 +280,10 @@ def refuse_forbidden(names: Iterable[str]) -> None:
     """Raises Rejected for a name that no file may have."""
     if name := first_never_imported(names):
         raise Rejected(f"it has “{name}”, which no file may set")
+
+
+def too_long(name: str, text: str, most: int) -> str:
+    return f"its {name} is {len(text):,} characters long, and {most:,} is the most"
 
 
 def _date_name(variable: str) -> str:

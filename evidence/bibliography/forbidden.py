@@ -1,12 +1,13 @@
 """Names of what people or the product decide: a file that claims to carry it is refused rather than read without it.
 
-Names are compared in lower case, with one blank between their letters and figures: “approved_by” is “approved by”.
+Names are compared by their letters and figures alone, in lower case: “approved_by” and “ApprovedBy” are “approved by”.
 """
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
+LONGEST_NAME = 100
 # No file of any format may have a variable, a field or a column of these names.
 NEVER_IMPORTED = frozenset({
     "approval", "approvals", "approved", "approved at", "approved by", "created by", "date joined", "dismissed by",
@@ -18,6 +19,10 @@ FORBIDDEN_COLUMNS = NEVER_IMPORTED | {
     "groups", "reviewer", "reviewers", "role", "roles", "signature", "standing", "state", "status", "user", "user id",
     "username",
 }  # fmt: skip
+# Nor may a file of notices say what was decided here about its notices.
+FORBIDDEN_OF_NOTICES = FORBIDDEN_COLUMNS | {
+    "by", "dismissal", "dismissed", "published", "reviewed", "signed", "source status",
+}  # fmt: skip
 
 
 def plain_name(name: str) -> str:
@@ -25,20 +30,23 @@ def plain_name(name: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", name.casefold()))
 
 
-@lru_cache(maxsize=4096)
-def never_imported(name: str) -> bool:
-    return _is_among(NEVER_IMPORTED, name)
-
-
-def is_forbidden_column(header: str) -> bool:
-    return _is_among(FORBIDDEN_COLUMNS, header)
-
-
 def first_never_imported(names: Iterable[str]) -> str:
     """Empty where all may be."""
-    return min(filter(never_imported, names), default="")
+    return min((name for name in names if _is_never_imported(name[:LONGEST_NAME])), default="")
 
 
-def _is_among(forbidden: frozenset[str], name: str) -> bool:
+def is_among(forbidden: frozenset[str], name: str) -> bool:
+    """Columns of simple-history are in every list."""
     plain = plain_name(name)
-    return plain in forbidden or plain.startswith("history ")
+    return plain.replace(" ", "") in _run_together(forbidden) or plain.startswith("history ")
+
+
+@lru_cache(maxsize=4096)
+def _is_never_imported(name: str) -> bool:
+    """Every record of a file has the same names."""
+    return is_among(NEVER_IMPORTED, name)
+
+
+@cache
+def _run_together(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(name.replace(" ", "") for name in names)

@@ -1,5 +1,6 @@
 """One PubmedArticle: the article's own identifiers, not those of the works it cites, and what is said of it."""
 
+from evidence.bibliography.csl import date_text
 from evidence.bibliography.dates import date_in, day_text
 from evidence.bibliography.drafting import Draft
 from evidence.bibliography.pubmed_elements import (
@@ -93,8 +94,7 @@ def _told(draft: Draft, kind: str, relation: Element) -> Announced:
     """Dated like the notice: the record itself, or what the relation cites."""
     own, other = draft.identifiers, _other(relation)
     if kind.endswith(_OF_ANOTHER):
-        issued = draft.item.get("issued", {}).get("date-parts", [[]])[0]
-        return Announced(kind, SOURCE, notice=own, work=other, dated=day_text(issued))
+        return Announced(kind, SOURCE, notice=own, work=other, dated=date_text(draft.item.get("issued")))
     return Announced(kind, SOURCE, notice=other, work=own, dated=day_text(date_in(text_at(relation, "RefSource"))))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from evidence.bibliography.forbidden import FORBIDDEN_OF_NOTICES, is_among
 from evidence.bibliography.records import Unreadable
 from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmid
 
@@ -21,22 +22,6 @@ COLUMNS = [
     *("OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionNature", "Reason", "Paywalled", "Notes"),
 ]
 NEEDED = ["RetractionDate", "OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionNature"]
-# What no file can say: it is for people to decide, and to sign.
-FORBIDDEN = {
-    *("status", "standing", "sourcestatus", "state", "approved", "approvedby", "approval", "reviewed", "reviewedby"),
-    *(
-        "reviewer",
-        "signed",
-        "signedby",
-        "signature",
-        "dismissed",
-        "dismissedby",
-        "dismissal",
-        "by",
-        "user",
-        "published",
-    ),
-}
 NOTHING = {"", "0", "0.0", "unavailable", "none", "n/a", "na", "nan"}
 _SPREADSHEETS = ("PK\x03\x04", "\udcd0\udccf\x11")  # zipped, and from before 2007
 
@@ -90,7 +75,7 @@ def _check(names: list[str]) -> None:
         raise Unreadable("It is empty.")
     if missing := [one for one in NEEDED if one not in names]:
         raise Unreadable(f"It is no CSV of Retraction Watch: it has no column {', '.join(missing)}.")
-    if refused := [one for one in names if re.sub(r"[^a-z]", "", one.lower()) in FORBIDDEN]:
+    if refused := [one for one in names if is_among(FORBIDDEN_OF_NOTICES, one)]:
         raise Unreadable(f"A file cannot say this: column {', '.join(refused)}. Take it out.")
     if twice := sorted({one for one in names if one and names.count(one) > 1}):
         raise Unreadable(f"It has two columns {', '.join(twice)}.")

@@ -276,7 +276,7 @@ def test_capitals_are_protected():
         ),
         (
             "@article{a, title={T}, abstract={" + "x" * 300_000 + "}}\n",
-            "its abstract has 300,000 characters, and 200,000 is the most",
+            "its abstract is 300,000 characters long, and 200,000 is the most",
         ),
         ("@article{, title={x}}\n", "it has no key"),
         ("@article{title={x}}\n", "it does not begin with a key and a comma (line 1)"),

@@ -153,7 +153,7 @@ def test_the_status_of_a_publication_is_a_word_and_never_ours():
     assert record.announced == ()
 
 
-@pytest.mark.parametrize("key", ["approved_by", "is_superuser", "history_user", "__proto__"])
+@pytest.mark.parametrize("key", ["approved_by", "approvedBy", "signed_at", "is_superuser", "history_user", "__proto__"])
 @pytest.mark.parametrize("place", ["item", "custom"])
 def test_what_no_file_may_set_is_a_rejection(key, place):
     rejected, taken = read(

@@ -107,6 +107,51 @@ def test_issns(written, issn):
     assert made.item.get("ISSN") == issn
 
 
+def test_markup_is_no_news_but_in_a_format_of_plain_text():
+    for plain_text, said in ((False, ()), (True, ("the markup in its title became plain text",))):
+        made = Draft(plain_text=plain_text)
+        made.put("title", "10<sup>9</sup> cells")
+        made.put("volume", "<b>5</b>")
+
+        assert (made.item["title"], made.item["volume"]) == ("10⁹ cells", "<b>5</b>")
+        assert made.record(1).warnings[:-1] == said
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "page"),
+    [
+        ("43", "58", "43-58"),
+        ("43–58", "", "43-58"),
+        ("43 -- 58", "58", "43-58"),
+        ("iii", "xii", "iii-xii"),
+        ("1--5, 7--9", "", "1-5, 7-9"),
+        ("No", "pages", None),
+    ],
+)
+def test_pages_are_written_alike(first, last, page):
+    made = Draft()
+    made.pages(first, last)
+
+    assert made.item.get("page") == page
+
+
+@pytest.mark.parametrize("written", ["eng", "English", "ENGLISH ", "en"])
+def test_a_language_has_one_code(written):
+    made = Draft()
+    made.put("language", written)
+
+    assert made.item["language"] == "en"
+
+
+def test_a_record_is_rejected_for_all_that_is_wrong_with_it():
+    def fill(made: Draft) -> None:
+        made.put("title", "x" * (LONGEST_LINE + 1))
+        made.put("volume", "y" * (LONGEST_LINE + 1))
+
+    too_long = "its {} is 10,001 characters long, and 10,000 is the most"
+    assert drafted(1, fill).rejected == f"{too_long.format('title')}; {too_long.format('volume')}"
+
+
 def test_what_is_missing_is_one_warning():
     made = Draft()
     made.put("title", "T")
@@ -182,10 +227,13 @@ def test_what_is_cleaned_could_have_been_entered(text):
         ('<p class="x">One</p><p>Two</p>', "\nOne\n\nTwo\n"),
         ("p<0.05 and i<b and c>d", "p<0.05 and i<b and c>d"),
         ("<script>alert(1)</script><svg/onload=x>", "<script>alert(1)</script><svg/onload=x>"),
+        ("7<jats:sup>2</jats:sup> &#945;<jats:inline-formula>x</jats:inline-formula>", "7² αx"),
+        ("R&D, a&notb, ?a=1&reg=2, &zwj; &#0; &#8203;", "R&D, a&notb, ?a=1&reg=2, &zwj; &#0; &#8203;"),
+        ("CO<inf>2</inf>, &lt;b&gt;5 &amp; 6&lt;/b&gt;", "CO2, 5 & 6"),
         ("<b" * 50_000, "<b" * 50_000),
         ("&" * 50_000, "&" * 50_000),
     ],
-    ids=range(7),
+    ids=range(10),
 )
 def test_markup_becomes_text_and_nothing_else_does(marked_up, text):
     assert plain(marked_up) == text

@@ -99,6 +99,7 @@ def test_unknown_columns_are_listed():
         "status",
         "Approved_By",
         "APPROVED BY",
+        "ApprovedBy",
         "reviewer",
         "standing",
         "is_superuser",

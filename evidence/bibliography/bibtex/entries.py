@@ -9,7 +9,7 @@ from evidence.bibliography.bibtex.latex import Dangerous, decoded
 from evidence.bibliography.bibtex.names import fill_people
 from evidence.bibliography.csl_json import TYPES as CSL_TYPES
 from evidence.bibliography.dates import csl_date, date_of, read_date
-from evidence.bibliography.drafting import LONGEST_TEXT, Draft, Rejected
+from evidence.bibliography.drafting import LONGEST_TEXT, Draft, Rejected, too_long
 
 _ARCHIVES = {"pubmed": "PMID", "pmid": "PMID", "pmc": "PMCID", "doi": "DOI"}
 _LABELLED = re.compile(r"(?:pmid|pubmed(?: id)?)\s?[:#]?\s?(\d{1,8})\.?", re.IGNORECASE)
@@ -33,7 +33,7 @@ class Entry:
             if name in self.written and (text := self.written[name].strip()):
                 break
         if len(text) > LONGEST_TEXT:
-            raise Rejected(f"its {names[0]} has {len(text):,} characters, and {LONGEST_TEXT:,} is the most")
+            raise Rejected(too_long(names[0], text, LONGEST_TEXT))
         return text
 
     def text(self, *names: str) -> str:

@@ -8,7 +8,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..forbidden import is_forbidden_column, plain_name
+from ..forbidden import FORBIDDEN_COLUMNS, is_among, plain_name
 from ..records import Record, Unreadable
 from .building import built
 from .columns import places
@@ -61,7 +61,7 @@ def _header(lines: list[str]) -> _Header | None:
         for delimiter in _DELIMITERS:
             names = _cells(line, delimiter)
             found = places(names) if len(names) > 1 else {}
-            refused = sum(is_forbidden_column(name) or plain_name(name) in _NOTICES for name in names)
+            refused = sum(is_among(FORBIDDEN_COLUMNS, name) or plain_name(name) in _NOTICES for name in names)
             if "title" in found and len(found) + refused > most:
                 best, most = _Header(at, delimiter, names), len(found) + refused
     return best
@@ -80,7 +80,7 @@ def _refuse(names: list[str]) -> None:
         raise Unreadable(f"The table has {len(names):,} columns, and {MOST_COLUMNS:,} is the most.")
     if len(_NOTICES & set(plain)) > 1:
         raise Unreadable("This is a list of retractions, not of references: import it with import_notices.")
-    if refused := [name for name in names if is_forbidden_column(name)]:
+    if refused := [name for name in names if is_among(FORBIDDEN_COLUMNS, name)]:
         raise Unreadable(
             f"No file may say who decided what: take out {_named(refused)}, and decide it here after the import."
         )
