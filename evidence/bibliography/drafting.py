@@ -65,7 +65,7 @@ class Draft:
         self.announced: list[Announced] = []
         self._plain_text = plain_text
         self._warnings: dict[str, None] = {}
-        self._faults: list[str] = []
+        self._faults: dict[str, None] = {}
 
     def warn(self, *sentences: str) -> None:
         for sentence in sentences:
@@ -73,7 +73,7 @@ class Draft:
 
     def reject(self, fault: str) -> None:
         """Reading may go on: a record is rejected for all that is wrong with it."""
-        self._faults.append(fault)
+        self._faults.setdefault(fault)
 
     def put(self, variable: str, value: Any, *, marked_up: bool = True) -> None:
         """A variable of text; a first value stands. It is `marked_up` at most where titles and texts are."""
@@ -107,15 +107,15 @@ class Draft:
 
     def keep_fields(self, name: str, left: Mapping[str, list[str]]) -> None:
         """Fields that CSL has no variable for, as the format has them; not more than a text may be."""
-        kept, too_long, room = {}, [], LONGEST_TEXT
+        kept, left_out, room = {}, [], LONGEST_TEXT
         for tag, values in left.items():
             room -= sum(map(len, values))
             if room < 0 or any(len(value) > LONGEST_LINE for value in values):
-                too_long.append(tag)
+                left_out.append(tag)
             elif lines := self._distinct(tag, values):
                 kept[tag] = lines
-        if too_long:
-            self.warn(f"too long to be kept: {', '.join(too_long[:20])}")
+        if left_out:
+            self.warn(f"too long to be kept: {', '.join(left_out[:20])}")
         if kept:
             self.custom[name] = kept
 
@@ -210,13 +210,13 @@ class Draft:
         return {name.lower(): self.item[name] for name in ("DOI", "PMID", "PMCID") if name in self.item}
 
     def record(self, number: int) -> Record:
-        """What was put in; rejected where it names no work."""
+        """What was put in; rejected where it names no work. A retraction is announced in any case."""
+        if RETRACTED in self.custom.get("publicationTypes", ()):
+            self.announced.insert(0, Announced(RETRACTED, "PubMed", work=self.identifiers))
         if "title" not in self.item and not self._faults:
             self.reject("it has no title")
         if self._faults:
-            return self.rejected(number, "; ".join(self._faults))
-        if RETRACTED in self.custom.get("publicationTypes", ()):
-            self.announced.insert(0, Announced(RETRACTED, "PubMed", work=self.identifiers))
+            return self.rejected(number, "; ".join([*self._faults][:MOST_WARNINGS]))
         if self.custom:
             self.item["custom"] = self.custom
         if missing := [f"no {what}" for what, variable in _WANTED.items() if variable not in self.item]:

@@ -147,9 +147,20 @@ def test_a_record_is_rejected_for_all_that_is_wrong_with_it():
     def fill(made: Draft) -> None:
         made.put("title", "x" * (LONGEST_LINE + 1))
         made.put("volume", "y" * (LONGEST_LINE + 1))
+        made.words("genre", ["z" * (LONGEST_LINE + 1)] * 1_000)
 
     too_long = "its {} is 10,001 characters long, and 10,000 is the most"
-    assert drafted(1, fill).rejected == f"{too_long.format('title')}; {too_long.format('volume')}"
+    assert drafted(1, fill).rejected == "; ".join(too_long.format(name) for name in ("title", "volume", "genre"))
+
+
+def test_a_retraction_is_announced_though_the_record_cannot_be_taken():
+    def fill(made: Draft) -> None:
+        made.identify("PMID", "12345")
+        made.keep("publicationTypes", ["Journal Article", "Retracted Publication"])
+
+    record = drafted(1, fill)
+    assert (record.item, record.rejected) == (None, "it has no title")
+    assert [(told.kind, told.work) for told in record.announced] == [("Retracted Publication", {"pmid": "12345"})]
 
 
 def test_what_is_missing_is_one_warning():
