@@ -15,6 +15,8 @@ from evidence.services.references import FIELDS, ISSUED, NORMALISE
 from evidence.text import clean_line, clean_text, looks_like_claim, stands_alone, things_to_look_at
 from reviews.policy import APPROVALS_NEEDED
 
+pytestmark = pytest.mark.once  # of texts alone: no database takes part
+
 DEMO = Path(__file__).resolve().parents[2] / "editorial" / "demo"
 Node = dict[str, Any]
 

@@ -13,7 +13,8 @@ from tests.authorisation import MATRIX
 from tests.editorial.desk import signed_in
 from tests.test_authorisation import address, library  # noqa: F401 a fixture of its own
 
-pytestmark = pytest.mark.django_db
+# The same words and links on every engine.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PEOPLE = {
     "ann": "editors",

@@ -25,6 +25,8 @@ from tests.editorial.states import (
     public_documents,
 )
 
+pytestmark = pytest.mark.once  # of texts alone: no database takes part
+
 DOCUMENTS = public_documents()
 MARKS = st.text(alphabet="\\`*_[]()~$#{}|<>&!-+=:.;/1a \n\t\u2028\x00'\"@^%", max_size=30)
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from evidence.bibliography.csl import csl_date, csl_names, csl_year, date_text, to_csl
 from evidence.bibliography.vancouver import formatted
 
+pytestmark = pytest.mark.once  # of texts alone: no database takes part
+
 CSL = settings.BASE_DIR.parent / "shared" / "data" / "csl"
 
 ARTICLE = {

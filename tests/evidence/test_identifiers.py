@@ -27,6 +27,8 @@ from evidence.identifiers import (
     pmid_url,
 )
 
+pytestmark = pytest.mark.once  # of texts alone: no database takes part
+
 SICI = "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
 
 

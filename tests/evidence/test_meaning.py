@@ -4,6 +4,8 @@ import pytest
 
 from evidence.text import meaning_touched
 
+pytestmark = pytest.mark.once  # of texts alone: no database takes part
+
 PLAIN = [
     ("Rest releives pain.", "Rest relieves pain."),
     ("Rest relieves the pain of gout", "Rest relieves the pain of gout."),

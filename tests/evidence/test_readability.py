@@ -5,6 +5,8 @@ import pytest
 from evidence.text import readability
 from evidence.text.readability import syllables
 
+pytestmark = pytest.mark.once  # of texts alone: no database takes part
+
 # As a dictionary divides them in speech.
 SYLLABLES = {
     "the": 1, "joint": 1, "walked": 1, "bones": 1, "whole": 1, "year": 1, "5": 1, "0.5": 1, "about": 2, "again": 2,

@@ -8,6 +8,8 @@ from django.conf import settings
 
 from evidence.text import looks_like_claim, stands_alone
 
+pytestmark = pytest.mark.once  # of texts alone: no database takes part
+
 SEEDS = settings.BASE_DIR.parent / "shared" / "data" / "seeds"
 
 STANDS = """\

@@ -17,6 +17,8 @@ from evidence.text import (
     without_refused,
 )
 
+pytestmark = pytest.mark.once  # of texts alone: no database takes part
+
 
 def reasons_against(value: str, **limits) -> list[str]:
     with pytest.raises(UnacceptableText) as refused:
