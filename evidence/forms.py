@@ -9,12 +9,11 @@ from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 
-from evidence.identifiers import InvalidIdentifier
+from evidence.identifiers import OF_A_WORK, InvalidIdentifier
 from evidence.models import Citation, Claim, Reference, Wording
 from evidence.models.notices import NoticeKind
 from evidence.models.references import USUAL, ReferenceType
 from evidence.services.claims import FIELDS as CLAIM_FIELDS
-from evidence.services.references import NORMALISE
 from evidence.services.references import TYPED as REFERENCE_FIELDS
 from evidence.text import UnacceptableText, clean_text
 
@@ -221,7 +220,7 @@ class ReferenceForm(TokenForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name, normalise in NORMALISE.items():
+        for name, normalise in OF_A_WORK.items():
             if value := cleaned.get(name):
                 try:
                     cleaned[name] = normalise(value)

@@ -257,6 +257,10 @@ NORMALISERS: dict[str, Callable[[str], str]] = {
     "url": normalise_url,
 }
 
+# What a reference is known by, and what of it no two references share. CSL writes the same names in capitals.
+OF_A_WORK = {name: NORMALISERS[name] for name in ("doi", "pmid", "pmcid", "isbn", "url")}
+UNIQUE = ("doi", "pmid", "pmcid")
+
 
 def identify(text: str) -> tuple[str, str] | None:
     """The kind and canonical form of the identifier that the whole text is, for a search box."""

@@ -17,5 +17,19 @@ def service_account(name: str) -> User:
     return account
 
 
+class NoSuchAccount(LookupError):
+    """Says which name nobody has here, in words fit to show."""
+
+
+def named_or_service(username: str, *, job: str) -> User:
+    """Whom `--as` names; without a name the service account of the job. Raises NoSuchAccount."""
+    if not username:
+        return service_account(job)
+    found = User.objects.filter(username=username).first()
+    if found is None:
+        raise NoSuchAccount(f"There is no account “{username}”.")
+    return found
+
+
 def printed_name(person: User) -> str:
     return person.get_full_name() or person.get_username()

@@ -10,11 +10,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
-from editorial.admin.base import DRAFTERS, ReadOnlyAdmin, label, roles_on
+from editorial.admin.base import DRAFTERS, ReadOnlyAdmin, label
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import row_or_404
@@ -57,15 +56,16 @@ class UploadForm(forms.Form):
 @admin.register(ReferenceImport)
 class ReferenceImportAdmin(DeskAdmin, ReadOnlyAdmin):
     list_display = ("file", "said_format", "said_stage", "total", "brought_by", "at")
-    list_select_related = ("by",)
     ordering = ("-pk",)
     search_fields = ("file",)
     list_before_template = "admin/attest/reference_imports_before.html"
     list_pages = (("new", "new_page"),)
     object_pages = (("take", "take_page"), ("cancel", "cancel_page"))
+    write_roles = DRAFTERS
+    writing_pages = ("new_page", "take_page", "cancel_page")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("content")
+        return super().get_queryset(request).select_related("by").defer("content")
 
     @label("Format")
     def said_format(self, run: ReferenceImport) -> str:
@@ -80,7 +80,7 @@ class ReferenceImportAdmin(DeskAdmin, ReadOnlyAdmin):
         return printed_name(run.by)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        about = {"title": "Files of references", "may_write": self._may_write(request)}
+        about = {"title": "Files of references", "may_write": self.has_write_permission(request)}
         return super().changelist_view(request, {**about, **(extra_context or {})})
 
     def change_view(
@@ -88,13 +88,10 @@ class ReferenceImportAdmin(DeskAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        run = row_or_404(self.get_queryset(request), object_id)
-        return self._show(request, run)
+        return self._show(request, row_or_404(self.get_queryset(request), object_id))
 
     def new_page(self, request: HttpRequest) -> HttpResponse:
         """Choose a file; what it holds is shown before anything goes in."""
-        if not self._may_write(request):
-            raise PermissionDenied
         title, template = "Import references", "admin/attest/import_references.html"
         if request.method != "POST":
             return self.desk(request, template, title=title, form=UploadForm())
@@ -107,14 +104,13 @@ class ReferenceImportAdmin(DeskAdmin, ReadOnlyAdmin):
     def take_page(self, request: HttpRequest, run: ReferenceImport) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not self._may_write(request):
-            raise PermissionDenied
+        file = _kept(run)  # before a worker may have taken it in, and forgotten it
         try:
             accept_import(run, by=request.user)  # type: ignore[arg-type]
         except REFUSALS as refusal:
             return self._show(request, run, refusal)
-        if (run.total or 0) <= AT_ONCE:
-            continue_import(run, _read(run).contents.records)
+        if file is not None and (run.total or 0) <= AT_ONCE:
+            continue_import(run, file.contents.records)
         else:
             take_in_references.delay_on_commit()
         return redirect(self.url("change", run.pk))
@@ -122,8 +118,6 @@ class ReferenceImportAdmin(DeskAdmin, ReadOnlyAdmin):
     def cancel_page(self, request: HttpRequest, run: ReferenceImport) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not self._may_write(request):
-            raise PermissionDenied
         try:
             cancel_import(run, by=request.user)  # type: ignore[arg-type]
         except REFUSALS as refusal:
@@ -131,12 +125,10 @@ class ReferenceImportAdmin(DeskAdmin, ReadOnlyAdmin):
         messages.success(request, "Cancelled. What went in before stays.")
         return redirect(self.url("change", run.pk))
 
-    def _may_write(self, request: HttpRequest) -> bool:
-        return bool(roles_on(request) & set(DRAFTERS))
-
     def _show(self, request: HttpRequest, run: ReferenceImport, refusal: Exception | None = None) -> HttpResponse:
-        run = row_or_404(self.get_queryset(request).select_related("by"), str(run.pk))
-        shown = run.stage == ImportStage.SHOWN
+        if refusal is not None:
+            run.refresh_from_db()
+        shown, may_write = run.stage == ImportStage.SHOWN, self.has_write_permission(request)
         return self.desk(
             request,
             "admin/attest/reference_import.html",
@@ -146,9 +138,9 @@ class ReferenceImportAdmin(DeskAdmin, ReadOnlyAdmin):
             run=run,
             format=NAMES.get(run.format, run.format),
             look=LOOKS.get(ImportStage(run.stage), "wait"),
-            may_write=self._may_write(request),
+            may_write=may_write,
             moving=run.stage in (ImportStage.WAITING, ImportStage.UNDER_WAY),
-            told=_afterwards(run) if not shown else _beforehand(run, request) if self._may_write(request) else {},
+            told=_beforehand(run, request) if shown and may_write else _afterwards(run),
             shown=shown,
             progress=progress_of(run),
             listed=LISTED,
@@ -169,14 +161,17 @@ def _uploaded(request: HttpRequest) -> ReferenceFile:
         raise UnusableFile(Unmet("file", str(wrong), "Nothing was changed.")) from None
 
 
-def _read(run: ReferenceImport) -> ReferenceFile:
+def _kept(run: ReferenceImport) -> ReferenceFile | None:
+    """None once it is in, or cancelled: then it is kept no longer."""
     content = bytes(ReferenceImport.objects.values_list("content", flat=True).get(pk=run.pk))
-    return ReferenceFile(run.file, read_file(content, run.file, run.format), content)
+    return ReferenceFile(run.file, read_file(content, run.file, run.format), content) if content else None
 
 
 def _beforehand(run: ReferenceImport, request: HttpRequest) -> dict[str, Any]:
     """What would become of the first records, by a trial that is taken back."""
-    file = _read(run)
+    file = _kept(run)
+    if file is None:
+        return _afterwards(run)
     first = list(islice(file.contents.records, AT_ONCE))
     some = replace(file, contents=replace(file.contents, records=iter(first)))
     [outcome] = import_references([some], dry_run=True, by=request.user)  # type: ignore[arg-type]

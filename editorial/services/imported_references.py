@@ -12,26 +12,11 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from editorial.importing import Problem, ReadReference
-from evidence.identifiers import (
-    InvalidIdentifier,
-    normalise_doi,
-    normalise_isbn,
-    normalise_pmcid,
-    normalise_pmid,
-    normalise_url,
-)
+from evidence.identifiers import OF_A_WORK, UNIQUE, InvalidIdentifier
 from evidence.models import Reference
 from evidence.models.references import ReferenceType, StudyDesign
 from evidence.services import find_or_add_reference
 
-IDENTIFIERS: dict[str, Callable[[str], str]] = {
-    "doi": normalise_doi,
-    "pmid": normalise_pmid,
-    "pmcid": normalise_pmcid,
-    "isbn": normalise_isbn,
-    "url": normalise_url,
-}
-UNIQUE = ("doi", "pmid", "pmcid")
 SAME_WORK = ("type", "title", "authors", "container_title", "issued")
 LONGEST_TITLE, LONGEST_CONTAINER = 1000, 500
 
@@ -89,7 +74,7 @@ def reference_fields(entry: ReadReference) -> tuple[dict[str, Any], list[Problem
         "issued": str(entry.year or ""),
         "accessed": _day(entry.accessed),
     }
-    for name, normalise in IDENTIFIERS.items():
+    for name, normalise in OF_A_WORK.items():
         fields[name] = _identifier(entry, name, normalise, problems)
     return fields, problems
 
@@ -126,7 +111,7 @@ def _identifier(entry: ReadReference, name: str, normalise: Callable, problems: 
 
 
 def _known_work(fields: dict[str, Any]) -> Reference | None:
-    if any(fields[name] for name in IDENTIFIERS):
+    if any(fields[name] for name in OF_A_WORK):
         return None
     none_at_all = {**dict.fromkeys(UNIQUE), "isbn": "", "url": ""}
     same = {name: fields[name] for name in SAME_WORK if name != "authors"}

@@ -16,14 +16,7 @@ from evidence.bibliography.markup import may_be_marked_up, plain
 from evidence.bibliography.names import Name
 from evidence.bibliography.records import Announced, Item, Record
 from evidence.bibliography.serials import known_issn, numbers_in
-from evidence.identifiers import (
-    InvalidIdentifier,
-    normalise_doi,
-    normalise_isbn,
-    normalise_pmcid,
-    normalise_pmid,
-    normalise_url,
-)
+from evidence.identifiers import OF_A_WORK, UNIQUE, InvalidIdentifier
 
 LONGEST_LINE, LONGEST_TEXT = 10_000, 200_000
 LONGEST_IDENTIFIER, LONGEST_PAGES = 3_000, 200
@@ -39,12 +32,6 @@ RETRACTED = "Retracted Publication"  # as PubMed says it of the work itself
 _IS_RANGE = re.compile(r"\d\w{0,20}-\w{0,20}\d")
 _ROMAN_PAGES = re.compile(r"[ivxlc]+(?:-[ivxlc]+)?", re.IGNORECASE)
 _NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
-_NORMALISERS: dict[str, Callable[[str], str]] = {
-    "DOI": normalise_doi,
-    "PMID": normalise_pmid,
-    "PMCID": normalise_pmcid,
-    "URL": normalise_url,
-}
 _SPELLINGS: dict[str, Callable[[str], str]] = {"language": language_code, "page": with_hyphens}
 _WANTED = {"year": "issued", "abstract": "abstract", "DOI": "DOI"}
 
@@ -125,7 +112,7 @@ class Draft:
         if not written:
             return ""
         try:
-            found = _NORMALISERS[variable](written[:LONGEST_IDENTIFIER])
+            found = OF_A_WORK[variable.lower()](written[:LONGEST_IDENTIFIER])
         except InvalidIdentifier as invalid:
             self._leave_out(invalid)
             return ""
@@ -137,7 +124,7 @@ class Draft:
         """The first that is valid; files give the number of the bound and of the paper edition in one field."""
         for one in numbers_in(str(value or "")):
             try:
-                self.item.setdefault("ISBN", normalise_isbn(one))
+                self.item.setdefault("ISBN", OF_A_WORK["isbn"](one))
             except InvalidIdentifier as invalid:
                 self._leave_out(invalid)
 
@@ -207,7 +194,7 @@ class Draft:
     @property
     def identifiers(self) -> dict[str, str]:
         """Of the work itself, as notices know it."""
-        return {name.lower(): self.item[name] for name in ("DOI", "PMID", "PMCID") if name in self.item}
+        return {name: self.item[name.upper()] for name in UNIQUE if name.upper() in self.item}
 
     def record(self, number: int) -> Record:
         """What was put in; rejected where it names no work. A retraction is announced in any case."""

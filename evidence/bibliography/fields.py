@@ -13,14 +13,7 @@ from typing import Any
 
 from evidence.bibliography.csl import NAME_PARTS, Item, csl_names, date_parts, date_text, in_short, to_csl
 from evidence.bibliography.variables import as_text, kept_variable
-from evidence.identifiers import (
-    InvalidIdentifier,
-    normalise_doi,
-    normalise_isbn,
-    normalise_pmcid,
-    normalise_pmid,
-    normalise_url,
-)
+from evidence.identifiers import OF_A_WORK, InvalidIdentifier
 from evidence.models import Reference
 from evidence.models.references import ReferenceType
 from evidence.text import UnacceptableText, clean_line, clean_text
@@ -30,14 +23,7 @@ LINES = {
     "container-title": "container_title",
     **{name: name for name in ("volume", "issue", "page", "publisher", "language", "genre")},
 }
-IDENTIFIERS = {
-    "DOI": ("doi", normalise_doi),
-    "PMID": ("pmid", normalise_pmid),
-    "PMCID": ("pmcid", normalise_pmcid),
-    "ISBN": ("isbn", normalise_isbn),
-    "URL": ("url", normalise_url),
-}
-UNIQUE = ("doi", "pmid", "pmcid")
+IDENTIFIERS = {name.upper(): name for name in OF_A_WORK}
 IN_COLUMNS = {"id", "type", "title", "author", "issued", "accessed", "abstract", *LINES, *IDENTIFIERS}
 LONGEST = {column: int(Reference._meta.get_field(column).max_length or 0) for column in LINES.values()}
 KINDS = frozenset(ReferenceType.values)
@@ -179,10 +165,10 @@ def _take_abstract(item: Mapping[str, Any], fitted: Fitted) -> None:
 
 
 def _take_identifiers(item: Mapping[str, Any], fitted: Fitted) -> None:
-    for name, (column, normalise) in IDENTIFIERS.items():
+    for name, column in IDENTIFIERS.items():
         if text := as_text(item.get(name)):
             try:
-                fitted.fields[column] = normalise(text)
+                fitted.fields[column] = OF_A_WORK[column](text)
             except InvalidIdentifier as refused:
                 fitted.warnings.append(f"{refused} It was left out.")
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from evidence import roles
 from evidence.announcements import Meaning, is_same, meaning_of
 from evidence.bibliography.records import Announced
-from evidence.identifiers import NORMALISERS, InvalidIdentifier
+from evidence.identifiers import NORMALISERS, UNIQUE, InvalidIdentifier
 from evidence.models import Notice, Reference
 from evidence.models.notices import NoticeKind
 from evidence.services.telling import Telling, record_tellings, storable
@@ -84,7 +84,7 @@ def _canonical(ids: Ids) -> Ids:
 
 def _normal(name: str, value: str) -> str:
     try:
-        return NORMALISERS[name.lower()](value) if name.lower() in ("doi", "pmid", "pmcid") else ""
+        return NORMALISERS[name.lower()](value) if name.lower() in UNIQUE else ""
     except InvalidIdentifier:
         return ""
 

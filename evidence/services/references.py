@@ -11,22 +11,14 @@ from evidence import roles
 from evidence.bibliography.variables import kept_variable
 from evidence.content import covered_reference
 from evidence.history import write
-from evidence.identifiers import normalise_doi, normalise_isbn, normalise_pmcid, normalise_pmid, normalise_url
+from evidence.identifiers import OF_A_WORK, UNIQUE
 from evidence.models import Claim, Reference
 from evidence.refusals import Refusal, StaleForm, Unmet
 from evidence.services.claims import check_choice
 from evidence.text import clean_line, clean_text
 
-NORMALISE = {
-    "doi": normalise_doi,
-    "pmid": normalise_pmid,
-    "pmcid": normalise_pmcid,
-    "isbn": normalise_isbn,
-    "url": normalise_url,
-}
-UNIQUE = ("doi", "pmid", "pmcid")
 LINES = ("container_title", "volume", "issue", "page", "publisher", "language", "genre")
-TYPED = ("type", "title", "authors", "issued", *LINES, "design", "abstract", *NORMALISE, "accessed")
+TYPED = ("type", "title", "authors", "issued", *LINES, "design", "abstract", *OF_A_WORK, "accessed")
 FIELDS = (*TYPED, "more")
 ISSUED = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
@@ -136,9 +128,9 @@ def _cleaned(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cleaned_field(name: str, value: Any) -> Any:
-    if name in NORMALISE:
+    if name in OF_A_WORK:
         empty = None if name in UNIQUE else ""
-        return NORMALISE[name](value) if value else empty
+        return OF_A_WORK[name](value) if value else empty
     if name == "title":
         return clean_line(value, field="title", longest=1000)
     if name == "authors":

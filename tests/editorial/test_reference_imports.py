@@ -200,6 +200,7 @@ def test_who_only_reads_sees_the_file_and_no_button(ann, stan):
 
     assert "export.ris" in told
     assert "Take them in" not in told
+    assert "would be" not in told
 
 
 def test_names_and_titles_are_shown_as_text(ann):

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -17,7 +16,7 @@ from editorial.importing.decoding import MAX_BYTES
 from editorial.importing.read import FORMATS
 from editorial.selectors.imports import Counts, source_digest
 from editorial.services import Imported, KnownPage, accept_import
-from evidence.people import service_account
+from evidence.people import NoSuchAccount, named_or_service
 from evidence.refusals import Refusal
 from evidence.text import UnacceptableText
 
@@ -42,9 +41,11 @@ class Command(BaseCommand):
         self._progress(f"Importing {len(document.claims)} claims …")
         try:
             with transaction.atomic():
-                by = self._person(username)
+                by = named_or_service(username, job="import")
                 imported = accept_import(document, name=file.name, digest=source_digest(content), by=by)
                 transaction.set_rollback(self.dry_run)
+        except NoSuchAccount as unknown:
+            raise self._unusable(0, str(unknown)) from None
         except (Refusal, UnacceptableText) as refused:
             raise self._refusal(refused, document) from None
         self._report(imported)
@@ -61,14 +62,6 @@ class Command(BaseCommand):
             return read_document(content, format=format, name=file.name)
         except Unreadable as refused:
             raise self._unusable(refused.line, refused.reason) from None
-
-    def _person(self, username: str) -> User:
-        if not username:
-            return service_account("import")
-        by = User.objects.filter(username=username).first()
-        if by is None:
-            raise self._unusable(0, f"There is no account “{username}”.")
-        return by
 
     def _progress(self, said: str) -> None:
         if self.stderr.isatty():

@@ -10,14 +10,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from evidence.bibliography.records import Unreadable
 from evidence.bibliography.retraction_watch import Row, Table, read_table
-from evidence.people import service_account
+from evidence.people import NoSuchAccount, named_or_service
 from evidence.refusals import Refusal
 from evidence.services import NoticesRead, import_notices
 
@@ -38,25 +37,19 @@ class Command(BaseCommand):
             with ExitStack() as opened:
                 lines = opened.enter_context(file.open(encoding="utf-8", errors="surrogateescape", newline=""))
                 table = read_table(iter(lambda: lines.readline(LONGEST_LINE), ""))
-                by = self._person(username)
+                by = named_or_service(username, job="notices")
                 rows = opened.enter_context(self._progress(file, lines)).watch(table.rows)
                 read = import_notices(rows, by=by)
         except OSError as error:
             raise self._unusable(f"{file} cannot be read: {error.strerror}.") from None
         except Unreadable as refused:
             raise self._unusable(f"{file.name}: {refused}") from None
+        except NoSuchAccount as unknown:
+            raise self._unusable(str(unknown)) from None
         except Refusal as refused:
             self._print(report_of(NoticesRead(), reasons=[str(one) for one in refused.unmet]))
             raise CommandError(str(refused), returncode=1) from None
         self._report(read, table)
-
-    def _person(self, username: str) -> User:
-        if not username:
-            return service_account("notices")
-        by = User.objects.filter(username=username).first()
-        if by is None:
-            raise self._unusable(f"There is no account “{username}”.")
-        return by
 
     def _progress(self, file: Path, lines: TextIO) -> "Bar":
         return Bar(file, lines, shown=self.stderr.isatty())

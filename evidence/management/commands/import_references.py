@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -19,7 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from evidence.bibliography.detecting import NAMES
 from evidence.bibliography.reading import read_file
 from evidence.bibliography.records import Unreadable
-from evidence.people import service_account
+from evidence.people import NoSuchAccount, named_or_service
 from evidence.refusals import Refusal
 from evidence.services.importing import FileOutcome, ReferenceFile, import_references
 from evidence.services.importing import Progress as Done
@@ -42,7 +41,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, files: list[Path], username: str, strict: bool, dry_run: bool, **options: Any) -> None:
         self.as_json = options["json"]
-        by = self._person(username)
+        try:
+            by = named_or_service(username, job="import")
+        except NoSuchAccount as unknown:
+            raise self._unusable(str(unknown)) from None
         read = [self._file(one, options["format"]) for one in files]
         try:
             with self._bar() as progress:
@@ -55,14 +57,6 @@ class Command(BaseCommand):
             raise CommandError("\n".join(["Nothing was changed.", *_bad(outcomes)]), returncode=1)
         if not self.as_json:
             self.stdout.write("\n".join(_sentences(outcomes, dry_run)))
-
-    def _person(self, username: str) -> User:
-        if not username:
-            return service_account("import")
-        by = User.objects.filter(username=username).first()
-        if by is None:
-            raise self._unusable(f"There is no account “{username}”.")
-        return by
 
     def _file(self, path: Path, format: str) -> ReferenceFile:
         try:

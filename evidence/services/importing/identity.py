@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from evidence.bibliography.fields import UNIQUE
+from evidence.identifiers import UNIQUE
 from evidence.models import Reference
 from evidence.models.references import ReferenceType, TitleBegins
 
