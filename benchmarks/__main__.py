@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable
 from benchmarks import kept
 from benchmarks.api_lists import FEWER, MORE, ROWS
 from benchmarks.beside import beside, filled
+from benchmarks.comparisons import NOTICES, PAGES, SITTINGS, grown
 from benchmarks.databases import Engine, engines
 from benchmarks.delivery import delivery, growth
 from benchmarks.measure import Samples, Side, Timed, command, in_turns
 from benchmarks.peers import running
-from benchmarks.report import NOTICES, PAGES, README, SITTINGS, grown, report
+from benchmarks.report import README, report
 from benchmarks.servers import lacking
 
 ACTS = ("first_edition", "next_edition", "approval_to_public")

@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from benchmarks.comparisons import PAGES
 from benchmarks.measure import Act, answer
-from benchmarks.report import PAGES
 from evidence import roles
 from evidence.models import Reference
 from evidence.services import create_claim

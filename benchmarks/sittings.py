@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from benchmarks.comparisons import SITTINGS
 from benchmarks.measure import Act, answer
-from benchmarks.report import SITTINGS
 from benchmarks.words import sentence
 from editorial.services import submit_article
 from evidence.models import Reference
