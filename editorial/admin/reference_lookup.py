@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS
+from editorial.admin.row_numbers import is_row_number
 from evidence.bibliography.csl import to_csl
 from evidence.bibliography.fields import fields_of
 from evidence.bibliography.vancouver import formatted
@@ -61,7 +62,7 @@ class LookUpPages(DeskAdmin):
         typed = request.POST.get("revision", "")
         revise_reference(
             reference,
-            revision=int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1,
+            revision=int(typed) if is_row_number(typed) else -1,
             fields=chosen,
             reason=f"taken from {found.source}",
             by=request.user,  # type: ignore[arg-type]
