@@ -25,6 +25,12 @@ def warned(**more) -> list[str]:
     return fields_of({**WORK, **{name.replace("_", "-"): value for name, value in more.items()}}).warnings
 
 
+@pytest.mark.parametrize("kind", [[], {}, None, 7, "", "novel"])
+def test_a_kind_of_work_that_is_none_becomes_another_document_and_is_said(kind):
+    assert fields(type=kind)["type"] == "document"
+    assert warned(type=kind) == ["its kind of work is not known, so it became “Other document”"]
+
+
 def there_and_back(item: dict) -> dict:
     return {name: value for name, value in item_of(Reference(**fields_of(item).fields)).items() if name != "id"}
 

@@ -168,6 +168,15 @@ def test_a_reference_without_an_address_cannot_be_said_to_work(ann):
         confirm_link(make.reference(by=ann, url=""), by=ann)
 
 
+def test_what_somebody_took_is_nobody_else_s_until_it_could_long_be_done(ann, monkeypatch):
+    linked(PAGE, ann)
+
+    taken = [len(service._take(50)), len(service._take(50))]
+    later(monkeypatch, days=1)
+
+    assert [*taken, len(service._take(50))] == [1, 0, 1]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_watch_at_once_ask_for_each_link_once(ann, web):
     _, asked = web
