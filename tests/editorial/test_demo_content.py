@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from evidence.identifiers import OF_A_WORK
 from evidence.models import claims as coded
 from evidence.models.notices import NoticeKind
 from evidence.models.references import ReferenceType, StudyDesign
-from evidence.services.references import FIELDS, ISSUED, NORMALISE
+from evidence.services.references import FIELDS, ISSUED
 from evidence.text import clean_line, clean_text, looks_like_claim, stands_alone, things_to_look_at
 from reviews.policy import APPROVALS_NEEDED
 
@@ -162,9 +163,9 @@ def test_reference_is_as_it_would_be_stored(key):
 
 @pytest.mark.parametrize("key", REFERENCES)
 def test_reference_identifiers_are_valid(key):
-    given = {name: value for name, value in REFERENCES[key].items() if name in NORMALISE}
+    given = {name: value for name, value in REFERENCES[key].items() if name in OF_A_WORK}
 
-    assert [name for name, value in given.items() if not NORMALISE[name](value)] == []
+    assert [name for name, value in given.items() if not OF_A_WORK[name](value)] == []
 
 
 @pytest.mark.parametrize("name", ["doi", "pmid", "title"])
