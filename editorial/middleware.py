@@ -2,6 +2,7 @@
 settings want people signed in), and every error is problem+json.
 
 It stands near the outside, so that it also sees what other middleware refuses and what an uncaught exception became.
+What anybody may read needs nothing of the middleware further in: no session, no person, no form, no message.
 """
 
 import logging
@@ -9,13 +10,25 @@ from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.core.handlers.exception import convert_exception_to_response
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.urls import resolve
 from django.views.defaults import bad_request
 
 from editorial.api.problems import MEDIA_TYPE, problem_of_status, problem_response
-from editorial.delivery.headers import ANYBODY, DOCUMENTATION, INERT, METHODS, PREFLIGHT, PRIVATE, is_of_api
+from editorial.delivery.headers import (
+    ANYBODY,
+    DOCUMENTATION,
+    INERT,
+    METHODS,
+    PREFLIGHT,
+    PRIVATE,
+    ROOT,
+    everywhere,
+    is_of_api,
+)
 
 logger = logging.getLogger(__name__)
 UNREADABLE = (OverflowError, ValueError, DataError)
@@ -27,6 +40,8 @@ TOMBSTONE = 410
 def public_addresses(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
+    answer_straight = convert_exception_to_response(_answer)
+
     def respond(request: HttpRequest) -> HttpResponseBase:
         of_api = is_of_api(request.path_info)
         if of_api and settings.ANONYMOUS_READING:
@@ -37,6 +52,8 @@ def public_addresses(
             response = HttpResponseNotAllowed(METHODS.split(", "))  # Django would read get as GET
         elif of_api and request.method == "OPTIONS":
             response = _preflight()
+        elif settings.ANONYMOUS_READING and _answers_programs(request.path_info):
+            response = answer_straight(request)
         else:
             response = get_response(request)
         if response.cookies:
@@ -78,6 +95,22 @@ def _forget_who_asks(request: HttpRequest) -> None:
     """What anybody may read is the same for everybody, and answers no cookie with another."""
     for name in ("HTTP_COOKIE", "HTTP_AUTHORIZATION"):
         request.META.pop(name, None)
+
+
+def _answers_programs(path: str) -> bool:
+    return path.startswith(f"{ROOT}/") and path != DOCUMENTATION
+
+
+def _answer(request: HttpRequest) -> HttpResponseBase:
+    """As Django's own handler asks a view, with what its middleware checks and adds for every address."""
+    request.get_host()  # refuses what is none of ours
+    request.resolver_match = match = resolve(request.path_info)
+    response = match.func(request, *match.args, **match.kwargs)
+    for name, value in everywhere().items():
+        response.headers.setdefault(name, value)
+    if isinstance(response, HttpResponse):
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+    return response
 
 
 def _keep_from_others(response: HttpResponseBase) -> None:

@@ -16,7 +16,7 @@ from editorial.api.media import document_form
 from editorial.api.parameters import Rendering
 from editorial.api.problems import Problem, not_found
 from editorial.api.representations import Representation, respond
-from editorial.delivery.headers import CURRENT, NOT_KEPT, links_of, status_of
+from editorial.delivery.headers import NOT_KEPT, links_of, status_of
 from editorial.delivery.renditions import body_in, checked
 from editorial.formats.audience import for_audience
 from editorial.formats.forms import Form
@@ -30,43 +30,37 @@ def serve(request: HttpRequest, path: str, kind: str, suffix: str, asked: Render
 
 
 def representation_of(path: str, form: Form, asked: Rendering, slug: str) -> Representation:
+    if asked.as_of:
+        return _historical(path, asked.as_of, form, asked, slug)
     present = selectors.newest_document(path)
     if present is None:
         raise not_found()
-    shown = _then(present, asked.as_of) if asked.as_of else None
-    links, status = links_of(path, slug), status_of((shown or present).status)
-    if shown is None and asked.audience is None:
-        return Representation(
-            modified=present.at,
-            links=links,
-            status=status,
-            content_type=form.content_type,
-            stored=partial(body_in, blob=present.blob, form=form),
-        )
-    document = _as_told(shown) if shown else content_of(present)
-    return Representation(
-        body=form.draw(drawn(document, asked)),
-        modified=(shown or present).at,
-        links=links,
-        status=status,
-        content_type=form.content_type,
-        cache=NOT_KEPT if shown else CURRENT,
-    )
+    if asked.audience is None:
+        return Representation(**_about(present, form, slug), stored=partial(body_in, blob=present.blob, form=form))
+    return Representation(**_about(present, form, slug), body=form.draw(drawn(content_of(present), asked)))
 
 
-def _then(present: Document, moment: datetime) -> Document:
-    if selectors.erased_of([present.path.split("/")[1]]):
+def _historical(path: str, moment: datetime, form: Form, asked: Rendering, slug: str) -> Representation:
+    """What was served then; of what was withdrawn as erased nothing, whenever that was."""
+    old = selectors.document_as_of(path, moment)
+    document = content_of(old) if old else {}
+    _, id, *_ = path.split("/")
+    erased = selectors.erased_of([id, *document.get("claims", {})])
+    if id in erased and (old or selectors.newest_document(path)):
         raise Problem(410, "erased")
-    old = selectors.document_as_of(present.path, moment)
     if old is None:
         raise not_found()
-    return old
+    told = historical(document, today=selectors.todays_notices(document), erased=erased)
+    return Representation(**_about(old, form, slug), body=form.draw(drawn(told, asked)), cache=NOT_KEPT)
 
 
-def _as_told(old: Document) -> dict[str, Any]:
-    document = content_of(old)
-    erased = selectors.erased_of([document["id"], *document.get("claims", {})])
-    return historical(document, today=selectors.todays_notices(document), erased=erased)
+def _about(document: Document, form: Form, slug: str) -> dict[str, Any]:
+    return {
+        "modified": document.at,
+        "links": links_of(document.path, slug),
+        "status": status_of(document.status),
+        "content_type": form.content_type,
+    }
 
 
 def drawn(document: dict[str, Any], asked: Rendering) -> dict[str, Any]:

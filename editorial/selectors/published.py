@@ -9,19 +9,16 @@ from django.db.models import QuerySet
 from editorial.formats.index import in_lists_of, label
 from editorial.formats.terms import terms_asked
 from editorial.fulltext import newest
-from editorial.models import Change, Document, Edition, Published, Withdrawal
+from editorial.models import Change, Document, Published, Withdrawal
 
 MOST = 100
 
 
 def published_article(slug: str) -> tuple[str, str] | None:
     """(path, present address) of the page that is or was public under `slug`; drafts' addresses are unknown here."""
-    article = Edition.objects.filter(slug=slug).order_by().values_list("article__public_id", flat=True).first()
-    if article is None:
-        return None
-    path = f"articles/{article}"
-    summary = Published.objects.filter(path=path).values_list("summary", flat=True).first()
-    return (path, summary["slug"]) if summary else None
+    pages = Published.objects.filter(kind=Published.Kind.ARTICLE, article__editions__slug=slug).order_by()
+    found = pages.values_list("path", "summary")[:1]
+    return next(((path, summary["slug"]) for path, summary in found), None)
 
 
 def newest_document(path: str) -> Document | None:
