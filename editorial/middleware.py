@@ -7,6 +7,7 @@ What anybody may read needs nothing of the middleware further in: no session, no
 
 import logging
 from collections.abc import Callable
+from typing import cast
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
@@ -35,12 +36,11 @@ UNREADABLE = (OverflowError, ValueError, DataError)
 # What answers say in words of ours; so does every tombstone, in whatever form it is.
 OURS = ("application/json", MEDIA_TYPE)
 TOMBSTONE = 410
+Answering = Callable[[HttpRequest], HttpResponseBase]
 
 
-def public_addresses(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
-    answer_straight = convert_exception_to_response(_answer)
+def public_addresses(get_response: Answering) -> Answering:
+    answer_straight = cast("Answering", convert_exception_to_response(_answer))
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         of_api = is_of_api(request.path_info)

@@ -31,7 +31,7 @@ def listed_lacking(person: User | None = None) -> QuerySet[Review]:
     profile = profile_of(person) if person else None
     if profile:
         rows = rows.filter(Q(listed__lacks_only="") | Q(listed__lacks_only__iexact=profile.specialty))
-    return rows.order_by("listed__review")  # in the order of its index
+    return rows.order_by("listed__review_id")  # in the order of its index
 
 
 def waiting_for(person: User) -> QuerySet[Review]:

@@ -51,7 +51,7 @@ def _figures(person: User) -> Iterator[Figure]:
         yield _figure("reviews that lack a reviewer", listed_lacking(), "reviews_review", "turn=free")
         yield _figure("reviews assigned to you", _assigned(person), "reviews_review", "turn=mine")
     if roles.is_editor(person):
-        sent = Review.objects.open().filter(submission__by=person)
+        sent = Review.objects.open_from(person)
         yield _figure("of your claims being reviewed", sent, "reviews_review", "turn=sent-open")
         yield _figure("of your claims sent back", sent_back_to(person), "reviews_review", "turn=back")
     yield _figure("articles ready to publish", ReadyPage.objects.all(), "editorial_article", "public=ready")

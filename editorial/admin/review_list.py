@@ -38,7 +38,7 @@ class WhoseTurn(SimpleListFilter):
             "mine": lambda: queryset.open().filter(**mine),
             "free": lambda: queryset.filter(listed__lacking=True),
             "open": lambda: queryset.open(),
-            "sent-open": lambda: queryset.open().filter(submission__by=request.user),
+            "sent-open": lambda: queryset.open_from(request.user),
             "back": lambda: queryset.filter(pk__in=sent_back_to(request.user).values("review")),
             "all": lambda: queryset,
         }

@@ -68,8 +68,9 @@ class ReviewAdmin(BulkPages, ReviewAssigning, ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
-        reviews = super().get_queryset(request).select_related("version", "claim", "submission__by")
-        return reviews.prefetch_related("assignments__reviewer")
+        """What belongs to a review is read for those of the page: joined, it is read of all that are sorted for it."""
+        reviews = super().get_queryset(request)
+        return reviews.prefetch_related("version", "claim", "submission__by", "assignments__reviewer")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Submissions to review", **(extra_context or {})})

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from editorial.admin.assigning import SubmissionAssigning
@@ -15,7 +16,7 @@ from editorial.admin.row_numbers import row_or_404
 from editorial.selectors.sittings import article_of
 from editorial.site import roles_on
 from evidence.people import printed_name
-from reviews.models import State, Submission
+from reviews.models import Review, State, Submission
 from reviews.models.reviews import OPEN_STATES
 
 
@@ -54,10 +55,13 @@ class SubmissionAdmin(RemarkPages, SubmissionAssigning, PaperPages, ReadOnlyAdmi
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
-        decided = Count("reviews", filter=~Q(reviews__state__in=OPEN_STATES))
-        approved = Count("reviews", filter=Q(reviews__state=State.APPROVED))
-        counted = super().get_queryset(request).annotate(total=Count("reviews"), decided=decided, approved=approved)
-        return counted.select_related("by")
+        decided, approved = ~Q(state__in=OPEN_STATES), Q(state=State.APPROVED)
+        counts = {
+            "total": _reviews_where(Q()),
+            "decided": _reviews_where(decided),
+            "approved": _reviews_where(approved),
+        }
+        return super().get_queryset(request).annotate(**counts).select_related("by")
 
     @label("Submitted by")
     def sent_by(self, submission: Submission) -> str:
@@ -86,3 +90,9 @@ class SubmissionAdmin(RemarkPages, SubmissionAssigning, PaperPages, ReadOnlyAdmi
             may_assign=bool(roles_on(request) & set(CHIEFS)),
             article=article_of(submission),
         )
+
+
+def _reviews_where(condition: Q) -> Coalesce:
+    """How many: counted for the submissions that are shown, and not for all that there are."""
+    reviews = Review.objects.filter(condition, submission=OuterRef("pk")).order_by().values("submission")
+    return Coalesce(Subquery(reviews.annotate(many=Count("pk")).values("many")), 0)

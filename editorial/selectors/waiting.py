@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from editorial.models import Article, Edition, EditionClaim, Placement
 from evidence.models import Notice, NoticeDismissal
 from evidence.models.notices import NoticeKind
+from evidence.related import unindexed
 from reviews.models import ClaimState, Review, State
 
 
@@ -31,12 +32,13 @@ def sent_back_to(person: User) -> QuerySet[ClaimState]:
 
     Found from what the person sent, not from all that was sent back.
     """
-    back = ClaimState.objects.filter(state__in=[State.CHANGES_REQUESTED, State.REJECTED])
+    now = ClaimState.objects.alias(now=unindexed("state"))
+    back = now.filter(now__in=[State.CHANGES_REQUESTED, State.REJECTED])
     theirs = Review.objects.filter(submission__by=person).order_by()
     first = theirs.filter(recheck=False).values("version")
     sent = back.filter(review__in=theirs.values("pk")).values("pk")
     rechecked = back.filter(review__recheck=True, review__version__in=first).values("pk")
-    return back.filter(pk__in=sent.union(rechecked)).select_related("review", "claim").order_by("-review__decided_at")
+    return now.filter(pk__in=sent.union(rechecked)).select_related("review", "claim").order_by("-review__decided_at")
 
 
 def standing_notices() -> QuerySet[Notice]:

@@ -1,6 +1,7 @@
 """Submissions, and the runs of versions through the state machine; only `workflow.perform` moves `Review.state`."""
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Exists, OuterRef
 
@@ -8,6 +9,7 @@ from evidence import clock
 from evidence.history import AppendOnly
 from evidence.models import Claim, ClaimVersion
 from evidence.public_id import new_public_id
+from evidence.related import unindexed
 from reviews.models.policies import Policy
 
 
@@ -44,6 +46,10 @@ class Submission(AppendOnly):
 class ReviewQuerySet(models.QuerySet):
     def open(self) -> "ReviewQuerySet":
         return self.filter(state__in=OPEN_STATES)
+
+    def open_from(self, person: User) -> "ReviewQuerySet":
+        """Found from what the person sent: few, however many are open."""
+        return self.alias(now=unindexed("state")).filter(now__in=OPEN_STATES, submission__by=person)
 
     def standing(self) -> "ReviewQuerySet":
         """Reviews whose approval still stands, and rests on a signed opinion about this very digest."""
@@ -93,7 +99,7 @@ class Review(models.Model):
         ]
         indexes = [
             models.Index(fields=["version", "state"]),
-            models.Index(fields=["state", "opened_at"]),
+            models.Index(fields=["state", "id"], name="reviews_by_state"),
             models.Index(fields=["decided_at", "state", "recheck", "opened_at"], name="decided_reviews"),
             models.Index(fields=["opened_at"], name="reviews_by_opening"),
         ]
