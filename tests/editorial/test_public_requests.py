@@ -5,6 +5,7 @@ is answered alike by the front and by Django behind it.
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
+from editorial import middleware
 from editorial.delivery.front import LONGEST_KEY, Front
 from editorial.delivery.refresh import StoreFollower
 from editorial.formats.forms import FORMS
@@ -106,6 +107,17 @@ def test_a_cookie_brings_no_reader_another(fronted):
                 assert Asked(app, address, HTTP_COOKIE=cookie) == Asked(WSGIHandler(), address), (address, cookie)
         read = Asked(WSGIHandler(), f"/read/{SLUG}/", HTTP_COOKIE=cookie)
         assert ("Set-Cookie" in read.headers) == (read.headers["Cache-Control"] == "private, no-store"), cookie
+
+
+def test_the_short_way_to_a_view_answers_as_the_whole_chain_of_middleware(page, monkeypatch):
+    """Nothing of what it leaves out, such as sessions, says anything to those who read as anybody."""
+    asked = [(address, odd) for address in [*KINDS.values(), "/api/v1/docs"] for odd in ODD.values()]
+    short = [Asked(WSGIHandler(), address, **odd) for address, odd in asked]
+
+    monkeypatch.setattr(middleware, "_answers_programs", lambda path: False)
+    differing = [one for one, told in zip(asked, short, strict=True) if Asked(WSGIHandler(), one[0], **one[1]) != told]
+
+    assert differing == []
 
 
 def test_a_part_of_a_document_is_never_sent_as_if_it_were_all(fronted):
