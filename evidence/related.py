@@ -1,9 +1,12 @@
 """Questions as both engines answer them quickly, however many rows there are."""
 
+import json
 from collections.abc import Iterable
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Model, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 Row = TypeVar("Row", bound=Model)
@@ -27,3 +30,10 @@ def unindexed(column: str) -> Coalesce:
     for a narrow one, and would begin with all reviews in a state where the question is for those of one person.
     """
     return Coalesce(column, Value(""))
+
+
+def one_of(texts: Iterable[str]) -> RawSQL:
+    """For `column__in`: thousands of texts as one parameter, which costs a fifth of one for each."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::text[])", [list(texts)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(texts))])

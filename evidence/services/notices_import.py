@@ -17,6 +17,7 @@ from evidence.batches import in_batches
 from evidence.bibliography.retraction_watch import SOURCE, Row, day_in, doi_in, doi_to_look_for, pmid_in, values_in
 from evidence.models import Reference
 from evidence.models.notices import NoticeKind
+from evidence.related import one_of
 from evidence.services.telling import Recorded, Telling, record_tellings, storable
 
 AT_ONCE = 2_000
@@ -110,13 +111,10 @@ def _cited(row: Row) -> Cited:
 def _works(cited: Iterable[Cited]) -> Works:
     dois = {doi for one in cited for doi in (one.doi, one.notice_doi) if doi}
     pmids = {pmid for one in cited for pmid in (one.pmid, one.notice_pmid) if pmid}
-    fields = ("pk", "doi", "pmid")
+    ours = Reference.objects.order_by().values_list("pk", "doi", "pmid")
     return Works(
-        {doi: (pk, doi) for pk, doi, _ in Reference.objects.filter(doi__in=dois).order_by().values_list(*fields)},
-        {
-            pmid: (pk, doi or "")
-            for pk, doi, pmid in Reference.objects.filter(pmid__in=pmids).order_by().values_list(*fields)
-        },
+        {doi: (pk, doi) for pk, doi, _ in ours.filter(doi__in=one_of(dois))},
+        {pmid: (pk, doi or "") for pk, doi, pmid in ours.filter(pmid__in=one_of(pmids))},
     )
 
 
