@@ -113,8 +113,8 @@ def _works(cited: Iterable[Cited]) -> Works:
     pmids = {pmid for one in cited for pmid in (one.pmid, one.notice_pmid) if pmid}
     ours = Reference.objects.order_by().values_list("pk", "doi", "pmid")
     return Works(
-        {doi: (pk, doi) for pk, doi, _ in ours.filter(doi__in=one_of(dois))},
-        {pmid: (pk, doi or "") for pk, doi, pmid in ours.filter(pmid__in=one_of(pmids))},
+        {doi: (pk, doi) for pk, doi, _ in ours.filter(doi__in=one_of(dois)) if doi},
+        {pmid: (pk, doi or "") for pk, doi, pmid in ours.filter(pmid__in=one_of(pmids)) if pmid},
     )
 
 
