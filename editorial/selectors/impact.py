@@ -1,14 +1,14 @@
 """What something said of a reference would touch, before anybody says it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from editorial.models import Article, EditionClaim
 from editorial.selectors.scopes import current_editions
-from evidence.models import Claim, ClaimVersion, Reference, VersionCitation
-from evidence.models.claims import Direction
+from evidence.models import Citation, Claim, ClaimVersion, Reference, VersionCitation, Wording
+from evidence.models.claims import Audience, Direction
 from evidence.standings import UNSUPPORTING
 
 ARTICLES_SHOWN = 50
@@ -16,13 +16,17 @@ ARTICLES_SHOWN = 50
 
 @dataclass(frozen=True)
 class Impact:
-    """`claims` cite it now, in `published` the version on a page does; `alone` rest on nothing else that stands."""
+    """`claims` cite it now, in `published` the version on a page does; `alone` rest on nothing else that stands.
+
+    `wordings` are for how many of the claims there is one for which audience.
+    """
 
     claims: int
     published: int
     alone: int
     pages: int
     articles: Iterable[Article]
+    wordings: dict[str, int] = field(default_factory=dict)
 
 
 def impact_of(reference: Reference) -> Impact:
@@ -38,4 +42,12 @@ def impact_of(reference: Reference) -> Impact:
         alone=placed.filter(version__in=supported).values("claim").distinct().count(),
         pages=articles.count(),
         articles=articles[:ARTICLES_SHOWN],
+        wordings=_wordings(reference),
     )
+
+
+def _wordings(reference: Reference) -> dict[str, int]:
+    citing = Citation.objects.filter(claim=OuterRef("claim"), reference=reference)
+    rows = Wording.objects.filter(Exists(citing)).order_by().values_list("audience")
+    counted = dict(rows.annotate(claims=Count("claim", distinct=True)))
+    return {str(label): counted[value] for value, label in Audience.choices if value in counted}
