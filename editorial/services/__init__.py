@@ -24,7 +24,7 @@ from editorial.services.placements import (
     revise_line,
 )
 from editorial.services.publishing import NotPublishable, StaleDigest, publish
-from editorial.services.replacing import Decision, NotReplaced, Passage, Replaced, Superseded, replace_reference
+from editorial.services.replacing import Replaced, Superseded, replace_reference
 from editorial.services.reports import (
     HandledMeanwhile,
     TooManyReports,
@@ -45,6 +45,7 @@ from editorial.services.sections import add_section, move_section, remove_sectio
 from editorial.services.shifting import drop_placement, drop_section, shift_placement, shift_section
 from editorial.services.submission import submit_article
 from editorial.services.succession import merge_placed_claims, split_placed_claim, undo_split_or_merge
+from editorial.services.swapping import Decision, NotReplaced, Passage
 
 __all__ = [
     "Decision",

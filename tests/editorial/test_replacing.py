@@ -4,10 +4,11 @@ import pytest
 from django.contrib.auth.models import User
 
 from editorial.models import Article, SourceReplacement
+from editorial.selectors.sittings import sitting_of
 from editorial.selectors.waiting import ready_to_publish
 from editorial.selectors.work import status_of
 from editorial.services import Decision, NotReplaced, Passage, Superseded, hold, replace_reference, withdraw
-from editorial.services.replacing import StaleRows
+from editorial.services.swapping import StaleRows
 from evidence.models import Citation, Claim, Notice, Reference, Standing
 from evidence.refusals import NotAllowed, Refusal
 from evidence.services import record_notice, revise_claim
@@ -90,6 +91,19 @@ def test_all_of_a_sheet_is_one_submission_that_names_both(ann, old, new):
     assert submission.note == "As the editor decided of each claim. Meaning unchanged: 2.\nNew doses."
     assert {one.claim_id for one in submission.reviews.all()} == {one.pk for one in claims}
     assert done.row.submission == submission == SourceReplacement.objects.get().submission
+
+
+@pytest.mark.parametrize(("pages", "heading"), [(1, "Treatment"), (2, "")])
+def test_sitting_is_in_the_order_of_the_page_where_there_is_one(ann, rob, old, new, pages, heading):
+    claims = [citing(old, text, by=ann) for text in (REST, HEAT)]
+    for number in range(pages):
+        make_editorial.article(claims[::-1], by=ann, title=f"Gout {number}")
+
+    submission = replace_reference(old, [decided(one) for one in claims], successor=new, by=ann).submission
+
+    [part] = sitting_of(submission, rob).parts
+    texts = [HEAT, REST] if pages == 1 else [REST, HEAT]
+    assert (part.heading, [one.version.content["text"] for one in part.rows]) == (heading, texts)
 
 
 def test_revised_claim_says_something_else_with_its_wordings_looked_at(ann, old, new):

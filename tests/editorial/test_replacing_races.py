@@ -3,7 +3,7 @@
 import pytest
 
 from editorial.models import SourceReplacement
-from editorial.services import Decision, replace_reference, replacing
+from editorial.services import Decision, replace_reference, swapping
 from evidence.models import Citation
 from evidence.refusals import Refusal
 from reviews.models import Submission
@@ -41,7 +41,7 @@ def test_one_of_two_replaces_a_source(team, rounds):
 
 
 def test_without_locks_it_goes_wrong(team, monkeypatch):
-    monkeypatch.setattr(replacing, "open_reviews", slowly(replacing.open_reviews))
+    monkeypatch.setattr(swapping, "open_reviews", slowly(swapping.open_reviews))
 
     with unlocked(monkeypatch):
         assert goes_wrong(lambda number: both_replace(team, number))

@@ -4,7 +4,8 @@ const sheet = document.getElementById("sheet");
 function count() {
   const open = sheet.querySelectorAll('input[name="row"]').length;
   const left = sheet.querySelectorAll('input[value="undecided"]:checked').length;
-  document.getElementById("counted").textContent = `${open - left} of ${open} decided on this sheet.`;
+  const counted = document.getElementById("counted");
+  if (counted) counted.textContent = `${open - left} of ${open} decided on this sheet.`;
 }
 
 if (sheet) {
