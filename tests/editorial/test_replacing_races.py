@@ -18,11 +18,11 @@ def team(transactional_db, ann, eve):
     return {"ann": ann, "eve": eve}
 
 
-def both_replace(team, number: int) -> bool:
-    """Whether more than one of them did, or somebody saw a broken page."""
+def both_replace(team, number: int, choice: str) -> bool:
+    """Whether both of them did, or none, or somebody saw a broken page."""
     old, new = (make.reference(by=team["ann"], title=f"Guideline {number}") for _ in range(2))
     claims = [make.claim(citations=[{"reference": old}], by=team["ann"]) for _ in range(2)]
-    decisions = [Decision(one.pk, one.revision, "unchanged") for one in claims]
+    decisions = [Decision(one.pk, one.revision, choice) for one in claims]
     before = Submission.objects.count()
 
     results = at_once(
@@ -32,16 +32,19 @@ def both_replace(team, number: int) -> bool:
 
     refused = [one for one in results if isinstance(one, Refusal)]
     cited = list(Citation.objects.filter(claim__in=claims).values_list("reference", flat=True))
-    counts = (Submission.objects.count() - before, SourceReplacement.objects.filter(reference=old).count())
-    return bool(unexpected(results)) or (len(refused), counts, cited) != (1, (1, 1), [new.pk, new.pk])
+    sent, acts = Submission.objects.count() - before, SourceReplacement.objects.filter(reference=old).count()
+    wanted = (1, [new.pk, new.pk]) if choice == "unchanged" else (0, [])
+    return bool(unexpected(results)) or (len(refused), acts, (sent, cited)) != (1, 1, wanted)
 
 
-def test_one_of_two_replaces_a_source(team, rounds):
-    assert sum(both_replace(team, number) for number in range(rounds)) == 0
+@pytest.mark.parametrize("choice", ["unchanged", "unsupported"])
+def test_one_of_two_replaces_a_source(team, rounds, choice):
+    assert sum(both_replace(team, number, choice) for number in range(rounds)) == 0
 
 
-def test_without_locks_it_goes_wrong(team, monkeypatch):
-    monkeypatch.setattr(swapping, "open_reviews", slowly(swapping.open_reviews))
+def test_both_do_without_the_locks(team, monkeypatch):
+    """Where nothing is sent: of what is, the second finds the open review of the first."""
+    monkeypatch.setattr(swapping, "what_keeps", slowly(swapping.what_keeps))
 
     with unlocked(monkeypatch):
-        assert goes_wrong(lambda number: both_replace(team, number))
+        assert goes_wrong(lambda number: both_replace(team, number, "unsupported"))
