@@ -234,6 +234,7 @@ class ReferenceAdmin(LookUpPages, ReplacePages, HistoryPages, DeskAdmin, Service
             "formatted": formatted(to_csl(vars(reference))),
             "links": links,
             "cited": self._citing(reference),
+            "is_cited": reference.citations.exists(),
             "is_outdated": status in OUTDATED,
             "replacements": replacements_of(reference),
             "link": LinkCheck.objects.filter(reference=reference, address=reference.url, at__isnull=False).first(),
