@@ -15,7 +15,7 @@ from editorial.models import Article, Placement, Section, SourceReplacement, Wit
 from editorial.selectors.status import standing_holds
 from editorial.selectors.work import ClaimStatus, status_of
 from evidence import roles
-from evidence.models import Citation, Claim, Reference, Wording
+from evidence.models import Citation, Claim, ClaimSuccession, Reference, Wording
 from evidence.models.claims import Direction
 from evidence.people import printed_name
 from evidence.refusals import Unmet
@@ -124,13 +124,19 @@ def is_unbegun_recheck(review: Review) -> bool:
 def what_keeps(claims: Iterable[int], reviews: Mapping[int, Review], by: User) -> dict[int, list[Unmet]]:
     """By claim why its source cannot be replaced now, and who can do what about it; empty where it can."""
     claims = list(claims)
-    gone = set(Withdrawal.objects.filter(claim__in=claims).values_list("claim_id", flat=True))
-    return {pk: [*_withdrawn(pk in gone), *_under_review(reviews.get(pk), by)] for pk in claims}
+    withdrawn = set(Withdrawal.objects.filter(claim__in=claims).values_list("claim_id", flat=True))
+    succeeded = set(ClaimSuccession.objects.filter(parent__in=claims, undone=False).values_list("parent_id", flat=True))
+    return {pk: [*_gone(pk in withdrawn, pk in succeeded), *_under_review(reviews.get(pk), by)] for pk in claims}
 
 
-def _withdrawn(is_withdrawn: bool) -> list[Unmet]:
-    said = "It was withdrawn for good and is shown to nobody."
-    return [Unmet("withdrawn", said, "Leave it as it is.")] if is_withdrawn else []
+def _gone(is_withdrawn: bool, is_succeeded: bool) -> list[Unmet]:
+    """Nobody is asked to read what stands nowhere any more."""
+    if is_withdrawn:
+        return [Unmet("withdrawn", "It was withdrawn for good and is shown to nobody.", "Leave it as it is.")]
+    if is_succeeded:
+        said = "It was split or merged, and others took its place."
+        return [Unmet("succeeded", said, "Leave it as it is; those that cite the source stand on this page, too.")]
+    return []
 
 
 def _under_review(review: Review | None, by: User) -> list[Unmet]:

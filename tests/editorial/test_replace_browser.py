@@ -28,6 +28,7 @@ def test_a_guideline_is_replaced_by_its_new_edition(browser, live_server, ann, r
     editor.press("Search", within="Which source takes its place?")
     editor.page.get_by_label("second edition").press("Space")
     editor.look("replace-choose")
+    assert judged(editor.page) == []
     editor.press("Show the sheet")
 
     rows[0].get_by_label("Meaning unchanged").press("Space")

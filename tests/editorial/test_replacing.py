@@ -7,7 +7,16 @@ from editorial.models import Article, SourceReplacement
 from editorial.selectors.sittings import sitting_of
 from editorial.selectors.waiting import ready_to_publish
 from editorial.selectors.work import status_of
-from editorial.services import Decision, NotReplaced, Passage, Superseded, hold, replace_reference, withdraw
+from editorial.services import (
+    Decision,
+    NotReplaced,
+    Passage,
+    Superseded,
+    hold,
+    replace_reference,
+    split_placed_claim,
+    withdraw,
+)
 from editorial.services.swapping import StaleRows
 from evidence.models import Citation, Claim, Notice, Reference, Standing
 from evidence.refusals import NotAllowed, Refusal
@@ -290,6 +299,18 @@ def test_withdrawn_claim_is_left_alone(ann, chief, rob, old, new):
 
     with pytest.raises(NotReplaced, match="withdrawn for good"):
         replace_reference(old, [decided(claim)], successor=new, by=ann)
+
+
+def test_claim_that_was_split_is_left_alone_and_its_parts_are_not(ann, old, new):
+    claim = citing(old, by=ann)
+    make_editorial.article([claim], by=ann)
+    parts = split_placed_claim(claim, [REST, HEAT], by=ann)
+
+    with pytest.raises(NotReplaced, match="others took its place"):
+        replace_reference(old, [decided(claim)], successor=new, by=ann)
+    done = replace_reference(old, [decided(one) for one in parts], successor=new, by=ann)
+
+    assert {one.claim_id for one in done.reviews} == {one.pk for one in parts}
 
 
 def test_held_claim_is_sent_and_stays_held(ann, old, new):
