@@ -41,18 +41,20 @@ class ReplacePages(DeskAdmin):
     def replace_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
         asked = request.GET.get("by", "")
         if not asked:
-            return self._choose(request, reference)
+            return self._choose_successor(request, reference)
         found = Reference.objects.select_related("standing").filter(pk=asked if is_row_number(asked) else 0).first()
         if found is None:
             gone = Unmet("successor", "There is no such reference.", "Search for it.")
-            return self._choose(request, reference, Refusal(gone))
+            return self._choose_successor(request, reference, Refusal(gone))
         if unfit := unfit_successor(reference, found, although_gone=True):
-            return self._choose(request, reference, Refusal(*unfit))
+            return self._choose_successor(request, reference, Refusal(*unfit))
         if request.method == "POST":
             return self._replace(request, reference, found)
-        return self._sheet(request, reference, found, Typed(QueryDict()), SendForm())
+        return self._replacing_sheet(request, reference, found, Typed(QueryDict()), SendForm())
 
-    def _choose(self, request: HttpRequest, reference: Reference, refusal: Exception | None = None) -> HttpResponse:
+    def _choose_successor(
+        self, request: HttpRequest, reference: Reference, refusal: Exception | None = None
+    ) -> HttpResponse:
         words = request.GET.get("q", "").replace("\x00", "")[:200].strip()
         found = references_matching(words).exclude(pk=reference.pk)[:MOST_FOUND] if words else []
         return self.desk(
@@ -89,11 +91,11 @@ class ReplacePages(DeskAdmin):
                 by=request.user,  # type: ignore[arg-type]
             )
         except REFUSALS as refusal:
-            return self._sheet(request, reference, successor, Typed(request.POST, refusal), form, refusal)
+            return self._replacing_sheet(request, reference, successor, Typed(request.POST, refusal), form, refusal)
         _tell(request, done)
         return redirect(f"{request.path}?{urlencode({'by': successor.pk})}#done")
 
-    def _sheet(
+    def _replacing_sheet(
         self,
         request: HttpRequest,
         reference: Reference,

@@ -271,8 +271,7 @@ def _passage(row: Citation | None, item: Mapping[str, Any]) -> tuple[int | None,
 
 def _cleaned_citation(name: str, value: Any) -> Any:
     if name in ("locator", "quote"):
-        longest = Citation._meta.get_field(name).max_length or 5_000
-        return clean_text(value, field=name, longest=longest) if value else ""
+        return clean_text(value, field=name, longest=Citation.LONGEST[name]) if value else ""
     if name in ("direction", "directness"):
         check_choice(Citation._meta.get_field(name), value)
     return value
