@@ -150,13 +150,14 @@ def _unready_citation(one: Citation) -> list[Unmet]:
     if one.to_confirm:
         said = f"The citation of “{one}” was copied and nobody confirmed it."
         unmet.append(Unmet("citation-to-confirm", said, "Confirm it or remove it."))
-    if one.direction == Direction.SUPPORTS and one.reference and _is_unsupporting(one.reference):
+    if one.direction == Direction.SUPPORTS and one.reference and is_unsupporting(one.reference):
         said = f"“{one.reference}” is {one.reference.standing.get_status_display().lower()}."
         unmet.append(Unmet("reference-retracted", said, "Cite another source, or keep it as background only."))
     return unmet
 
 
-def _is_unsupporting(reference: Reference) -> bool:
+def is_unsupporting(reference: Reference) -> bool:
+    """It was taken back, so no claim can rest on it."""
     return hasattr(reference, "standing") and reference.standing.status in UNSUPPORTING
 
 

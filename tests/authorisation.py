@@ -92,6 +92,7 @@ REFERENCES = {
     "admin/evidence/reference/<int:object_id>/dismiss/": Row(REVIEWERS, REVIEWERS),
     "admin/evidence/reference/<int:object_id>/link/": Row(NOBODY, DRAFTERS),
     "admin/evidence/reference/<int:object_id>/look_up/": Row(DRAFTERS, DRAFTERS),
+    "admin/evidence/reference/<int:object_id>/replace/": Row(DRAFTERS, DRAFTERS),
     "admin/evidence/reference/look_up_new/": Row(DRAFTERS, DRAFTERS),
 }
 

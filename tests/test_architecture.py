@@ -25,7 +25,8 @@ WRITTEN_ONCE = {
     "Document", "Edition", "EditionClaim", "EditionReference", "Handled", "Hold", "HoldLifted", "ImportedPart",
     "LineWaiver",
     "Notice", "NoticeDismissal", "Opinion", "OpinionTakenBack", "PlacementSwap", "Policy", "Remark", "RemarkAct",
-    "ReportEvent", "ReviewEvent", "Signature", "Submission", "VersionCitation", "VersionTouch", "Withdrawal",
+    "ReportEvent", "ReviewEvent", "Signature", "SourceReplacement",
+    "Submission", "VersionCitation", "VersionTouch", "Withdrawal",
     "EvidencePolicy", "FindingWaiver", "WaiverTakenBack",
 }  # fmt: skip
 # State that its one writer moves, each move being a row of its own, caches that can be rebuilt, and what is forgotten.

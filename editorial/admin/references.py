@@ -15,10 +15,12 @@ from editorial.admin.claim_list import FixedFilter
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.histories import HistoryPages
 from editorial.admin.reference_lookup import LookUpPages
+from editorial.admin.reference_replacing import ReplacePages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
 from editorial.selectors.finding import references_matching
 from editorial.selectors.impact import impact_of
+from editorial.selectors.replacing import replacements_of
 from evidence.bibliography.csl import to_csl
 from evidence.bibliography.vancouver import formatted
 from evidence.forms import NoticeForm, ReferenceForm
@@ -35,6 +37,7 @@ from evidence.services import (
     record_notice,
     revise_reference,
 )
+from evidence.standings import UNSUPPORTING
 from reviews.forms import SignedForm
 from reviews.selectors import qualification_of
 
@@ -51,6 +54,8 @@ LOOKS = {
     StandingStatus.RETRACTED_AND_REPLACED: "danger",
     StandingStatus.RETRACTED: "danger",
 }
+# What asks for another source in its place.
+OUTDATED = [StandingStatus.SUPERSEDED, *UNSUPPORTING]
 CITING_SHOWN = 50
 OTHER = "other"
 
@@ -94,7 +99,7 @@ class LinkIs(FixedFilter):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(LookUpPages, HistoryPages, DeskAdmin, ServiceAdmin):
+class ReferenceAdmin(LookUpPages, ReplacePages, HistoryPages, DeskAdmin, ServiceAdmin):
     form = ReferenceForm
     write_roles = DRAFTERS
     object_pages = (
@@ -102,9 +107,10 @@ class ReferenceAdmin(LookUpPages, HistoryPages, DeskAdmin, ServiceAdmin):
         ("dismiss", "dismiss_page"),
         ("link", "link_page"),
         ("look_up", "look_up_page"),
+        ("replace", "replace_page"),
     )
     list_pages = (("look_up_new", "add_found_page"),)
-    writing_pages = ("notice_page", "link_page", "look_up_page", "add_found_page")
+    writing_pages = ("notice_page", "link_page", "look_up_page", "add_found_page", "replace_page")
     list_before_template = "admin/attest/references_before.html"
     list_display = ("title", "authors_said", "container_title", "year", "identifier", "standing_said")
     list_filter = (StandingIs, LinkIs, TypeIs, DesignIs)
@@ -228,6 +234,9 @@ class ReferenceAdmin(LookUpPages, HistoryPages, DeskAdmin, ServiceAdmin):
             "formatted": formatted(to_csl(vars(reference))),
             "links": links,
             "cited": self._citing(reference),
+            "is_cited": reference.citations.exists(),
+            "is_outdated": status in OUTDATED,
+            "replacements": replacements_of(reference),
             "link": LinkCheck.objects.filter(reference=reference, address=reference.url, at__isnull=False).first(),
             "notices": reference.notices.filter(same_as=None).select_related("by", "dismissal__by"),
             "told_again": reference.notices.exclude(same_as=None).select_related("by"),

@@ -25,6 +25,7 @@ from editorial.models.publications import (
     Published,
     Rendition,
 )
+from editorial.models.replacements import SourceReplacement
 from editorial.models.reports import ProblemReport, ReportEvent
 from editorial.models.restraints import Hold, HoldLifted, LineWaiver, Withdrawal
 
@@ -54,6 +55,7 @@ __all__ = [
     "Rendition",
     "ReportEvent",
     "Section",
+    "SourceReplacement",
     "TellingMark",
     "Topic",
     "Withdrawal",

@@ -24,6 +24,7 @@ from editorial.services.placements import (
     revise_line,
 )
 from editorial.services.publishing import NotPublishable, StaleDigest, publish
+from editorial.services.replacing import Replaced, Superseded, replace_reference
 from editorial.services.reports import (
     HandledMeanwhile,
     TooManyReports,
@@ -44,8 +45,10 @@ from editorial.services.sections import add_section, move_section, remove_sectio
 from editorial.services.shifting import drop_placement, drop_section, shift_placement, shift_section
 from editorial.services.submission import submit_article
 from editorial.services.succession import merge_placed_claims, split_placed_claim, undo_split_or_merge
+from editorial.services.swapping import Decision, NotReplaced, Passage
 
 __all__ = [
+    "Decision",
     "HandledMeanwhile",
     "Imported",
     "KnownClaim",
@@ -55,10 +58,14 @@ __all__ = [
     "NotAcceptable",
     "NotHeld",
     "NotPublishable",
+    "NotReplaced",
     "NotThere",
     "NothingOpen",
+    "Passage",
+    "Replaced",
     "SlugTaken",
     "StaleDigest",
+    "Superseded",
     "TooManyReports",
     "UnknownTopic",
     "accept_import",
@@ -91,6 +98,7 @@ __all__ = [
     "remove_section",
     "reopen_number",
     "reopen_report",
+    "replace_reference",
     "report_problem",
     "resolve_number",
     "restore_tree",

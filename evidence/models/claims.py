@@ -124,10 +124,12 @@ class Directness(models.TextChoices):
 class Citation(Tracked):
     """Claim → reference. Without a reference it is an imported number that is still unresolved, or “source unknown”."""
 
+    LONGEST = {"locator": 120, "quote": 5_000}
+
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="citations")
     reference = models.ForeignKey(Reference, on_delete=models.PROTECT, null=True, blank=True, related_name="citations")
     position = models.PositiveSmallIntegerField(default=0)
-    locator = models.CharField(max_length=120, blank=True, help_text="Page, table or section.")
+    locator = models.CharField(max_length=LONGEST["locator"], blank=True, help_text="Page, table or section.")
     quote = models.TextField("quoted passage", blank=True)
     direction = models.CharField(max_length=12, choices=Direction.choices, default=Direction.SUPPORTS)
     directness = models.CharField(max_length=10, choices=Directness.choices, default=Directness.DIRECT)

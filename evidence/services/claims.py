@@ -271,7 +271,7 @@ def _passage(row: Citation | None, item: Mapping[str, Any]) -> tuple[int | None,
 
 def _cleaned_citation(name: str, value: Any) -> Any:
     if name in ("locator", "quote"):
-        return clean_text(value, field=name) if value else ""
+        return clean_text(value, field=name, longest=Citation.LONGEST[name]) if value else ""
     if name in ("direction", "directness"):
         check_choice(Citation._meta.get_field(name), value)
     return value

@@ -1,0 +1,81 @@
+"""One source takes the place of another in every claim of a sheet: decided claim by claim, written and sent as one.
+
+All rows are written, or none: what cannot be done of a row is named with its claim, and nothing was changed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from editorial.models import SourceReplacement
+from editorial.selectors.replacing import unfit_successor
+from editorial.services.swapping import Decision, Sheet, named
+from evidence import roles
+from evidence.models import Claim, Reference
+from evidence.models.notices import NoticeKind
+from evidence.refusals import Refusal, Unmet
+from evidence.services import record_notice
+from reviews.models import Review, Submission
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """That the old source is superseded: who says so, and since when where that is known."""
+
+    source: str
+    dated: date | None = None
+
+
+@dataclass
+class Replaced:
+    """What was sent, what was left for the editor, and which claims cited the successor before."""
+
+    row: SourceReplacement
+    reviews: list[Review]
+    left: list[Claim]
+    already: list[Claim]
+
+    @property
+    def submission(self) -> Submission | None:
+        return self.row.submission
+
+
+@transaction.atomic
+def replace_reference(
+    reference: Reference,
+    decisions: Sequence[Decision],
+    *,
+    successor: Reference,
+    note: str = "",
+    superseded: Superseded | None = None,
+    although_gone: bool = False,
+    by: User,
+) -> Replaced:
+    """Write every decision and send the claims as one submission. Raises StaleRows, NotReplaced, Refusal, NotAllowed.
+
+    A claim that nothing supports any more is written and not sent. `superseded` is recorded as a notice with it.
+    """
+    roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="replace sources")
+    if not decisions:
+        raise Refusal(Unmet("nothing", "Nothing was decided, so nothing was changed.", "Choose for one claim or more."))
+    sheet = Sheet(reference, successor, {one.claim: one for one in decisions}, by)
+    sheet.lock()
+    if unfit := unfit_successor(reference, sheet.successor, although_gone=although_gone):
+        raise Refusal(*unfit)
+    sheet.write()
+    reviews = sheet.send(note)
+    if superseded:
+        said = f"Replaced by {named(successor)}, reference {successor.public_id}."
+        about = {"kind": NoticeKind.SUPERSEDED, "dated": superseded.dated, "source": superseded.source, "note": said}
+        record_notice(reference, by=by, **about)  # type: ignore[arg-type]
+    row = SourceReplacement.objects.create(
+        reference=reference,
+        successor=successor,
+        submission=reviews[0].submission if reviews else None,
+        decisions=sheet.decided(),
+        by=by,
+    )
+    return Replaced(row, reviews, sheet.claims_of(sheet.left), sheet.claims_of(sheet.already))
