@@ -128,6 +128,7 @@ ARTICLES = {
     "admin/editorial/article/<int:object_id>/waive/": Row(NOBODY, CHIEFS),
     "admin/editorial/article/<int:object_id>/evidence/": Row(STAFF),
     "admin/editorial/article/<int:object_id>/profile/": Row(STAFF),
+    "admin/editorial/article/<int:object_id>/bibliography/": Row(STAFF),
     "admin/editorial/article/<int:object_id>/imported/": Row(STAFF, DRAFTERS),
     "admin/editorial/article/<int:object_id>/resolve/": Row(STAFF, STAFF),
     "admin/editorial/article/<int:object_id>/number/<int:number>/": Row(STAFF, DRAFTERS),
