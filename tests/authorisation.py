@@ -89,6 +89,7 @@ REFERENCES = {
     "admin/evidence/referenceimport/<int:object_id>/take/": Row(NOBODY, DRAFTERS),
     "admin/evidence/referenceimport/<int:object_id>/cancel/": Row(NOBODY, DRAFTERS),
     "admin/evidence/reference/<int:object_id>/notice/": Row(DRAFTERS, DRAFTERS),
+    "admin/evidence/reference/<int:object_id>/following/": Row(STAFF),
     "admin/evidence/reference/<int:object_id>/dismiss/": Row(REVIEWERS, REVIEWERS),
     "admin/evidence/reference/<int:object_id>/link/": Row(NOBODY, DRAFTERS),
     "admin/evidence/reference/<int:object_id>/look_up/": Row(DRAFTERS, DRAFTERS),
