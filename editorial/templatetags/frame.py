@@ -10,8 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
 
 register = template.Library()
-# Of models that are not ours to name.
-NAMED = {"auth.user": "People"}
+# Lists that are called otherwise than their models.
+NAMED = {"auth.user": "People", "evidence.referenceimport": "Files of references"}
 # Rows whose names are what somebody wrote, or called a file: “pH …” and “gout.ris” begin small.
 THEIR_WORDS = {"evidence.claim", "evidence.reference", "evidence.referenceimport", "editorial.article"}
 

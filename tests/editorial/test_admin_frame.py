@@ -49,13 +49,12 @@ def test_page_of_a_row_is_called_as_the_row_is(ann):
 def test_what_somebody_wrote_or_called_a_file_begins_as_it_does(ann):
     run, work = make_records.uploaded(by=ann), make.reference(by=ann, title="pH of the stomach in adults")
 
-    names = [
-        place(signed_in(ann), f"evidence/{model}/{row.pk}/change/")[1]
+    found = [
+        place(signed_in(ann), f"evidence/{model}/{row.pk}/change/")
         for model, row in (("referenceimport", run), ("reference", work))
     ]
 
-    assert names == [run.file, "pH of the stomach in adults"]
-    assert run.file[0].islower()
+    assert found == [(["Desk", "Files of references"], "export.ris"), (["Desk", "References"], work.title)]
 
 
 def test_further_page_of_a_row_leads_back_to_the_row(ann, chief):
