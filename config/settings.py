@@ -165,6 +165,8 @@ PUBMED_URL = env.str("PUBMED_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutil
 # Whom an archive may write to if our questions trouble it: Crossref and NCBI ask for an address (their “polite” rules).
 OUTGOING_CONTACT = env.str("OUTGOING_CONTACT", "")
 OUTGOING_USER_AGENT = f"Attest (+{PUBLISHER_URL}{f'; mailto:{OUTGOING_CONTACT}' if OUTGOING_CONTACT else ''})"
+# CSL files of the publisher's own, beside the styles that are here: bibliographies are offered in each.
+CITATION_STYLES = env.list("CITATION_STYLES", [])
 # How hard a public wording may be to read, as a school grade: 6 is a reading age of about 11 (text/readability.py).
 READABILITY_TARGET_GRADE = env.float("READABILITY_TARGET_GRADE", 6)
 # Told to the pages: this library is for trying out. Its accounts are refused from afar in any case (demo_accounts).

@@ -11,7 +11,7 @@ from editorial.selectors.status import decided_at, is_overdue
 from evidence import clock
 from evidence.batches import in_batches
 from evidence.models import Claim, Notice, VersionCitation
-from evidence.people import service_account
+from evidence.roles import service_username
 from evidence.standings import DOUBTING, counting_doubts
 from reviews.models import ClaimState, Review, ReviewEvent, State
 from reviews.models.reviews import OPEN_STATES
@@ -25,7 +25,7 @@ def rechecks_for_notice(notice: Notice) -> dict[int, str]:
     if notice not in counting_doubts([notice.reference_id]):
         return {}
     why = _why(notice)
-    claims = _citing(notice.reference_id)
+    claims = claims_resting_on(notice.reference_id)
     approved = ClaimState.objects.filter(claim__in=claims, approved_version__isnull=False)
     answered = _approved_since(notice, approved.values_list("approved_version", flat=True))
     return {claim.pk: why for claim in claims if claim.pk not in answered}
@@ -41,7 +41,7 @@ def _approved_since(notice: Notice, versions: Iterable[int]) -> set[int]:
     }
 
 
-def _citing(reference: int) -> QuerySet[Claim]:
+def claims_resting_on(reference: int) -> QuerySet[Claim]:
     """Claims that cite the work in their approved version, or in one that stands on a page."""
     everywhere = Claim.objects.filter(versions__citations__reference=reference).values_list("pk", flat=True)
     published = placed_in_current(everywhere).filter(version__citations__reference=reference)
@@ -88,7 +88,7 @@ def no_longer_asked(reference: int) -> QuerySet[Review]:
         _why(one) for one in notices if one.pk in counting
     }
     waiting = Review.objects.filter(state=State.SUBMITTED, recheck=True, version__citations__reference=reference)
-    ours = waiting.filter(submission__by=service_account("follow"), why__in=over)
+    ours = waiting.filter(submission__by__username=service_username("follow"), why__in=over)
     return ours.distinct().order_by("claim") if over else ours.none()
 
 

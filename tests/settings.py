@@ -29,6 +29,7 @@ for _name in (
     "SESSION_LONGEST_MINUTES",
     "EMAIL_URL",
     "ANONYMOUS_READING",
+    "CITATION_STYLES",
 ):
     os.environ.pop(_name, None)
 

@@ -14,6 +14,7 @@ from unfold.decorators import display
 
 from editorial.admin.article_forms import ArticleForm, SubmitForm, differences, typed_of
 from editorial.admin.base import DRAFTERS, label
+from editorial.admin.bibliography_pages import BibliographyPages
 from editorial.admin.board_filters import Share
 from editorial.admin.desk_pages import DeskAdmin, require_readable
 from editorial.admin.evidence_pages import EvidencePages
@@ -79,7 +80,15 @@ class PublicState(SimpleListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(
-    HistoryPages, WorkspacePages, PublishingPages, ReadyPages, ImportPages, NumberPages, EvidencePages, DeskAdmin
+    HistoryPages,
+    WorkspacePages,
+    PublishingPages,
+    ReadyPages,
+    ImportPages,
+    NumberPages,
+    EvidencePages,
+    BibliographyPages,
+    DeskAdmin,
 ):
     write_roles = DRAFTERS
     list_display = ("title", "where_it_is", "progress", "edition", "public")
@@ -94,6 +103,7 @@ class ArticleAdmin(
         ("waive", "waive_page"),
         ("evidence", "evidence_page"),
         ("profile", "profile_page"),
+        ("bibliography", "bibliography_page"),
         ("imported", "imported_page"),
         ("resolve", "resolve_page"),
         ("number/<int:number>", "number_page"),

@@ -18,6 +18,7 @@ from editorial.admin.reference_lookup import LookUpPages
 from editorial.admin.reference_replacing import ReplacePages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
+from editorial.progress import progress_of
 from editorial.selectors.finding import references_matching
 from editorial.selectors.impact import impact_of
 from editorial.selectors.replacing import replacements_of
@@ -104,6 +105,7 @@ class ReferenceAdmin(LookUpPages, ReplacePages, HistoryPages, DeskAdmin, Service
     write_roles = DRAFTERS
     object_pages = (
         ("notice", "notice_page"),
+        ("following", "following_page"),
         ("dismiss", "dismiss_page"),
         ("link", "link_page"),
         ("look_up", "look_up_page"),
@@ -178,8 +180,17 @@ class ReferenceAdmin(LookUpPages, ReplacePages, HistoryPages, DeskAdmin, Service
             record_notice(reference, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except REFUSALS as refusal:
             return self.desk(request, "admin/attest/notice.html", title="Record a notice", refusal=refusal, **context)
-        messages.success(request, "Recorded. What it means for published text follows within seconds, by rule.")
+        messages.success(
+            request, "Recorded. What it means for published text follows by rule, at once; below is how far it is."
+        )
         return redirect(self.url("change", reference.pk))
+
+    def following_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
+        """How far what was said of it has come; the reference's page asks here while it is under way."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        context = {"object": reference, "progress": progress_of(reference), "title": "What follows from the notices"}
+        return self.desk(request, "admin/attest/following_page.html", **context)  # type: ignore[arg-type]
 
     def dismiss_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
         """Signed, with a reason: this notice does not concern us."""
@@ -238,6 +249,7 @@ class ReferenceAdmin(LookUpPages, ReplacePages, HistoryPages, DeskAdmin, Service
             "is_outdated": status in OUTDATED,
             "replacements": replacements_of(reference),
             "link": LinkCheck.objects.filter(reference=reference, address=reference.url, at__isnull=False).first(),
+            "progress": progress_of(reference),
             "notices": reference.notices.filter(same_as=None).select_related("by", "dismissal__by"),
             "told_again": reference.notices.exclude(same_as=None).select_related("by"),
             "is_notice": reference.notices.filter(kind=NoticeKind.NOTICE_ITSELF, dismissal=None).exists(),

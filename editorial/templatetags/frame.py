@@ -10,8 +10,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
 
 register = template.Library()
-# Of models that are not ours to name.
-NAMED = {"auth.user": "People"}
+# Lists that are called otherwise than their models.
+NAMED = {"auth.user": "People", "evidence.referenceimport": "Files of references"}
+# Rows whose names are what somebody wrote, or called a file: “pH …” and “gout.ris” begin small.
+THEIR_WORDS = {"evidence.claim", "evidence.reference", "evidence.referenceimport", "editorial.article"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Place:
-    """The steps that lead to a page, from the desk on, and the page's own name."""
+    """The steps that lead to a page, from the desk on, and the page's own name as it is shown."""
 
     name: str
     steps: list[Step] = field(default_factory=list)
@@ -42,15 +44,20 @@ def place_of(context: Any) -> Place:
     opts, listed, subject = context.get("opts"), context.get("cl"), _subject(context)
     title = str(context.get("title") or "")
     if listed:
-        return Place(_list_name(opts) if title in ("", str(listed.title)) else title, [_desk()])
+        return Place(_list_name(opts) if title in ("", str(listed.title)) else _beginning_large(title), [_desk()])
     if context.get("adminform") and subject:
         title = str(subject)
     if not opts:
-        return Place(title, [_desk()] if context.request.path != _desk().link else [])
+        return Place(_beginning_large(title), [_desk()] if context.request.path != _desk().link else [])
     steps = [_desk(), *_steps(_list_name(opts), opts, "changelist")]
     if subject and str(subject) != title:
         steps += _steps(str(subject), subject._meta, "change", subject.pk)
-    return Place(title, steps)
+    is_their_word = subject and subject._meta.label_lower in THEIR_WORDS and str(subject) == title
+    return Place(title if is_their_word else _beginning_large(title), steps)
+
+
+def _beginning_large(title: str) -> str:
+    return str(capfirst(title))
 
 
 def _subject(context: Any) -> Model | None:

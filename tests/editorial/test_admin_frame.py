@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import Locator
 
 from evidence.services.accounts import set_password as give_new_password
-from tests import make, make_editorial
+from tests import make, make_editorial, make_records
 from tests.browsing import HEIGHT, PHONE, Visitor
 from tests.editorial.admin_forms import signed_in
 
@@ -44,6 +44,17 @@ def test_page_of_a_row_is_called_as_the_row_is(ann):
     found = place(signed_in(ann), f"evidence/claim/{claim.pk}/change/")
 
     assert found == (["Desk", "Claims"], "Zoledronic acid relieves pain.")
+
+
+def test_what_somebody_wrote_or_called_a_file_begins_as_it_does(ann):
+    run, work = make_records.uploaded(by=ann), make.reference(by=ann, title="pH of the stomach in adults")
+
+    found = [
+        place(signed_in(ann), f"evidence/{model}/{row.pk}/change/")
+        for model, row in (("referenceimport", run), ("reference", work))
+    ]
+
+    assert found == [(["Desk", "Files of references"], "export.ris"), (["Desk", "References"], work.title)]
 
 
 def test_further_page_of_a_row_leads_back_to_the_row(ann, chief):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,6 +12,7 @@ from evidence.models import Reference
 from evidence.services import add_reference
 from tests import make, make_editorial
 from tests.editorial.csl_rules import complaints
+from tests.evidence.test_styles import of
 from tests.make_records import TRIAL, imported, item
 
 FORMATS = {"csl": "csl", "ris": "ris", "bibtex": "bibtex", "nbib": "nbib"}
@@ -67,6 +69,46 @@ def test_an_unknown_page_ends_with_two(db):
         exported("--article", "nowhere")
 
     assert refusal.value.returncode == 2
+
+
+def test_as_a_bibliography_in_a_style(library, tmp_path):
+    house = tmp_path / "house.csl"
+    house.write_bytes(of(layout='<text variable="title" font-style="italic" suffix=" & more"/>'.replace("&", "&amp;")))
+
+    told = {
+        "vancouver": exported("--format", "text").splitlines(),
+        "apa": exported("--format", "text", "--style", "apa").splitlines(),
+        "house": exported("--format", "html", "--style", str(house)).splitlines(),
+    }
+
+    titles = list(Reference.objects.order_by("pk").values_list("title", flat=True))
+    assert [one[:3] for one in told["vancouver"]] == ["1. ", "2. "]
+    assert [title in line for title, line in zip(titles, told["vancouver"], strict=True)] == [True, True]
+    assert sorted(title in "".join(told["apa"]) for title in titles) == [True, True]
+    assert told["house"] == [f"<p><i>{title}</i> &amp; more</p>" for title in titles]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--style", "apa"], "goes with --format text or html"),
+        (["--format", "text", "--style", "chicago"], "no style “chicago”: vancouver, ama, apa, or a CSL file"),
+        (["--format", "text", "--style", "/nowhere/gone.csl"], "gone.csl cannot be read"),
+    ],
+)
+def test_a_style_that_cannot_be_used_ends_with_two(library, arguments, why):
+    with pytest.raises(CommandError, match=why) as refusal:
+        exported(*arguments)
+
+    assert refusal.value.returncode == 2
+
+
+def test_who_reads_only_the_beginning_ends_it_quietly(library):
+    """As `export_references | head` does."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as closed:
+        call_command("export_references", stdout=closed)
 
 
 @pytest.mark.parametrize("format", FORMATS)

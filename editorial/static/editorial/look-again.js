@@ -1,12 +1,15 @@
-// What a worker does goes on without this page: every few seconds its state is read again, until it moves no more.
+// What a worker does goes on without this page: every few seconds its state is read again, until it moves no more. Then
+// the page is opened anew, unless the part stays because something may be typed beside it.
 const part = document.querySelector("[data-look-again]");
 
 async function lookAgain() {
   try {
-    const told = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const now = told.getElementById(part.id);
-    if (!now || !now.dataset.lookAgain) return location.reload();
-    part.replaceChildren(...now.childNodes);
+    const answer = await fetch(part.dataset.from || location.href);
+    const now = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+    const moves = now && now.dataset.lookAgain;
+    if (!moves && !("stay" in part.dataset)) return location.reload();
+    if (now) part.replaceChildren(...now.childNodes);
+    if (now && !moves) return;
   } catch {
     // The server was away for a moment: the next look will tell.
   }
