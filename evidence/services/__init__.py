@@ -9,6 +9,7 @@ from evidence.services.references import KnownReference, add_reference, find_or_
 from evidence.services.restoring import CannotUndo, claim_marks, restore_claim
 from evidence.services.signatures import WrongPassword, check_password, sign
 from evidence.services.succession import merge_claims, split_claim, undo_succession
+from evidence.services.surveillance import Surveyed, check_standings
 from evidence.services.versions import NotReady, freeze_version, touch_version
 
 __all__ = [
@@ -17,10 +18,12 @@ __all__ = [
     "KnownReference",
     "NotReady",
     "NoticesRead",
+    "Surveyed",
     "WrongPassword",
     "add_reference",
     "check_links",
     "check_password",
+    "check_standings",
     "claim_marks",
     "confirm_link",
     "create_claim",

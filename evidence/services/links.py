@@ -20,10 +20,10 @@ from evidence.models.links import LinkOutcome
 from evidence.outgoing import NotFetched, Reply, fetch
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
+from evidence.services.freshly import freshly_written
 
 # Longer than a whole turn takes; what somebody took who was then killed is due again after it.
 TAKEN = timedelta(minutes=30)
-NEW_AT_ONCE = 1_000
 ENOUGH_BYTES = 64_000
 # Of one site in one turn, and how many seconds apart.
 OF_ONE_SITE, APART = 5, 1.0
@@ -52,13 +52,16 @@ def _take(most: int) -> list[LinkCheck]:
 
 def _list_new(now: datetime) -> None:
     """References that nobody asked for yet, and those whose address is another by now."""
-    addressed = Reference.objects.exclude(url="")
-    new = addressed.filter(link__isnull=True).order_by("pk")[:NEW_AT_ONCE]
-    rows = [LinkCheck(reference=one, address=one.url, due_at=now) for one in new]
-    LinkCheck.objects.bulk_create(rows, ignore_conflicts=True)
-    present = Reference.objects.filter(pk=OuterRef("reference")).values("url")[:1]
-    moved = LinkCheck.objects.exclude(reference__url="").exclude(address=F("reference__url"))
-    LinkCheck.objects.filter(pk__in=moved.values("pk")).update(due_at=now, failed=0, address=Subquery(present))
+    for written in freshly_written("links"):
+        addressed = Reference.objects.filter(pk__in=written).exclude(url="")
+        new = addressed.filter(link__isnull=True).order_by("pk")
+        rows = [LinkCheck(reference=one, address=one.url, due_at=now) for one in new.only("url")]
+        LinkCheck.objects.bulk_create(rows, ignore_conflicts=True)
+        present = Reference.objects.filter(pk=OuterRef("reference")).values("url")[:1]
+        moved = LinkCheck.objects.filter(reference__in=addressed).exclude(address=F("reference__url"))
+        LinkCheck.objects.filter(pk__in=list(moved.values_list("pk", flat=True))).update(
+            due_at=now, failed=0, address=Subquery(present)
+        )
 
 
 def _few_of_one_site(waiting: Iterable[LinkCheck], most: int) -> list[LinkCheck]:
