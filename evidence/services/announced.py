@@ -69,6 +69,13 @@ def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) 
     )
 
 
+def tellings_about(reference: Reference, announced: Iterable[Announced]) -> list[Telling]:
+    """What would be recorded of `reference` itself, which need not be saved yet; nothing is."""
+    read = [one for one in (_read(reference, told) for told in announced) if one]
+    own = [_telling(one) for one in sorted(read, key=lambda one: not one.told.notice) if not one.meaning.to_another]
+    return [*own, *(_of_notice(one) for one in read if one.meaning.is_notice)]
+
+
 def _read(reference: Reference, told: Announced) -> _Read | None:
     own = {"DOI": reference.doi or "", "PMID": reference.pmid or "", "PMCID": reference.pmcid or ""}
     own = {name: value for name, value in own.items() if value}

@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from evidence.identifiers import doi_url, pmid_url
 from evidence.models import Notice, Reference, Standing
 from evidence.models.notices import StandingStatus
 from evidence.standings import standings_of
@@ -50,6 +51,14 @@ class Telling:
         return self.dated.isoformat() if self.dated else self.dated_about
 
     @property
+    def doi_url(self) -> str:
+        return doi_url(self.doi)
+
+    @property
+    def pmid_url(self) -> str:
+        return pmid_url(self.pmid)
+
+    @property
     def is_bare(self) -> bool:
         """It names no notice and no day: that it happened is all it says."""
         return not (self.doi or self.pmid or self.record or self.day_said)
@@ -75,6 +84,12 @@ def record_tellings(tellings: Sequence[tuple[int, Telling]], *, by: User) -> Rec
     Notice.objects.bulk_create(one for one in fresh if one.same_as is None)
     Notice.objects.bulk_create(one for one in fresh if one.same_as is not None)  # which has its key by now
     return Recorded(notices, frozenset(rebuild_standings({one.reference_id for one in fresh})))
+
+
+def new_among(reference: Reference, tellings: Iterable[Telling]) -> list[bool]:
+    """Which of these would be recorded, as notices stand now."""
+    ledger = _ledgers([reference])[reference.pk]
+    return [ledger.enter(one, None) is not None for one in tellings]
 
 
 def _ledgers(references: Iterable[Reference]) -> dict[int, "Ledger"]:
@@ -103,7 +118,7 @@ class Ledger:
         if event is notice and not is_dismissed:
             self.undismissed[notice.kind] = notice
 
-    def enter(self, telling: Telling, by: User) -> Notice | None:
+    def enter(self, telling: Telling, by: User | None) -> Notice | None:
         """A notice to be saved, or None where this source told so before."""
         identity = self._identity(telling)
         told = telling.kind, telling.source
