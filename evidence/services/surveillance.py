@@ -10,7 +10,8 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -23,7 +24,7 @@ from evidence.models.watching import Answer, Archive
 from evidence.outgoing import NotFetched
 from evidence.people import service_account
 from evidence.services.announced import record_announced
-from evidence.services.freshly import freshly_written
+from evidence.services.freshly import each_freshly_cited, each_freshly_written
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +55,21 @@ class Surveyed:
 def check_standings(*, most: int = MOST) -> Surveyed:
     """Ask each archive about the `most` references that were due first."""
     surveyed, by = Surveyed(), service_account("watch")
+    each_freshly_cited("cited", _hurry)
     for questions in ARCHIVES:
         taken = {one.identifier: one for one in _take(questions, most)}
         waiting = deque([taken[one] for one in some] for some in in_questions(questions, taken))
         _ask_all(questions, waiting, surveyed, by)
     return surveyed
+
+
+def _hurry(cited: list[int]) -> None:
+    """What a claim has come to cite need not wait for the month of what none did."""
+    loose = ArchiveCheck.objects.select_for_update(skip_locked=True).filter(cited=False)
+    rows = list(loose.filter(reference__in=cited_among(cited)).order_by("pk"))
+    for one in rows:
+        one.cited, one.due_at = True, min(one.due_at, one.at + AGAIN_CITED if one.at else one.due_at)
+    ArchiveCheck.objects.bulk_update(rows, ["cited", "due_at"])
 
 
 def _ask_all(questions: Questions, waiting: deque[list[ArchiveCheck]], surveyed: Surveyed, by: User) -> None:
@@ -84,13 +95,17 @@ def _ask_all(questions: Questions, waiting: deque[list[ArchiveCheck]], surveyed:
             _take_in(questions, those, told, surveyed, by)
 
 
-@transaction.atomic
 def _take(questions: Questions, most: int) -> list[ArchiveCheck]:
+    each_freshly_written(questions.archive, partial(_list, questions))
+    return _take_due(questions.archive, most)
+
+
+@transaction.atomic
+def _take_due(archive: Archive, most: int) -> list[ArchiveCheck]:
     now = clock.now()
-    _list_new(questions, now)
-    if WatchMark.objects.filter(stream=questions.archive, not_before__gt=now).exists():
+    if WatchMark.objects.filter(stream=archive, not_before__gt=now).exists():
         return []
-    due = ArchiveCheck.objects.select_for_update(skip_locked=True).filter(archive=questions.archive, due_at__lte=now)
+    due = ArchiveCheck.objects.select_for_update(skip_locked=True).filter(archive=archive, due_at__lte=now)
     taken: list[ArchiveCheck] = []
     for cited in (True, False):
         taken += due.filter(cited=cited).order_by("due_at", "pk")[: max(most - len(taken), 0)]
@@ -98,21 +113,20 @@ def _take(questions: Questions, most: int) -> list[ArchiveCheck]:
     return taken
 
 
-def _list_new(questions: Questions, now: datetime) -> None:
+def _list(questions: Questions, written: list[int]) -> None:
     """References that have a number now by which this archive was not asked yet, and those that have none any more."""
-    for written in freshly_written(questions.archive):
-        rows = Reference.objects.filter(pk__in=written).exclude(**{questions.field: None})
-        numbers = dict(rows.order_by().values_list("pk", questions.field))
-        ours = ArchiveCheck.objects.filter(archive=questions.archive, reference__in=written)
-        known = dict(ours.values_list("reference", "identifier"))
-        gone = [pk for pk, identifier in known.items() if numbers.get(pk) != identifier]
-        ours.filter(reference__in=gone).delete()
-        new = [pk for pk in numbers if numbers[pk] != known.get(pk)]
-        cited = cited_among(new)
-        fresh = {"archive": questions.archive, "due_at": now}
-        ArchiveCheck.objects.bulk_create(
-            [ArchiveCheck(reference_id=pk, identifier=numbers[pk], cited=pk in cited, **fresh) for pk in new]
-        )
+    rows = Reference.objects.filter(pk__in=written).exclude(**{questions.field: None})
+    numbers = dict(rows.order_by().values_list("pk", questions.field))
+    ours = ArchiveCheck.objects.filter(archive=questions.archive, reference__in=written)
+    known = dict(ours.values_list("reference", "identifier"))
+    gone = [pk for pk, identifier in known.items() if numbers.get(pk) != identifier]
+    ours.filter(reference__in=gone).delete()
+    new = [pk for pk in numbers if numbers[pk] != known.get(pk)]
+    cited = cited_among(new)
+    fresh = {"archive": questions.archive, "due_at": clock.now()}
+    ArchiveCheck.objects.bulk_create(
+        [ArchiveCheck(reference_id=pk, identifier=numbers[pk], cited=pk in cited, **fresh) for pk in new]
+    )
 
 
 def cited_among(references: Iterable[int]) -> set[int]:

@@ -139,6 +139,17 @@ def test_what_claims_cite_is_asked_weekly_and_first_and_the_rest_monthly(ann, ar
     assert asked == {cited.doi: 4, loose.doi: 2}
 
 
+def test_what_a_claim_has_come_to_cite_is_not_asked_a_month_later_but_within_a_week(ann, archives, monkeypatch):
+    work, never = make.reference(by=ann), make.reference(by=ann)
+    check_standings()
+    create_claim("Example treatment relieves pain in adults.", citations=[{"reference": work}], by=ann)
+
+    later(monkeypatch, days=8)
+    check_standings()
+
+    assert archives.questions == [[work.doi, never.doi], [work.doi]]
+
+
 def test_a_turn_is_no_longer_than_it_may_be(ann, archives, monkeypatch):
     works = [make.reference(by=ann) for _ in range(5)]
     archives.instead = [Reply("", 400, {}, b"")] * 100
@@ -332,8 +343,12 @@ def test_what_is_listed_already_is_not_read_again(ann, archives, monkeypatch):
     with CaptureQueriesContext(connection) as asked:
         check_standings()
 
-    assert set(WatchMark.objects.values_list("upto", flat=True)) == {newest}
+    assert marks() == {newest}
     assert [one["sql"] for one in asked if 'FROM "evidence_reference"' in one["sql"]] == []
+
+
+def marks() -> set[int]:
+    return set(WatchMark.objects.filter(stream__in=["crossref", "pubmed"]).values_list("upto", flat=True))
 
 
 def history_row() -> int:
@@ -343,12 +358,12 @@ def history_row() -> int:
 def test_the_mark_waits_for_what_somebody_may_still_be_writing(ann, archives, monkeypatch):
     make.reference(by=ann)
     check_standings()
-    assert set(WatchMark.objects.values_list("upto", flat=True)) == {0}
+    assert marks() == {0}
 
     later(monkeypatch, hours=7)
     check_standings()
 
-    assert set(WatchMark.objects.values_list("upto", flat=True)) == {history_row()}
+    assert marks() == {history_row()}
 
 
 def test_a_large_library_is_listed_part_by_part(ann, archives, monkeypatch):
@@ -392,7 +407,7 @@ def test_without_locks_two_would_ask_twice(ann, archives, monkeypatch):
     for _ in range(3):
         make.reference(by=ann)
     check_standings()
-    monkeypatch.setattr(service, "_list_new", slowly(service._list_new))
+    monkeypatch.setattr(service, "in_questions", slowly(service.in_questions))
 
     def twice(number: int) -> bool:
         ArchiveCheck.objects.update(due_at=timezone.now() - timedelta(days=1))
