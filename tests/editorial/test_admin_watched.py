@@ -8,7 +8,7 @@ from editorial.telling import Teller
 from evidence import clock
 from evidence.models import ArchiveCheck
 from evidence.outgoing import NotFetched
-from evidence.services import check_standings, dismiss_notice, revise_claim
+from evidence.services import check_standings, dismiss_notice, record_notice, revise_claim
 from tests import make
 from tests.cast import PASSWORD
 from tests.editorial.admin_forms import signed_in
@@ -110,6 +110,15 @@ def test_editors_are_told_once_and_until_the_article_is_cited(ann, rob, preprint
     revise_claim(claim, revision=claim.revision, fields={}, citations=[{"reference": article}], by=ann)
 
     assert list(unread(items)) == []
+
+
+def test_a_preprint_of_which_no_article_is_known_is_no_news(ann, archives):
+    work = make.reference(by=ann)
+    make.claim(by=ann, citations=[{"reference": work}])
+    record_notice(work, kind="preprint", dated=None, source="medRxiv", by=ann)
+    Teller(seconds=60).run_once()
+
+    assert (InboxItem.objects.count(), "was published as" in read(ann, work)) == (0, False)
 
 
 def test_a_preprint_that_nobody_cites_is_told_to_nobody(ann, preprint):

@@ -102,7 +102,7 @@ def test_nothing_found_is_an_answer(archives):
     [
         (Reply("", 400, {}, message("validation-failure", [{"message": "odd"}])), NotTogether),
         (Reply("", 414, {}, b""), NotTogether),
-        (Reply("", 200, {}, b"[", whole=False), NotTogether),
+        (Reply("", 200, {}, message("work-list", {"total-results": 0, "items": []}), whole=False), NotTogether),
         (Reply("", 200, {}, b"<html>Maintenance</html>"), NotTogether),
         (Reply("", 200, {}, b"\xff\xfe"), NotTogether),
         (Reply("", 200, {}, b"[" * 100_000), NotTogether),
