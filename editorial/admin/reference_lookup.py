@@ -20,7 +20,6 @@ from evidence.bibliography.vancouver import formatted
 from evidence.identifiers import UNIQUE
 from evidence.lookups import Found, NotLookedUp, look_up
 from evidence.models import Reference
-from evidence.models.notices import NoticeKind
 from evidence.refusals import Unmet
 from evidence.services import (
     AnnouncedRecorded,
@@ -133,8 +132,8 @@ def _bare(fields: dict[str, Any]) -> Reference:
 def _happening(reference: Reference, found: Found) -> dict[str, Any]:
     happened = happened_to(reference, found.record.announced)
     return {
-        "happened": [(str(NoticeKind(one.telling.kind).label), one) for one in happened],
-        "doubted": any(one.telling.kind in DOUBTING for one in happened),
+        "happened": happened,
+        "doubted": any(one.notice.kind in DOUBTING for one in happened),
         "has_new": any(one.is_new for one in happened),
     }
 

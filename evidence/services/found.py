@@ -13,11 +13,11 @@ from django.db import transaction
 
 from evidence.announcements import is_same
 from evidence.bibliography.records import Announced, Record
-from evidence.models import Reference
+from evidence.models import Notice, Reference
 from evidence.refusals import Refusal, Unmet
 from evidence.services.announced import AnnouncedRecorded, record_announced, tellings_about
 from evidence.services.references import add_reference, revise_reference
-from evidence.services.telling import Telling, new_among
+from evidence.services.telling import as_notice, new_among
 
 
 class AnotherWork(Refusal):
@@ -26,9 +26,9 @@ class AnotherWork(Refusal):
 
 @dataclass(frozen=True)
 class Happened:
-    """`is_new` where this source did not say so before."""
+    """`notice` is not saved; `is_new` where this source did not say so before."""
 
-    telling: Telling
+    notice: Notice
     is_new: bool
 
 
@@ -36,7 +36,7 @@ def happened_to(reference: Reference, announced: Iterable[Announced]) -> list[Ha
     """What would be recorded of it; `reference` may be one that is not saved yet."""
     tellings = tellings_about(reference, announced)
     new = new_among(reference, tellings) if reference.pk else [True] * len(tellings)
-    return [Happened(*pair) for pair in zip(tellings, new, strict=True)]
+    return [Happened(as_notice(one), is_new) for one, is_new in zip(tellings, new, strict=True)]
 
 
 def is_of(record: Record, reference: Reference) -> bool:

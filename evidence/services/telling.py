@@ -13,7 +13,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from evidence.identifiers import doi_url, pmid_url
 from evidence.models import Notice, Reference, Standing
 from evidence.models.notices import StandingStatus
 from evidence.standings import standings_of
@@ -51,17 +50,14 @@ class Telling:
         return self.dated.isoformat() if self.dated else self.dated_about
 
     @property
-    def doi_url(self) -> str:
-        return doi_url(self.doi)
-
-    @property
-    def pmid_url(self) -> str:
-        return pmid_url(self.pmid)
-
-    @property
     def is_bare(self) -> bool:
         """It names no notice and no day: that it happened is all it says."""
         return not (self.doi or self.pmid or self.record or self.day_said)
+
+
+def as_notice(telling: Telling, **rest: Any) -> Notice:
+    """Not saved, and without what only the record gives it, which is `rest`."""
+    return Notice(**{**vars(telling), "reasons": list(telling.reasons), "raw": dict(telling.raw)}, **rest)
 
 
 @dataclass(frozen=True)
@@ -125,8 +121,7 @@ class Ledger:
         unnamed = not (telling.doi or telling.pmid or telling.record)
         if (*told, "identity", identity) in self.known or (unnamed and (*told, "day", telling.day_said) in self.known):
             return None
-        rest = {**vars(telling), "reasons": list(telling.reasons), "raw": dict(telling.raw)}
-        notice = Notice(reference=self.reference, identity=identity, by=by, **rest)
+        notice = as_notice(telling, reference=self.reference, identity=identity, by=by)
         notice.same_as = self._told_first(telling, notice)
         self.keep(notice)
         return notice
