@@ -82,11 +82,15 @@ def test_a_preprint_says_what_it_became_and_offers_to_look_it_up(ann, audrey, pr
 def test_an_article_that_the_library_has_is_offered_instead(ann, preprint):
     article = make.reference(by=ann, doi="10.5555/article.1")
     check_standings()
+    uncited = read(ann, preprint)
+    make.claim(by=ann, citations=[{"reference": preprint}])
 
     text = read(ann, preprint)
 
     assert f"/admin/evidence/reference/{article.pk}/change/" in text
     assert "Look the article up" not in text
+    replacing = f"/admin/evidence/reference/{preprint.pk}/replace/?by={article.pk}"
+    assert (replacing in uncited, replacing in text) == (False, True)
 
 
 def test_a_dismissed_one_says_nothing_any_more(ann, rob, preprint):
