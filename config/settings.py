@@ -129,6 +129,7 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "editorial.tasks.reconcile_by_night", "schedule": crontab(hour="2", minute="30")},
     "imports": {"task": "evidence.tasks.take_in_references", "schedule": 20.0, "options": {"expires": 15}},
     "links": {"task": "evidence.tasks.watch_links", "schedule": 600.0, "options": {"expires": 500}},
+    "standings": {"task": "evidence.tasks.watch_standings", "schedule": 600.0, "options": {"expires": 500}},
     # A turn that no worker took before the next one is due is not needed any more.
     "mail": {"task": "editorial.tasks.mail_what_waits", "schedule": 30.0, "options": {"expires": 25}},
 }

@@ -82,6 +82,8 @@ WORK_OF_ITS_OWN = {
 }
 # Of PubMed it is the type of a publication that is the notice; others say by it what happened to the work itself.
 PUBMED_TYPES = {"Expression of Concern": NoticeKind.EXPRESSION_OF_CONCERN}
+# PubMed's words for a newer version; of a preprint, that is the article that it became.
+NEWER = ("UpdateIn", "UIN", "UpdateOf", "UOF")
 # Relations that say nothing happened to the work; MEDLINE's tags beside them.
 NO_NOTICE = [
     *("AssociatedDataset", "AssociatedPublication", "Cites", "OriginalReportIn", "ReprintIn", "ReprintOf"),
@@ -125,6 +127,12 @@ NOTICES = [
     NoticeKind.WITHDRAWAL,
     NoticeKind.RETRACTION,
 ]
+
+
+def of_target(kind: NoticeKind, told: Announced, *, is_preprint: bool) -> NoticeKind:
+    """A preprint that became an article was not superseded: nothing is wrong with what rests on it."""
+    became = kind == NoticeKind.SUPERSEDED and _plain(told.kind) in map(_plain, NEWER)
+    return NoticeKind.PREPRINT if is_preprint and became else kind
 
 
 def meaning_of(told: Announced, own: Mapping[str, str]) -> Meaning | None:

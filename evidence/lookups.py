@@ -109,26 +109,26 @@ def _patiently(address: str, accept: str) -> Reply:
     raise AssertionError("every turn ends above")
 
 
-def _crossref_work(doi: str) -> str:
-    return f"{settings.CROSSREF_URL}/works/{quote(doi, safe='')}{_contact('?', 'mailto')}"
+def crossref_work(doi: str) -> str:
+    return f"{settings.CROSSREF_URL}/works/{quote(doi, safe='')}{contact('?', 'mailto')}"
 
 
 def _crossref_book(isbn: str) -> str:
     asked = urlencode({"filter": f"isbn:{isbn},type:book", "rows": 2})
-    return f"{settings.CROSSREF_URL}/works?{asked}{_contact('&', 'mailto')}"
+    return f"{settings.CROSSREF_URL}/works?{asked}{contact('&', 'mailto')}"
 
 
 def _datacite(doi: str) -> str:
     return f"{settings.DATACITE_URL}/{CSL}/{quote(doi, safe='/')}"
 
 
-def _pubmed(pmid: str) -> str:
+def pubmed_articles(pmid: str) -> str:
     """NCBI wants to know which tool asks, and whom to write to (E-utilities, “Usage guidelines”)."""
     asked = urlencode({"db": "pubmed", "id": pmid, "retmode": "xml", "tool": "attest"})
-    return f"{settings.PUBMED_URL}/efetch.fcgi?{asked}{_contact('&', 'email')}"
+    return f"{settings.PUBMED_URL}/efetch.fcgi?{asked}{contact('&', 'email')}"
 
 
-def _contact(sign: str, name: str) -> str:
+def contact(sign: str, name: str) -> str:
     return f"{sign}{urlencode({name: settings.OUTGOING_CONTACT})}" if settings.OUTGOING_CONTACT else ""
 
 
@@ -142,8 +142,8 @@ def _of_text(read: Callable[[str], Iterable[Record]]) -> Callable[[bytes], Itera
     return decoded
 
 
-CROSSREF = Archive("Crossref", _crossref_work, _of_text(crossref.read))
+CROSSREF = Archive("Crossref", crossref_work, _of_text(crossref.read))
 BOOKS = Archive("Crossref", _crossref_book, _of_text(crossref.read))
 DATACITE = Archive("DataCite", _datacite, _of_text(csl_json.read), CSL)
-PUBMED = Archive("PubMed", _pubmed, pubmed_xml.read, "application/xml")
+PUBMED = Archive("PubMed", pubmed_articles, pubmed_xml.read, "application/xml")
 ARCHIVES = {"doi": (CROSSREF, DATACITE), "isbn": (BOOKS,), "pmid": (PUBMED,)}

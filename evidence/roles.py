@@ -18,6 +18,7 @@ DUTIES = {
     service_username("import"): {EDITOR},
     service_username("notices"): {EDITOR},
     service_username("follow"): {EDITOR},
+    service_username("watch"): {EDITOR},
 }
 
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 from evidence.bibliography.reading import read_file
-from evidence.services import check_links
+from evidence.services import check_links, check_standings
 from evidence.services.importing import continue_import, waiting_imports
 
 
@@ -13,6 +13,13 @@ def watch_links() -> None:
     """Ask for the links that are due; without a person's leave nothing leaves this machine."""
     if settings.WATCH_REFERENCES:
         check_links()
+
+
+@shared_task
+def watch_standings() -> None:
+    """Ask archives what happened to the references that are due; with leave only."""
+    if settings.WATCH_REFERENCES:
+        check_standings()
 
 
 @shared_task

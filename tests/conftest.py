@@ -27,7 +27,7 @@ from config.places import BASE_DIR, broker_socket
 from evidence.history import install_guards, remove_guards
 from evidence.roles import ROLES
 
-pytest_plugins = ["tests.cast", "tests.browsing"]
+pytest_plugins = ["tests.cast", "tests.browsing", "tests.evidence.archives_asked"]
 
 SOAK = os.environ.get("SOAK") == "1"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

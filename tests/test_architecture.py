@@ -31,8 +31,8 @@ WRITTEN_ONCE = {
 }  # fmt: skip
 # State that its one writer moves, each move being a row of its own, caches that can be rebuilt, and what is forgotten.
 MOVED_OR_REBUILT = {
-    "Assignment", "ClaimState", "Counter", "Guess", "InboxItem", "LinkCheck", "Mark", "ProblemReport", "Published",
-    "ReadyPage", "ReferenceImport", "Rendition", "Review", "Standing", "TellingMark",
+    "ArchiveCheck", "Assignment", "ClaimState", "Counter", "Guess", "InboxItem", "LinkCheck", "Mark", "ProblemReport",
+    "Published", "ReadyPage", "ReferenceImport", "Rendition", "Review", "Standing", "TellingMark", "WatchMark",
 }  # fmt: skip
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 60

@@ -22,6 +22,7 @@ from editorial.progress import progress_of
 from editorial.selectors.finding import references_matching
 from editorial.selectors.impact import impact_of
 from editorial.selectors.replacing import replacements_of
+from editorial.selectors.surveillance import published_as, watched
 from evidence.bibliography.csl import to_csl
 from evidence.bibliography.vancouver import formatted
 from evidence.forms import NoticeForm, ReferenceForm
@@ -252,6 +253,8 @@ class ReferenceAdmin(LookUpPages, ReplacePages, HistoryPages, DeskAdmin, Service
             "progress": progress_of(reference),
             "notices": reference.notices.filter(same_as=None).select_related("by", "dismissal__by"),
             "told_again": reference.notices.exclude(same_as=None).select_related("by"),
+            "watched": watched(reference),
+            "published_as": published_as(reference),
             "is_notice": reference.notices.filter(kind=NoticeKind.NOTICE_ITSELF, dismissal=None).exists(),
         }
 

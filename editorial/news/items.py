@@ -138,6 +138,14 @@ def notice_on_source(rows: Sequence[Notice]) -> Iterator[Item]:
         yield Item(str(notice.pk), notice.pk, words.of_notice(notice), link, people_in(DRAFTERS))
 
 
+def preprint_published(rows: Sequence[Notice]) -> Iterator[Item]:
+    """To editors, of a preprint that a claim cites: the article may say something else."""
+    [notice] = rows
+    if notice.reference.citations.exists():
+        link = reverse("admin:evidence_reference_change", args=[notice.reference_id])
+        yield Item(str(notice.pk), notice.pk, words.of_notice(notice, "Preprint published"), link, people_in([EDITOR]))
+
+
 def held(rows: Sequence[Hold]) -> Iterator[Item]:
     [hold] = rows
     title = words.line(f"On hold: {words.target(hold.claim, hold.article)}")

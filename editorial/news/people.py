@@ -11,6 +11,7 @@ from evidence.models import ClaimVersion, VersionTouch
 from reviews.models import ConflictDeclaration, Review, Submission
 
 DRAFTERS = frozenset({roles.EDITOR, roles.REVIEWER, roles.CHIEF})
+EDITORS = frozenset({roles.EDITOR})
 REVIEWERS = frozenset({roles.REVIEWER, roles.CHIEF})
 CHIEFS = frozenset({roles.CHIEF})
 

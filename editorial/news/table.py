@@ -14,11 +14,12 @@ from django.db.models import Exists, Model, OuterRef, Q
 from editorial.models import Hold, HoldLifted, ProblemReport, ReportEvent, Withdrawal
 from editorial.news import items
 from editorial.news.items import DUE, Item
-from editorial.news.people import CHIEFS, DRAFTERS, REVIEWERS
+from editorial.news.people import CHIEFS, DRAFTERS, EDITORS, REVIEWERS
 from editorial.selectors.waiting import ready_to_publish
 from evidence import clock
 from evidence.models import AccountEvent, Notice
 from evidence.models.accounts import HANDED_OVER
+from evidence.models.notices import NoticeKind
 from evidence.standings import DOUBTING
 from reviews.lacking import lacking_reviewers
 from reviews.models import Assignment, ConflictDeclaration, Remark, RemarkAct, Review, ReviewEvent, State
@@ -87,6 +88,15 @@ def _waits_for_an_answer() -> Exists:
     return Exists(ProblemReport.objects.open().filter(free, pk=OuterRef("subject")))
 
 
+def _names_an_article(notice: Notice) -> bool:
+    return notice.kind == NoticeKind.PREPRINT and notice.same_as_id is None and bool(notice.doi or notice.pmid)
+
+
+def _is_cited_preprint() -> Exists:
+    """Neither dismissed, nor is the article cited by now wherever the preprint was."""
+    return Exists(Notice.objects.filter(pk=OuterRef("subject"), dismissal=None, reference__citations__isnull=False))
+
+
 NEWS = [
     News("submitted", "Submitted for review", ReviewEvent, REVIEWERS, items.submitted, groups=_submission_of,
          takes=lambda event: event.action == "submit" and event.by.is_active, stands=_lacks_reviewers),
@@ -104,6 +114,8 @@ NEWS = [
     News("notice", "Notice on a source", Notice, DRAFTERS, items.notice_on_source, urgent=True,
          takes=lambda notice: notice.kind in DOUBTING and notice.same_as_id is None,
          stands=lambda: Exists(Notice.objects.filter(pk=OuterRef("subject"), dismissal__isnull=True))),
+    News("preprint", "Preprint published", Notice, EDITORS, items.preprint_published, stands=_is_cited_preprint,
+         takes=_names_an_article),
     News("hold", "Hold", Hold, DRAFTERS, items.held, urgent=True,
          stands=lambda: Exists(Hold.objects.filter(pk=OuterRef("subject"), lifted__isnull=True))),
     News("remarked", "Remarks", Remark, DRAFTERS, items.remarked, groups=lambda row: row.submission_id),

@@ -59,11 +59,11 @@ def target(claim: Claim | None, article: Article | None) -> str:
     return f"a claim on “{pages[0][0]}”{more}"
 
 
-def of_notice(notice: Notice) -> str:
+def of_notice(notice: Notice, what: str = "") -> str:
     count = Claim.objects.filter(citations__reference=notice.reference_id).distinct().count()
     said = f"cited by {claims(count)}" if count else "cited by an earlier version of a claim"
     title = notice.reference.title
-    return line(f"{notice.get_kind_display()}: “{title if len(title) <= 200 else title[:199] + '…'}”, {said}")
+    return line(f"{what or notice.get_kind_display()}: “{title if len(title) <= 200 else title[:199] + '…'}”, {said}")
 
 
 def of_week(monday: date, count: int) -> str:

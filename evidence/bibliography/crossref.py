@@ -12,7 +12,7 @@ from evidence.bibliography import strict_json
 from evidence.bibliography.dates import csl_date, date_of, day_text
 from evidence.bibliography.drafting import Draft, Rejected, drafted, refuse_forbidden
 from evidence.bibliography.markup import plain
-from evidence.bibliography.records import Announced, Record, Unreadable
+from evidence.bibliography.records import Announced, Record, Told, Unreadable
 from evidence.identifiers import InvalidIdentifier, normalise_doi
 
 Work = Mapping[str, Any]
@@ -46,6 +46,24 @@ def read(text: str) -> Iterator[Record]:
     """Raises Unreadable at once; a work that cannot be taken is a rejected record."""
     works = _works(strict_json.load(text))
     return (record_of(number, work) for number, work in enumerate(works, start=1))
+
+
+def told(text: str) -> Told:
+    """What the works of an answer announce, however little else it says of them. Raises Unreadable."""
+    answer = strict_json.load(text)
+    drafts = [_announcing(work) for work in _works(answer)]
+    works = {one.item["DOI"]: tuple(one.announced) for one in drafts if "DOI" in one.item}
+    message = answer.get("message") if isinstance(answer, dict) else None
+    counted = message.get("total-results") if isinstance(message, dict) else None
+    return Told(works, whole=len(works) == (counted if isinstance(counted, int) else len(drafts)))
+
+
+def _announcing(work: Any) -> Draft:
+    draft = Draft()
+    if isinstance(work, dict):
+        draft.identify("DOI", first(work.get("DOI")))
+        draft.announced += [*_updates(draft, work), *_relations(draft, work)]
+    return draft
 
 
 def record_of(number: int, work: Any, *, remark: str = "") -> Record:

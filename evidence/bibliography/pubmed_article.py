@@ -18,7 +18,7 @@ from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmi
 SOURCE = "PubMed"
 CITED = "Cites"  # a list of references, not an event
 # A relation whose name ends so is told by the notice, of another work; any other of the record itself.
-_OF_ANOTHER = ("Of", "For", "From", "On")
+OF_ANOTHER = ("Of", "For", "From", "On")
 
 
 def fill(draft: Draft, element: Element) -> None:
@@ -93,9 +93,10 @@ def _announce(draft: Draft, citation: Element) -> None:
 def _told(draft: Draft, kind: str, relation: Element) -> Announced:
     """Dated like the notice: the record itself, or what the relation cites."""
     own, other = draft.identifiers, _other(relation)
-    if kind.endswith(_OF_ANOTHER):
+    if kind.endswith(OF_ANOTHER):
         return Announced(kind, SOURCE, notice=own, work=other, dated=date_text(draft.item.get("issued")))
-    return Announced(kind, SOURCE, notice=other, work=own, dated=day_text(date_in(text_at(relation, "RefSource"))))
+    dated = day_text(date_in(text_at(relation, "RefSource")))
+    return Announced(kind, SOURCE, other, own, dated, of_preprint=draft.item.get("genre") == "Preprint")
 
 
 def _other(relation: Element) -> dict[str, str]:

@@ -18,7 +18,7 @@ from lxml import etree
 from evidence.bibliography import pubmed_article, pubmed_book
 from evidence.bibliography.drafting import Draft, drafted
 from evidence.bibliography.pubmed_elements import Element, text_of
-from evidence.bibliography.records import Announced, Record, Unreadable
+from evidence.bibliography.records import Announced, Record, Told, Unreadable
 from evidence.identifiers import InvalidIdentifier, normalise_pmid
 
 ENCODINGS = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
@@ -45,6 +45,24 @@ def read(content: bytes) -> Iterator[Record]:
     records = _records(content)
     first = next(records, None)
     return chain([first], records) if first else iter(())
+
+
+def told(content: bytes) -> Told:
+    """What the articles of an answer announce, by PMID. Raises Unreadable."""
+    works, whole = {}, True
+    for record in read(content):
+        pmid = _pmid_of(record)
+        whole = whole and bool(pmid)
+        works |= {pmid: record.announced} if pmid else {}
+    return Told(works, whole)
+
+
+def _pmid_of(record: Record) -> str:
+    """Also of one that is rejected, by what it announces of itself."""
+    if record.item:
+        return str(record.item.get("PMID", ""))
+    own = [one.notice if one.kind.endswith(pubmed_article.OF_ANOTHER) else one.work for one in record.announced]
+    return next((ids["pmid"] for ids in own if "pmid" in ids), "")
 
 
 def _check_prolog(content: bytes) -> None:

@@ -16,7 +16,7 @@ class Announced:
     """What a record says happened to a work: to itself, or, as the notice, to another.
 
     `kind` as the source writes it (“RetractionIn”, “expression_of_concern”); the notice and the work are known by
-    identifiers only. `dated` has the precision it was given with.
+    identifiers only. `dated` has the precision it was given with. `of_preprint`: the record itself is a preprint's.
     """
 
     kind: str
@@ -24,6 +24,16 @@ class Announced:
     notice: dict[str, str] = field(default_factory=dict)
     work: dict[str, str] = field(default_factory=dict)
     dated: str = ""
+    of_preprint: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an archive's answer announces, by the identifier of each work in it. Who is missing in one that is not
+    `whole` may stand in the part that could not be read."""
+
+    works: dict[str, tuple[Announced, ...]]
+    whole: bool = True
 
 
 @dataclass(frozen=True)

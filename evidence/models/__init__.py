@@ -8,9 +8,11 @@ from evidence.models.notices import Notice, NoticeDismissal, Standing
 from evidence.models.references import Reference
 from evidence.models.signatures import Signature
 from evidence.models.versions import ClaimVersion, VersionCitation, VersionTouch
+from evidence.models.watching import ArchiveCheck, WatchMark
 
 __all__ = [
     "AccountEvent",
+    "ArchiveCheck",
     "Citation",
     "Claim",
     "ClaimRequirement",
@@ -26,5 +28,6 @@ __all__ = [
     "Standing",
     "VersionCitation",
     "VersionTouch",
+    "WatchMark",
     "Wording",
 ]

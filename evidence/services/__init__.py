@@ -2,6 +2,7 @@
 
 from evidence.services.announced import AnnouncedRecorded, is_notice_itself, record_announced
 from evidence.services.claims import create_claim, create_claims, reopen_number, resolve_citation, revise_claim
+from evidence.services.found import AnotherWork, Happened, add_found, happened_to, is_of, record_found, revise_found
 from evidence.services.links import check_links, confirm_link
 from evidence.services.notices import dismiss_notice, rebuild_standing, record_notice
 from evidence.services.notices_import import NoticesRead, import_notices
@@ -9,18 +10,24 @@ from evidence.services.references import KnownReference, add_reference, find_or_
 from evidence.services.restoring import CannotUndo, claim_marks, restore_claim
 from evidence.services.signatures import WrongPassword, check_password, sign
 from evidence.services.succession import merge_claims, split_claim, undo_succession
+from evidence.services.surveillance import Surveyed, check_standings
 from evidence.services.versions import NotReady, freeze_version, touch_version
 
 __all__ = [
     "AnnouncedRecorded",
+    "AnotherWork",
     "CannotUndo",
+    "Happened",
     "KnownReference",
     "NotReady",
     "NoticesRead",
+    "Surveyed",
     "WrongPassword",
+    "add_found",
     "add_reference",
     "check_links",
     "check_password",
+    "check_standings",
     "claim_marks",
     "confirm_link",
     "create_claim",
@@ -28,16 +35,20 @@ __all__ = [
     "dismiss_notice",
     "find_or_add_reference",
     "freeze_version",
+    "happened_to",
     "import_notices",
     "is_notice_itself",
+    "is_of",
     "merge_claims",
     "rebuild_standing",
     "record_announced",
+    "record_found",
     "record_notice",
     "reopen_number",
     "resolve_citation",
     "restore_claim",
     "revise_claim",
+    "revise_found",
     "revise_reference",
     "sign",
     "split_claim",

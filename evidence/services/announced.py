@@ -1,14 +1,14 @@
 """What imported records say happened to works: recorded for whichever of our references it happened to."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.contrib.auth.models import User
 from django.db.models import Q
 
 from evidence import roles
-from evidence.announcements import Meaning, is_same, meaning_of
+from evidence.announcements import Meaning, is_same, meaning_of, of_target
 from evidence.bibliography.records import Announced
 from evidence.identifiers import NORMALISERS, UNIQUE, InvalidIdentifier
 from evidence.models import Notice, Reference
@@ -49,11 +49,12 @@ def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) 
     asked = [_read(reference, told) for reference, told in pairs]
     read = [one for one in asked if one]
     works = _found(one.told.work for one in read if one.meaning.to_another)
+    preprints = _preprints(works.values())
     tellings, unmatched = [], 0
     for one in sorted(read, key=lambda one: not one.told.notice):  # who names the notice goes first
         target = _target(one, works)
         unmatched += target is None
-        tellings += [(target, _telling(one))] if target else []
+        tellings += [(target, _telling(one, is_preprint=target in preprints))] if target else []
     themselves = [one for one in read if one.meaning.is_notice]
     about = [(one.reference.pk, _of_notice(one)) for one in themselves]
     recorded = record_tellings([*tellings, *about], by=by)
@@ -68,12 +69,28 @@ def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) 
     )
 
 
+def tellings_about(reference: Reference, announced: Iterable[Announced]) -> list[Telling]:
+    """What would be recorded of `reference` itself, which need not be saved yet; nothing is."""
+    read = [one for one in (_read(reference, told) for told in announced) if one]
+    own = [_telling(one) for one in sorted(read, key=lambda one: not one.told.notice) if not one.meaning.to_another]
+    return [*own, *(_of_notice(one) for one in read if one.meaning.is_notice)]
+
+
 def _read(reference: Reference, told: Announced) -> _Read | None:
     own = {"DOI": reference.doi or "", "PMID": reference.pmid or "", "PMCID": reference.pmcid or ""}
     own = {name: value for name, value in own.items() if value}
-    plain = Announced(told.kind, told.source, _canonical(told.notice), _canonical(told.work), told.dated)
+    plain = replace(told, notice=_canonical(told.notice), work=_canonical(told.work))
     meaning = meaning_of(plain, own)
     return _Read(reference, own, plain, meaning) if meaning else None
+
+
+def _is_preprint(genre: str) -> bool:
+    return genre.lower() == "preprint"
+
+
+def _preprints(works: Iterable[int]) -> set[int]:
+    genres = Reference.objects.filter(pk__in=set(works)).order_by().values_list("pk", "genre")
+    return {pk for pk, genre in genres if _is_preprint(genre)}
 
 
 def _canonical(ids: Ids) -> Ids:
@@ -110,11 +127,12 @@ def _by_weight(ids: Ids) -> Iterator[tuple[str, str]]:
     yield from ((name, ids[name]) for name in ("DOI", "PMID", "PMCID") if name in ids)
 
 
-def _telling(one: _Read) -> Telling:
+def _telling(one: _Read, *, is_preprint: bool = False) -> Telling:
+    own = not one.meaning.to_another and (one.told.of_preprint or _is_preprint(one.reference.genre))
     notice = one.told.notice or (one.own if one.meaning.to_another else {})
     dated, about = _day(one.told.dated)
     return Telling(
-        kind=one.meaning.kind,
+        kind=of_target(one.meaning.kind, one.told, is_preprint=own or is_preprint),
         source=storable(one.told.source)[:300] or "imported record",
         dated=dated,
         dated_about=about,
@@ -152,6 +170,6 @@ def _day(text: str) -> tuple[date | None, str]:
 def is_notice_itself(told: Announced, own: Ids) -> bool:
     """Whether the record of a work with these identifiers is of nothing but a notice about another work."""
     own = _canonical(own)
-    plain = Announced(told.kind, told.source, _canonical(told.notice), _canonical(told.work), told.dated)
+    plain = replace(told, notice=_canonical(told.notice), work=_canonical(told.work))
     meaning = meaning_of(plain, own)
     return bool(meaning and meaning.is_notice and not is_same(plain.work, own))

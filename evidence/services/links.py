@@ -6,7 +6,7 @@ Nothing is asked inside a transaction, and what comes back changes nothing but t
 import time
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
@@ -20,10 +20,10 @@ from evidence.models.links import LinkOutcome
 from evidence.outgoing import NotFetched, Reply, fetch
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
+from evidence.services.freshly import each_freshly_written
 
 # Longer than a whole turn takes; what somebody took who was then killed is due again after it.
 TAKEN = timedelta(minutes=30)
-NEW_AT_ONCE = 1_000
 ENOUGH_BYTES = 64_000
 # Of one site in one turn, and how many seconds apart.
 OF_ONE_SITE, APART = 5, 1.0
@@ -39,10 +39,14 @@ def check_links(*, most: int = 50) -> list[LinkCheck]:
     return [_check(one, asked) for one in _take(most)]
 
 
-@transaction.atomic
 def _take(most: int) -> list[LinkCheck]:
+    each_freshly_written("links", _list)
+    return _take_due(most)
+
+
+@transaction.atomic
+def _take_due(most: int) -> list[LinkCheck]:
     now = clock.now()
-    _list_new(now)
     due = LinkCheck.objects.select_for_update(skip_locked=True, of=("self",)).filter(due_at__lte=now)
     waiting = due.exclude(reference__url="").select_related("reference").order_by("due_at", "pk")
     taken = _few_of_one_site(waiting[: most * OF_ONE_SITE], most)
@@ -50,15 +54,16 @@ def _take(most: int) -> list[LinkCheck]:
     return taken
 
 
-def _list_new(now: datetime) -> None:
+def _list(written: list[int]) -> None:
     """References that nobody asked for yet, and those whose address is another by now."""
-    addressed = Reference.objects.exclude(url="")
-    new = addressed.filter(link__isnull=True).order_by("pk")[:NEW_AT_ONCE]
+    now, addressed = clock.now(), Reference.objects.filter(pk__in=written).exclude(url="")
+    new = addressed.filter(link__isnull=True).order_by("pk").only("url")
     rows = [LinkCheck(reference=one, address=one.url, due_at=now) for one in new]
     LinkCheck.objects.bulk_create(rows, ignore_conflicts=True)
     present = Reference.objects.filter(pk=OuterRef("reference")).values("url")[:1]
-    moved = LinkCheck.objects.exclude(reference__url="").exclude(address=F("reference__url"))
-    LinkCheck.objects.filter(pk__in=moved.values("pk")).update(due_at=now, failed=0, address=Subquery(present))
+    moved = LinkCheck.objects.filter(reference__in=addressed).exclude(address=F("reference__url"))
+    those = LinkCheck.objects.filter(pk__in=list(moved.values_list("pk", flat=True)))
+    those.update(due_at=now, failed=0, address=Subquery(present))
 
 
 def _few_of_one_site(waiting: Iterable[LinkCheck], most: int) -> list[LinkCheck]:

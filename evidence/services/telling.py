@@ -55,6 +55,11 @@ class Telling:
         return not (self.doi or self.pmid or self.record or self.day_said)
 
 
+def as_notice(telling: Telling, **rest: Any) -> Notice:
+    """Not saved, and without what only the record gives it, which is `rest`."""
+    return Notice(**{**vars(telling), "reasons": list(telling.reasons), "raw": dict(telling.raw)}, **rest)
+
+
 @dataclass(frozen=True)
 class Recorded:
     """For each telling, in the order given, its notice; None where it was known. `changed` are references whose
@@ -75,6 +80,12 @@ def record_tellings(tellings: Sequence[tuple[int, Telling]], *, by: User) -> Rec
     Notice.objects.bulk_create(one for one in fresh if one.same_as is None)
     Notice.objects.bulk_create(one for one in fresh if one.same_as is not None)  # which has its key by now
     return Recorded(notices, frozenset(rebuild_standings({one.reference_id for one in fresh})))
+
+
+def new_among(reference: Reference, tellings: Iterable[Telling]) -> list[bool]:
+    """Which of these would be recorded, as notices stand now."""
+    ledger = _ledgers([reference])[reference.pk]
+    return [ledger.enter(one, None) is not None for one in tellings]
 
 
 def _ledgers(references: Iterable[Reference]) -> dict[int, "Ledger"]:
@@ -103,15 +114,14 @@ class Ledger:
         if event is notice and not is_dismissed:
             self.undismissed[notice.kind] = notice
 
-    def enter(self, telling: Telling, by: User) -> Notice | None:
+    def enter(self, telling: Telling, by: User | None) -> Notice | None:
         """A notice to be saved, or None where this source told so before."""
         identity = self._identity(telling)
         told = telling.kind, telling.source
         unnamed = not (telling.doi or telling.pmid or telling.record)
         if (*told, "identity", identity) in self.known or (unnamed and (*told, "day", telling.day_said) in self.known):
             return None
-        rest = {**vars(telling), "reasons": list(telling.reasons), "raw": dict(telling.raw)}
-        notice = Notice(reference=self.reference, identity=identity, by=by, **rest)
+        notice = as_notice(telling, reference=self.reference, identity=identity, by=by)
         notice.same_as = self._told_first(telling, notice)
         self.keep(notice)
         return notice

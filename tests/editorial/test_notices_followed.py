@@ -13,7 +13,7 @@ from editorial.models import Change, Document, Handled
 from evidence import clock
 from evidence.bibliography.records import Announced
 from evidence.models import Claim, Reference
-from evidence.services import dismiss_notice, import_notices, record_announced, record_notice
+from evidence.services import check_standings, dismiss_notice, import_notices, record_announced, record_notice
 from reviews.models import Assignment, Review, State
 from reviews.services import open_recheck
 from reviews.workflow import perform
@@ -125,6 +125,18 @@ def test_what_casts_a_doubt_flags_and_is_rechecked_by_who_approved(client, ann, 
     assert (flag["message"], flag["since"]) == (said, "2026-01-05")
     assert (rechecks(), changes()) == ([("submitted", label, ["rob"])], ["published", "flagged"])
     assert Assignment.objects.get(review__recheck=True).due_on > clock.now().date()
+
+
+def test_what_an_archive_says_by_the_clock_reaches_readers(client, well, only, supports, archives):
+    """Both pages are of one title, so the claims are asked for at their own addresses."""
+    archives.retracted(supports[0].doi)
+
+    check_standings()
+    Follower().run_once()
+
+    well_said, only_said = (served(client, f"claims/{one.public_id}") for one in (well, only))
+    assert ([one["kind"] for one in well_said["flags"]], well_said["text"] is None) == (["retracted"], False)
+    assert (only_said["status"], only_said["text"]) == ("quarantined", None)
 
 
 @pytest.mark.parametrize("kind", TAKEN_BACK)

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from evidence import lookups
-from evidence.models import Reference
+from evidence.models import Notice, Reference, Standing
 from evidence.outgoing import NotFetched, Reply
 from tests import make
 from tests.editorial.admin_forms import signed_in
@@ -166,3 +166,109 @@ def test_what_an_archive_says_is_shown_as_text(ann, reference, monkeypatch):
     told = signed_in(ann).post(page(reference), {"asked": reference.doi}).content.decode()
 
     assert "<script>alert(1)" not in told
+
+
+RETRACTED = {"DOI": "10.5555/notice.1", "type": "retraction", "updated": {"date-parts": [[2024, 3, 14]]}}
+
+
+@pytest.fixture
+def retracted(monkeypatch):
+    """The work, as Crossref tells it after its retraction."""
+    body = json.dumps({"message-type": "work", "message": WORK | {"updated-by": [RETRACTED]}}).encode()
+    monkeypatch.setattr(lookups, "fetch", lambda address, **how: Reply(address, 200, {}, body))
+
+
+def notices() -> list[tuple[str, str, str]]:
+    return [(one.reference.doi or "", one.kind, one.by.username) for one in Notice.objects.all()]
+
+
+def shown(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_a_retraction_is_shown_before_anything_is_taken_over(ann, reference, retracted):
+    text = shown(signed_in(ann).post(page(reference), {"asked": reference.doi}))
+
+    first = text.index("Look before you take it over")
+    assert first < text.index("<strong>Retraction</strong>, 14 March 2024, Crossref") < text.index("Tick what should")
+    assert 'href="https://doi.org/10.5555/notice.1"' in text
+    assert Notice.objects.count() == 0
+
+
+@pytest.mark.parametrize("field", [["volume"], []])
+def test_what_happened_is_recorded_with_what_is_taken_over(field, ann, reference, retracted):
+    typed = {"asked": reference.doi, "revision": reference.revision, "take": "yes", "field": field}
+
+    response = signed_in(ann).post(page(reference), typed, follow=True)
+
+    assert notices() == [("10.5555/trial.1", "retraction", "ann")]
+    assert Standing.objects.get(reference=reference).status == "retracted"
+    assert "Recorded as notices: retraction." in shown(response)
+
+
+def test_it_can_be_recorded_alone_and_once(ann, reference, retracted):
+    client = signed_in(ann)
+
+    for _ in range(2):
+        response = client.post(page(reference), {"asked": reference.doi, "record": "yes"}, follow=True)
+
+    assert notices() == [("10.5555/trial.1", "retraction", "ann")]
+    assert Reference.objects.get().history.count() == 1
+    assert "This is on record already: nothing was added." in shown(response)
+    assert "All of it is on record." in shown(client.post(page(reference), {"asked": reference.doi}))
+
+
+def test_nothing_is_recorded_where_nothing_could_be_taken(ann, reference, retracted):
+    typed = {"asked": reference.doi, "revision": reference.revision - 1, "take": "yes", "field": ["volume"]}
+
+    assert signed_in(ann).post(page(reference), typed).status_code == 409
+    assert notices() == []
+
+
+def test_what_happened_to_another_work_is_not_recorded_here(ann, retracted):
+    another = make.reference(by=ann, doi="10.5555/another")
+    client = signed_in(ann)
+    typed = {"asked": "10.5555/trial.1", "revision": another.revision}
+
+    looked = shown(client.post(page(another), typed))
+    refused = client.post(page(another), typed | {"record": "yes"})
+    client.post(page(another), typed | {"take": "yes", "field": ["volume"]})
+
+    assert "Record what Crossref says" not in looked
+    assert "<strong>Retraction</strong>" in looked
+    assert (refused.status_code, notices()) == (422, [])
+
+
+def test_it_is_recorded_where_the_doi_is_taken_over_with_it(ann, retracted):
+    unnamed = make.reference(by=ann, doi=None)
+    typed = {"asked": "10.5555/trial.1", "revision": unnamed.revision, "take": "yes", "field": ["doi"]}
+
+    signed_in(ann).post(page(unnamed), typed)
+
+    assert notices() == [("10.5555/trial.1", "retraction", "ann")]
+
+
+def test_a_retracted_work_is_added_with_its_notice(ann, retracted):
+    client = signed_in(ann)
+
+    looked = shown(client.post(NEW, {"asked": "10.5555/trial.1"}))
+    client.post(NEW, {"asked": "10.5555/trial.1", "take": "yes"})
+
+    assert "Look before you take it over" in looked
+    assert notices() == [("10.5555/trial.1", "retraction", "ann")]
+
+
+def test_a_work_that_is_itself_a_notice_says_of_which(ann, monkeypatch):
+    body = {"message-type": "work", "message": WORK | {"update-to": [{**RETRACTED, "DOI": "10.5555/paper"}]}}
+    monkeypatch.setattr(lookups, "fetch", lambda address, **how: Reply(address, 200, {}, json.dumps(body).encode()))
+
+    text = shown(signed_in(ann).post(NEW, {"asked": "10.5555/trial.1"}))
+
+    assert "<strong>Itself a notice about another work</strong>" in text
+    assert "It is about DOI 10.5555/paper." in text
+
+
+def test_a_number_may_come_with_the_address_and_still_nobody_is_asked(ann, archive):
+    response = signed_in(ann).get(f"{NEW}?asked=10.5555/trial.1")
+
+    assert ('value="10.5555/trial.1"' in response.content.decode(), archive) == (True, [])

@@ -102,6 +102,11 @@ def retracted(gout, *, ann, **cast):
     record_notice(reference, kind="retraction", dated=date(2026, 1, 5), source="Publisher", by=ann)
 
 
+def published(gout, *, rob, **cast):
+    reference = reviews_of(gout)[0].claim.citations.get().reference
+    record_notice(reference, kind="preprint", dated=None, source="Crossref", doi="10.5555/article", by=rob)
+
+
 def held(gout, *, eve, **cast):
     hold(claim=reviews_of(gout)[0].claim, reason="Secret reason.", by=eve)
 
@@ -146,6 +151,7 @@ TOLD = [
     (released, "released", {"chief"}, "“Gout”: given back, 3 claims without enough reviewers"),
     (conflicted, "conflict", {"chief"}, "“Gout”: a reviewer declared a conflict of interest"),
     (retracted, "notice", EVERYBODY_BUT["nobody"], "Retraction: “{work}”, cited by 1 claim"),
+    (published, "preprint", {"ann", "eve"}, "Preprint published: “{work}”, cited by 1 claim"),
     (held, "hold", EVERYBODY_BUT["eve"], "On hold: a claim on “Gout”"),
     (lifted, "lifted", EVERYBODY_BUT["rob"], "Hold lifted: a claim on “Gout”"),
     (withdrawn, "withdrawal", EVERYBODY_BUT["chief"], "Withdrawn: a claim on “Gout”"),

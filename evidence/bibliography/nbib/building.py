@@ -121,7 +121,8 @@ def _announce(draft: Draft, left: Left) -> None:
         for citation in left.get(tag, []):
             other, own = _cited(citation), draft.identifiers
             if relation.endswith("In"):
-                told = Announced(relation, "PubMed", notice=other, work=own, dated=day_text(date_in(citation)))
+                of_preprint = draft.item.get("genre") == "Preprint"
+                told = Announced(relation, "PubMed", other, own, day_text(date_in(citation)), of_preprint)
             else:
                 told = Announced(relation, "PubMed", notice=own, work=other, dated=date_text(draft.item.get("issued")))
             draft.announced.append(told)
