@@ -28,11 +28,12 @@ WRITTEN_ONCE = {
     "ReportEvent", "ReviewEvent", "Signature", "SourceReplacement",
     "Submission", "VersionCitation", "VersionTouch", "Withdrawal",
     "EvidencePolicy", "FindingWaiver", "WaiverTakenBack",
+    "NotTheSame", "NotTheSameTakenBack", "ReferenceMerge", "ReferenceMergeUndone",
 }  # fmt: skip
 # State that its one writer moves, each move being a row of its own, caches that can be rebuilt, and what is forgotten.
 MOVED_OR_REBUILT = {
-    "Assignment", "ClaimState", "Counter", "Guess", "InboxItem", "LinkCheck", "Mark", "ProblemReport", "Published",
-    "ReadyPage", "ReferenceImport", "Rendition", "Review", "Standing", "TellingMark",
+    "Assignment", "ClaimState", "Counter", "Guess", "InboxItem", "Likeness", "LinkCheck", "Mark", "ProblemReport",
+    "Published", "ReadyPage", "ReferenceImport", "Rendition", "Review", "Standing", "TellingMark",
 }  # fmt: skip
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 60
