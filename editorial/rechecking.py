@@ -101,14 +101,16 @@ def no_longer_asked(references: Iterable[int]) -> list[Review]:
     another work after all, and nobody has begun."""
     references = same_works(references)
     notices = Notice.objects.filter(reference__in=references, kind__in=DOUBTING).select_related("reference")
-    told = {_why(one) for one in notices}
+    told = {one.pk: _why(one) for one in notices}
     doubts = doubting_events(references)
-    counting = {pk: {_why(event.notice) for event in doubts.get(pk, [])} for pk in references}
+    counting = {pk: {told[event.notice.pk] for event in doubts.get(pk, [])} for pk in references}
     waiting = Review.objects.filter(state=State.SUBMITTED, recheck=True, version__citations__reference__in=references)
     ours = (
-        waiting.filter(submission__by__username=service_username("follow"), why__in=told).distinct().order_by("claim")
+        waiting.filter(submission__by__username=service_username("follow"), why__in=set(told.values()))
+        .distinct()
+        .order_by("claim")
     )
-    found = list(ours.distinct().order_by("claim")) if any(told - still for still in counting.values()) else []
+    found = list(ours.distinct().order_by("claim"))
     cited = _cited_by((one.version_id for one in found), references)
     return [one for one in found if not any(one.why in counting[pk] for pk in cited[one.version_id])]
 
