@@ -9,27 +9,40 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat, TruncDate
+from django.db.models import QuerySet
 
+from editorial.causes import ended_before_all_was_answered, not_handled, overdue, telling_events
 from editorial.documents import issue_documents
-from editorial.models import Counter, EditionClaim, Handled
-from editorial.rechecking import no_longer_asked, rechecks_after, rechecks_for_notice, rechecks_when_due
+from editorial.models import Counter, Handled
+from editorial.rechecking import (
+    no_longer_asked,
+    rechecks_after,
+    rechecks_for_merge,
+    rechecks_for_notice,
+    rechecks_when_due,
+)
 from editorial.selectors.scopes import Scope, in_parts, scope_of_claims, scope_of_references
 from editorial.selectors.settled import last_settled
 from evidence import clock
 from evidence.batches import in_batches
-from evidence.models import AccountEvent, Notice, NoticeDismissal, VersionCitation
+from evidence.families import families_of, same_works
+from evidence.models import (
+    AccountEvent,
+    Notice,
+    NoticeDismissal,
+    ReferenceMerge,
+    ReferenceMergeUndone,
+    VersionCitation,
+)
 from evidence.models.accounts import MAY_REVIEW_OR_NOT
 from evidence.people import service_account
-from evidence.standings import DOUBTING, STANDING_AFTER
-from reviews.models import Review, ReviewEvent, State
-from reviews.models.reviews import OPEN_STATES
+from evidence.standings import STANDING_AFTER
+from reviews.models import Review
 from reviews.services import open_rechecks
 from reviews.workflow import cancel_unbegun, refresh_what_is_assigned_to
 
@@ -40,7 +53,6 @@ AT_ONCE, AT_A_TIME = 50, 2_000
 LARGE, PAGES = 200, 20
 OVER = "The notice that asked for it was dismissed, or taken back."
 RETRY_SECONDS = 60
-TELLING = (State.APPROVED, State.REVOKED, State.CHANGES_REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -56,8 +68,8 @@ class Cause:
 
     def touched(self) -> Scope:
         match self.kind:
-            case "notice" | "dismissal":
-                return scope_of_references([self.reference]) if self.reference else Scope()
+            case "notice" | "dismissal" | "merge" | "unmerge":
+                return scope_of_references(self.works) if self.works else Scope()
             case "decision":
                 return scope_of_claims([self.row.review.claim_id])
             case "ended" | "account":
@@ -75,6 +87,8 @@ class Cause:
         match self.kind:
             case "notice":
                 return rechecks_for_notice(self.row)
+            case "merge":
+                return rechecks_for_merge(self.row)
             case "due":
                 return rechecks_when_due(self.row)
             case "ended":
@@ -84,22 +98,28 @@ class Cause:
 
     def undone(self) -> Iterable[Review]:
         """Rechecks that nothing asks for any more because of this."""
-        return no_longer_asked(self.reference) if self.reference else ()
+        return no_longer_asked(self.works) if self.works else ()
 
-    @property
-    def reference(self) -> int | None:
-        """The work whose standing may be another because of this."""
-        if self.kind not in ("notice", "dismissal"):
-            return None
-        notice = self.row if self.kind == "notice" else self.row.notice
-        return notice.reference_id if notice.kind in STANDING_AFTER else None
+    @cached_property
+    def works(self) -> set[int]:
+        """References whose standing may be another because of this, with all that were merged with them."""
+        match self.kind:
+            case "merge":
+                return same_works([self.row.merged_id, self.row.survivor_id])
+            case "unmerge":
+                return same_works([self.row.merge.merged_id, self.row.merge.survivor_id])
+            case "notice" | "dismissal":
+                notice = self.row if self.kind == "notice" else self.row.notice
+                return same_works([notice.reference_id]) if notice.kind in STANDING_AFTER else set()
+            case _:
+                return set()
 
     @property
     def is_large(self) -> bool:
         """More claims cite the work than are seen to in one transaction."""
-        if self.reference is None:
+        if not self.works:
             return False
-        claims = VersionCitation.objects.filter(reference=self.reference).values("version__claim").distinct()
+        claims = VersionCitation.objects.filter(reference__in=self.works).values("version__claim").distinct()
         return len(claims[: LARGE + 1]) > LARGE
 
 
@@ -135,13 +155,15 @@ class Follower:
         found = {
             "notice": Notice.objects.select_related("reference").defer("raw", "reference__abstract"),
             "dismissal": NoticeDismissal.objects.select_related("notice"),
-            "decision": _telling_events(),
-            "ended": _ended_before_all_was_answered(),
+            "merge": ReferenceMerge.objects.all(),
+            "unmerge": ReferenceMergeUndone.objects.select_related("merge"),
+            "decision": telling_events(),
+            "ended": ended_before_all_was_answered(),
             "account": AccountEvent.objects.filter(what__in=MAY_REVIEW_OR_NOT).select_related("person"),
         }
-        rows = {kind: _not_handled(kind, qs.filter(pk__gt=self.marks.get(kind, 0))) for kind, qs in found.items()}
+        rows = {kind: not_handled(kind, qs.filter(pk__gt=self.marks.get(kind, 0))) for kind, qs in found.items()}
         if "due" not in self.marks:
-            rows["due"] = _not_handled("due", _overdue(clock.now().date()))
+            rows["due"] = not_handled("due", overdue(clock.now().date()))
         return rows
 
     def _ready(self, kind: str, rows: QuerySet) -> Iterator[Cause]:
@@ -168,50 +190,16 @@ class Follower:
         self.marks[kind] = 1 if kind == "due" else last_settled(rows.model.objects)
 
 
-def _not_handled(kind: str, rows: QuerySet) -> QuerySet:
-    key = Concat(Value(f"{kind}:"), Cast("pk", CharField()))
-    return rows.annotate(cause=key).filter(~Exists(Handled.objects.filter(cause=OuterRef("cause"))))
-
-
-def _telling_events() -> QuerySet[ReviewEvent]:
-    """Decisions about versions that were published: reaffirmed, doubted, revoked, or approved again.
-
-    The approval that came before the first edition is not news to it. Only there is the clock trusted: two hosts may
-    disagree about the second, and a revocation must never be passed over.
-    """
-    placed = EditionClaim.objects.filter(version=OuterRef("review__version"))
-    since = placed.filter(edition__at__lte=OuterRef("at"))
-    first = Q(to_state=State.APPROVED, review__recheck=False)
-    events = ReviewEvent.objects.filter(to_state__in=TELLING)
-    return events.filter(Exists(since) | Exists(placed) & ~first).select_related("review")
-
-
-def _ended_before_all_was_answered() -> QuerySet[ReviewEvent]:
-    """Ends of reviews of claims whose approved version cites a doubtful work, or is overdue.
-
-    While a review is open no recheck can be opened; whatever came meanwhile is looked at again when it ends.
-    """
-    approved = OuterRef("review__claim__state__approved_version")
-    notices = {"reference__notices__kind__in": DOUBTING, "reference__notices__at__lte": OuterRef("at")}
-    doubted = VersionCitation.objects.filter(version=approved, **notices)
-    overdue = Q(review__claim__state__next_review_due__lt=TruncDate("at"))
-    events = ReviewEvent.objects.filter(from_state__in=OPEN_STATES).exclude(to_state__in=OPEN_STATES)
-    return events.filter(Exists(doubted) | overdue).select_related("review__claim__state")
-
-
-def _overdue(today: date) -> QuerySet[Review]:
-    return Review.objects.standing().filter(next_review_due__lt=today)
-
-
 @transaction.atomic
 def pass_over(causes: list[Cause]) -> list[Cause]:
     """Note down notices about works that no version cites: an import brings them by the thousand. Returns the others. A
     version that cites such a work from now on is checked, and drawn, with its standing."""
-    works = {one.row.reference_id for one in causes}
-    cited = set(VersionCitation.objects.filter(reference__in=works).values_list("reference", flat=True).distinct())
-    idle = _taken([one for one in causes if one.row.reference_id not in cited])
+    works = families_of(one.row.reference_id for one in causes)
+    everywhere = VersionCitation.objects.filter(reference__in=set().union(*works.values()))
+    cited = set(everywhere.values_list("reference", flat=True).distinct())
+    idle = _taken([one for one in causes if not works[one.row.reference_id] & cited])
     Handled.objects.bulk_create(Handled(cause=one.key, documents=0) for one in idle)
-    return [one for one in causes if one.row.reference_id in cited]
+    return [one for one in causes if works[one.row.reference_id] & cited]
 
 
 def settle(causes: list[Cause]) -> int:

@@ -14,7 +14,8 @@ from editorial.models import EditionReference, Handled, Published
 from editorial.rechecking import claims_resting_on, no_longer_asked
 from editorial.selectors.scopes import current_editions
 from evidence import clock
-from evidence.models import NoticeDismissal, Reference
+from evidence.families import same_works
+from evidence.models import Notice, NoticeDismissal, Reference
 from evidence.standings import STANDING_AFTER, counting_doubts
 from reviews.models import ClaimState, Review
 from reviews.models.reviews import OPEN_STATES
@@ -49,7 +50,9 @@ def progress_of(reference: Reference) -> Progress | None:
     waiting = {cause: at for cause, at in said.items() if cause not in handled}
     cause, since = max((waiting or said).items(), key=lambda one: one[1])
     pages = _pages(reference, since)
-    reviews = Review.objects.filter(recheck=True, opened_at__gte=since, claim__in=claims_resting_on(reference.pk))
+    reviews = Review.objects.filter(
+        recheck=True, opened_at__gte=since, claim__in=claims_resting_on(same_works([reference.pk]))
+    )
     opened = reviews.aggregate(count=Count("claim", distinct=True), last=Max("opened_at"))
     end = handled.get(cause)
     return Progress(
@@ -58,7 +61,7 @@ def progress_of(reference: Reference) -> Progress | None:
         drawn=pages["drawn"],
         rechecks=opened["count"] if end else max(_to_be_opened(reference, since), opened["count"]),
         opened=opened["count"],
-        ending=0 if end else no_longer_asked(reference.pk).count(),
+        ending=0 if end else len(no_longer_asked([reference.pk])),
         moved=max(_moments(since, pages["last"], opened["last"])),
         done=end.at if end else None,
     )
@@ -66,8 +69,9 @@ def progress_of(reference: Reference) -> Progress | None:
 
 def _said_of(reference: Reference) -> dict[str, datetime]:
     """What `follow` knows each by, and when it was said."""
-    notices = reference.notices.filter(kind__in=STANDING_AFTER).values_list("pk", "at")
-    dismissals = NoticeDismissal.objects.filter(notice__reference=reference, notice__kind__in=STANDING_AFTER)
+    work = same_works([reference.pk])
+    notices = Notice.objects.filter(reference__in=work, kind__in=STANDING_AFTER).values_list("pk", "at")
+    dismissals = NoticeDismissal.objects.filter(notice__reference__in=work, notice__kind__in=STANDING_AFTER)
     return {
         **{f"notice:{pk}": at for pk, at in notices},
         **{f"dismissal:{pk}": at for pk, at in dismissals.values_list("pk", "at")},
@@ -75,7 +79,7 @@ def _said_of(reference: Reference) -> dict[str, datetime]:
 
 
 def _pages(reference: Reference, since: datetime) -> dict:
-    printing = EditionReference.objects.filter(reference=reference, edition__in=current_editions())
+    printing = EditionReference.objects.filter(reference__in=same_works([reference.pk]), edition__in=current_editions())
     served = Published.objects.filter(kind=Published.Kind.ARTICLE)
     since_then = Q(document__at__gte=since)
     return served.filter(Exists(printing.filter(edition__article=OuterRef("article")))).aggregate(
@@ -87,7 +91,9 @@ def _to_be_opened(reference: Reference, since: datetime) -> int:
     if not counting_doubts([reference.pk]):
         return 0
     busy = Review.objects.filter(state__in=OPEN_STATES, opened_at__lt=since)
-    approved = ClaimState.objects.filter(claim__in=claims_resting_on(reference.pk), approved_version__isnull=False)
+    approved = ClaimState.objects.filter(
+        claim__in=claims_resting_on(same_works([reference.pk])), approved_version__isnull=False
+    )
     return approved.filter(~Exists(busy.filter(claim=OuterRef("claim")))).count()
 
 

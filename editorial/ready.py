@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
-from editorial.follow import TELLING, take_turn
+from editorial.causes import TELLING
+from editorial.follow import take_turn
 from editorial.models import Article, Edition, Placement, ReadyPage, Withdrawal
 from editorial.selectors.settled import SETTLED, last_settled
 from editorial.selectors.waiting import ready_to_publish

@@ -1,6 +1,7 @@
 """Which claims are to be looked at again because of what happened below, and which no longer are (DESIGN §3.10)."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -10,9 +11,10 @@ from editorial.selectors.scopes import placed_in_current
 from editorial.selectors.status import decided_at, is_overdue
 from evidence import clock
 from evidence.batches import in_batches
-from evidence.models import Claim, Notice, VersionCitation
+from evidence.families import same_works
+from evidence.models import Claim, Notice, ReferenceMerge, VersionCitation
 from evidence.roles import service_username
-from evidence.standings import DOUBTING, counting_doubts
+from evidence.standings import DOUBTING, Event, counting_doubts, doubting_events
 from reviews.models import ClaimState, Review, ReviewEvent, State
 from reviews.models.reviews import OPEN_STATES
 from reviews.selectors import standing_approvals
@@ -22,30 +24,44 @@ AT_ONCE = 500
 
 def rechecks_for_notice(notice: Notice) -> dict[int, str]:
     """Claims whose approved or published version cites the work, unless somebody approved it knowing the notice."""
-    if notice not in counting_doubts([notice.reference_id]):
-        return {}
-    why = _why(notice)
-    claims = claims_resting_on(notice.reference_id)
-    approved = ClaimState.objects.filter(claim__in=claims, approved_version__isnull=False)
-    answered = _approved_since(notice, approved.values_list("approved_version", flat=True))
-    return {claim.pk: why for claim in claims if claim.pk not in answered}
+    doubts = doubting_events(same_works([notice.reference_id]))
+    return _unanswered(doubts, lambda event: event.notice == notice)
 
 
-def _approved_since(notice: Notice, versions: Iterable[int]) -> set[int]:
+def rechecks_for_merge(merge: ReferenceMerge) -> dict[int, str]:
+    """Claims that cite one of two works which turned out to be one, of which the other was in doubt."""
+    doubts = doubting_events(same_works([merge.merged_id]))
+    return _unanswered(doubts, lambda event: event.known_at == merge.at)
+
+
+def _unanswered(doubts: Mapping[int, list[Event]], asked: Callable[[Event], bool]) -> dict[int, str]:
+    """Claims that nobody approved knowing of what is `asked`, with the reason to look at them again."""
+    found: dict[int, str] = {}
+    for reference, events in doubts.items():
+        for event in filter(asked, events):
+            claims = claims_resting_on([reference])
+            approved = ClaimState.objects.filter(claim__in=claims, approved_version__isnull=False)
+            answered = _approved_since(event, approved.values_list("approved_version", flat=True))
+            found |= {claim.pk: _why(event.notice) for claim in claims if claim.pk not in answered}
+    return found
+
+
+def _approved_since(event: Event, versions: Iterable[int]) -> set[int]:
     """Claims of which somebody approved one of these versions with the notice in sight."""
     return {
         one.claim_id
         for some in in_batches(versions, AT_ONCE)
         for one in standing_approvals(some).values()
-        if decided_at(one) >= notice.at
+        if decided_at(one) >= event.known_at
     }
 
 
-def claims_resting_on(reference: int) -> QuerySet[Claim]:
-    """Claims that cite the work in their approved version, or in one that stands on a page."""
-    everywhere = Claim.objects.filter(versions__citations__reference=reference).values_list("pk", flat=True)
-    published = placed_in_current(everywhere).filter(version__citations__reference=reference)
-    approved = ClaimState.objects.filter(approved_version__citations__reference=reference)
+def claims_resting_on(references: Iterable[int]) -> QuerySet[Claim]:
+    """Claims that cite one of these in their approved version, or in one that stands on a page."""
+    works = list(references)
+    everywhere = Claim.objects.filter(versions__citations__reference__in=works).values_list("pk", flat=True)
+    published = placed_in_current(everywhere).filter(version__citations__reference__in=works)
+    approved = ClaimState.objects.filter(approved_version__citations__reference__in=works)
     return Claim.objects.filter(Q(pk__in=approved.values("claim")) | Q(pk__in=published.values("claim"))).order_by("pk")
 
 
@@ -61,35 +77,52 @@ def rechecks_after(event: ReviewEvent) -> dict[int, str]:
     state = ClaimState.objects.filter(claim=claim, approved_version__isnull=False).first()
     if state is None:
         return {}
-    for notice in _standing_doubts(state, until=event.at):
-        if not _reviews_begun_since(notice, state).exists():
-            return {claim.pk: _why(notice)}
+    for doubt in _standing_doubts(state, until=event.at):
+        if not _reviews_begun_since(doubt, state).exists():
+            return {claim.pk: _why(doubt.notice)}
     overdue = is_overdue(state.next_review_due, event.at.date())
     answered = review.recheck and event.to_state != State.CANCELLED
     return {claim.pk: DUE} if overdue and not answered else {}
 
 
-def _standing_doubts(state: ClaimState, *, until: datetime) -> list[Notice]:
+def _standing_doubts(state: ClaimState, *, until: datetime) -> list[Event]:
     cited = VersionCitation.objects.filter(version=state.approved_version_id)
-    return [one for one in counting_doubts(cited.values_list("reference", flat=True)) if one.at <= until]
+    return [one for one in counting_doubts(cited.values_list("reference", flat=True)) if one.known_at <= until]
 
 
-def _reviews_begun_since(notice: Notice, state: ClaimState) -> QuerySet[Review]:
+def _reviews_begun_since(doubt: Event, state: ClaimState) -> QuerySet[Review]:
     """Decided reviews of the approved version that began with the notice in sight."""
-    begun = Review.objects.filter(version=state.approved_version_id, opened_at__gte=notice.at)
+    begun = Review.objects.filter(version=state.approved_version_id, opened_at__gte=doubt.known_at)
     return begun.exclude(state__in=[*OPEN_STATES, State.CANCELLED])
 
 
-def no_longer_asked(reference: int) -> QuerySet[Review]:
-    """Rechecks that we opened for a notice on this work which was dismissed or lifted since, and nobody has begun."""
-    counting = {one.pk for one in counting_doubts([reference])}
-    notices = Notice.objects.filter(reference=reference, kind__in=DOUBTING).select_related("reference")
-    over = {_why(one) for one in notices if one.pk not in counting} - {
-        _why(one) for one in notices if one.pk in counting
-    }
-    waiting = Review.objects.filter(state=State.SUBMITTED, recheck=True, version__citations__reference=reference)
-    ours = waiting.filter(submission__by__username=service_username("follow"), why__in=over)
-    return ours.distinct().order_by("claim") if over else ours.none()
+def no_longer_asked(references: Iterable[int]) -> list[Review]:
+    """Rechecks that we opened for a notice on one of these works which was dismissed or lifted since, or is about
+    another work after all, and nobody has begun."""
+    references = same_works(references)
+    notices = Notice.objects.filter(reference__in=references, kind__in=DOUBTING).select_related("reference")
+    told = {one.pk: _why(one) for one in notices}
+    doubts = doubting_events(references)
+    counting = {pk: {told[event.notice.pk] for event in doubts.get(pk, [])} for pk in references}
+    waiting = Review.objects.filter(state=State.SUBMITTED, recheck=True, version__citations__reference__in=references)
+    ours = (
+        waiting.filter(submission__by__username=service_username("follow"), why__in=set(told.values()))
+        .distinct()
+        .order_by("claim")
+    )
+    found = list(ours.distinct().order_by("claim"))
+    cited = _cited_by((one.version_id for one in found), references)
+    return [one for one in found if not any(one.why in counting[pk] for pk in cited[one.version_id])]
+
+
+def _cited_by(versions: Iterable[int], among: set[int]) -> dict[int, set[int]]:
+    """By version those of these references that it cites."""
+    cited: dict[int, set[int]] = defaultdict(set)
+    for some in in_batches(versions, AT_ONCE):
+        rows = VersionCitation.objects.filter(version__in=some, reference__in=among)
+        for version, reference in rows.values_list("version", "reference"):
+            cited[version].add(reference)
+    return cited
 
 
 def _why(notice: Notice) -> str:

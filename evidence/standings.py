@@ -2,15 +2,17 @@
 
 Several sources may tell of one event; it counts once, from when it was first told, and a dismissal of one telling is
 of the event. The gravest counts. A reinstatement lifts what was taken back on or before its day, and nothing else.
+Merged references are one work: what is told of one counts for all of them, from when they became one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 
+from evidence.families import Family, Joined, families_of
 from evidence.models import Notice, NoticeDismissal, Reference
 from evidence.models.notices import NoticeKind, StandingStatus
 
@@ -52,11 +54,15 @@ LIFTED = [
 
 @dataclass(frozen=True)
 class Event:
-    """What happened to a work, by whoever told it first. `on` is for the order; `since` only where a day is known."""
+    """What happened to a work, by whoever told it first. `on` is for the order; `since` only where a day is known.
+
+    `known_at`: from when on who looked at a statement that cites the reference could know of it.
+    """
 
     notice: Notice
     on: date
     since: date | None
+    known_at: datetime
 
     @property
     def standing(self) -> StandingStatus:
@@ -85,7 +91,7 @@ def standing_from_notices(reference: Reference) -> tuple[StandingStatus, Notice 
 
 
 def standings_of(references: Iterable[int]) -> dict[int, Told]:
-    """The same of many, by id, in one query."""
+    """The same of many, by id, in as many queries as for one."""
     references = list(references)
     counting = events_of(references)
     return {pk: _told(counting.get(pk, [])) for pk in references}
@@ -93,12 +99,23 @@ def standings_of(references: Iterable[int]) -> dict[int, Told]:
 
 def events_of(references: Iterable[int]) -> dict[int, list[Event]]:
     """By reference the events that count today, in the order in which they happened."""
+    families = families_of(references)
     dismissed = NoticeDismissal.objects.filter(notice=OuterRef("pk"))
     tellings: dict[int, dict[int, list[Notice]]] = defaultdict(dict)
-    rows = Notice.objects.filter(reference__in=references, kind__in=STANDING_AFTER)
+    rows = Notice.objects.filter(reference__in=set().union(*families.values()), kind__in=STANDING_AFTER)
     for one in rows.annotate(is_dismissed=Exists(dismissed)).order_by("pk"):
         tellings[one.reference_id].setdefault(one.event, []).append(one)
-    return {pk: _counting(events.values()) for pk, events in tellings.items()}
+    joined = Joined(families.values())
+    return {pk: _counting(pk, _together(family, tellings), joined) for pk, family in families.items()}
+
+
+def _together(family: Family, tellings: Mapping[int, dict[int, list[Notice]]]) -> Iterable[list[Notice]]:
+    """By event, also where one of the family was told of it first and another later."""
+    events: dict[int, list[Notice]] = defaultdict(list)
+    for pk in sorted(family):
+        for event, those in tellings.get(pk, {}).items():
+            events[event] += those
+    return [sorted(those, key=lambda one: one.pk) for those in events.values()]
 
 
 def doubting_events(references: Iterable[int]) -> dict[int, list[Event]]:
@@ -107,25 +124,27 @@ def doubting_events(references: Iterable[int]) -> dict[int, list[Event]]:
     return {pk: [one for one in events if one.standing in DOUBTED] for pk, events in found.items()}
 
 
-def counting_doubts(references: Iterable[int]) -> list[Notice]:
-    """Those that told first of an event which casts a doubt today, in the order in which they were recorded."""
+def counting_doubts(references: Iterable[int]) -> list[Event]:
+    """What casts a doubt on one of them today, in the order in which it was recorded."""
     events = (one for found in doubting_events(references).values() for one in found)
-    return sorted((one.notice for one in events), key=lambda notice: notice.pk)
+    return sorted(events, key=lambda event: event.notice.pk)
 
 
-def _counting(events: Iterable[list[Notice]]) -> list[Event]:
-    known = [_event(tellings) for tellings in events if not any(one.is_dismissed for one in tellings)]  # type: ignore[attr-defined]
+def _counting(reference: int, events: Iterable[list[Notice]], joined: Joined) -> list[Event]:
+    standing = [those for those in events if not any(one.is_dismissed for one in those)]  # type: ignore[attr-defined]
+    known = [_event(those, reference, joined) for those in standing]
     known.sort(key=lambda event: (event.on, event.notice.pk))
     reinstated = [at for at, one in enumerate(known) if one.notice.kind == NoticeKind.REINSTATEMENT]
     lifting = reinstated[-1] if reinstated else 0
     return [one for at, one in enumerate(known) if at >= lifting or one.notice.kind not in LIFTED]
 
 
-def _event(tellings: list[Notice]) -> Event:
+def _event(tellings: list[Notice], reference: int, joined: Joined) -> Event:
     """Its day is the earliest that a source gives; without any, the day on which we were first told."""
     first, days = tellings[0], [one.dated for one in tellings if one.dated]
     about = [_first_day(one.dated_about) for one in tellings if one.dated_about]
-    return Event(first, min(days or about or [first.at.date()]), min(days) if days else None)
+    known_at = min(joined.known_to(reference, one.reference_id, one.at) for one in tellings)
+    return Event(first, min(days or about or [first.at.date()]), min(days) if days else None, known_at)
 
 
 def _first_day(about: str) -> date:

@@ -45,7 +45,7 @@ def _doubts(approved: ClaimVersion) -> Iterator[str]:
     approval = standing_approvals([approved.pk]).get(approved.pk)
     cited = VersionCitation.objects.filter(version=approved).values_list("reference", flat=True)
     decided = approval.decided_at if approval else None
-    if decided and any(one.at > decided for one in counting_doubts(cited)):
+    if decided and any(one.known_at > decided for one in counting_doubts(cited)):
         yield "There is a notice on a source that came after it was approved."
 
 

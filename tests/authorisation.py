@@ -94,7 +94,10 @@ REFERENCES = {
     "admin/evidence/reference/<int:object_id>/link/": Row(NOBODY, DRAFTERS),
     "admin/evidence/reference/<int:object_id>/look_up/": Row(DRAFTERS, DRAFTERS),
     "admin/evidence/reference/<int:object_id>/replace/": Row(DRAFTERS, DRAFTERS),
+    "admin/evidence/reference/<int:object_id>/merge/": Row(DRAFTERS, DRAFTERS),
+    "admin/evidence/reference/<int:object_id>/unmerge/": Row(DRAFTERS, DRAFTERS),
     "admin/evidence/reference/look_up_new/": Row(DRAFTERS, DRAFTERS),
+    "admin/evidence/reference/alike/": Row(STAFF, DRAFTERS),
 }
 
 PEOPLE = {

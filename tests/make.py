@@ -4,8 +4,8 @@ from itertools import count
 
 from django.contrib.auth.models import User
 
-from evidence.models import Claim, Reference
-from evidence.services import add_reference, create_claim
+from evidence.models import Claim, Reference, ReferenceMerge
+from evidence.services import add_reference, create_claim, merge_references
 from reviews.integrity import judged_of
 from reviews.models import EvidencePolicy, FindingWaiver, Policy, Review
 from reviews.services import declare_conflict, set_evidence_policy, set_policy, submit, waive_finding
@@ -87,3 +87,10 @@ def waiver(subject: Claim, *, by: User, **fields) -> FindingWaiver:
     found = next(one for one in judged_of([subject])[subject.pk] if one.is_waivable)
     asked = {"basis": found.basis, "reason": "The source is as sure.", "password": PASSWORD}
     return waive_finding(subject, by=by, **{**asked, **fields})
+
+
+def merged(away: Reference, into: Reference, *, by: User, **fields) -> ReferenceMerge:
+    """Two references said to be one work, as they are at this moment."""
+    shown = Reference.objects.in_bulk([away.pk, into.pk])
+    asked = {"revisions": {pk: one.revision for pk, one in shown.items()}, "reason": "The same trial.", **fields}
+    return merge_references(into, away, by=by, **asked)

@@ -28,11 +28,13 @@ WRITTEN_ONCE = {
     "ReportEvent", "ReviewEvent", "Signature", "SourceReplacement",
     "Submission", "VersionCitation", "VersionTouch", "Withdrawal",
     "EvidencePolicy", "FindingWaiver", "WaiverTakenBack",
+    "NotTheSame", "NotTheSameTakenBack", "ReferenceMerge", "ReferenceMergeUndone",
 }  # fmt: skip
 # State that its one writer moves, each move being a row of its own, caches that can be rebuilt, and what is forgotten.
 MOVED_OR_REBUILT = {
-    "ArchiveCheck", "Assignment", "ClaimState", "Counter", "Guess", "InboxItem", "LinkCheck", "Mark", "ProblemReport",
-    "Published", "ReadyPage", "ReferenceImport", "Rendition", "Review", "Standing", "TellingMark", "WatchMark",
+    "ArchiveCheck", "Assignment", "ClaimState", "Counter", "Guess", "InboxItem", "Likeness", "LinkCheck", "Mark",
+    "ProblemReport", "Published", "ReadyPage", "ReferenceImport", "Rendition", "Review", "Standing", "TellingMark",
+    "WatchMark",
 }  # fmt: skip
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 60

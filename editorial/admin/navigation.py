@@ -120,7 +120,7 @@ def soon_due() -> QuerySet:
 
 def doubtful_references() -> QuerySet:
     harmless = [StandingStatus.CURRENT, StandingStatus.REINSTATED]
-    return Reference.objects.filter(standing__isnull=False).exclude(standing__status__in=harmless)
+    return Reference.objects.unmerged().filter(standing__isnull=False).exclude(standing__status__in=harmless)
 
 
 def _group(title: str, *items: dict[str, Any] | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
+from editorial.selectors.impact import impact_of
 from evidence.bibliography.csl import to_csl
 from evidence.bibliography.fields import fields_of
 from evidence.bibliography.vancouver import formatted
@@ -66,7 +67,8 @@ class LookUpPages(DeskAdmin):
                 return self._take(request, reference, found, fields)
         except REFUSALS as refusal:
             return self.desk(request, TEMPLATE, refusal=refusal, **context)
-        context |= {"rows": _differing(reference, fields), "revision": reference.revision}
+        rows = _differing(reference, fields)
+        context |= {"rows": rows, "revision": reference.revision, "impact": impact_of(reference)}
         is_same = is_of(found.record, reference)
         context |= _happening(reference if is_same else _bare(fields), found) | {"is_same": is_same}
         return self.desk(request, TEMPLATE, found=found, **context)
@@ -153,15 +155,17 @@ def _differing(reference: Reference, fields: dict[str, Any]) -> list[Differing]:
         if theirs and theirs != ours:
             label = str(Reference._meta.get_field(name).verbose_name).capitalize()
             signed = cited and name in Reference.COVERED
-            rows.append(Differing(name, label, _said(name, ours), _said(name, theirs), signed))
+            rows.append(Differing(name, label, field_said(name, ours), field_said(name, theirs), signed))
     return rows
 
 
-def _said(name: str, value: Any) -> str:
+def field_said(name: str, value: Any) -> str:
     if not value:
         return ""
     if name == "authors":
         return "; ".join(one.get("literal") or f"{one.get('family', '')}, {one.get('given', '')}" for one in value)
     if name == "more":
         return "; ".join(sorted(value))
+    if name in ("type", "design"):
+        return str(dict(Reference._meta.get_field(name).flatchoices).get(value, value))
     return str(value)

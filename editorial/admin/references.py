@@ -14,7 +14,9 @@ from editorial.admin.base import DRAFTERS, REVIEWERS, ReadOnlyAdmin, ServiceAdmi
 from editorial.admin.claim_list import FixedFilter
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.histories import HistoryPages
+from editorial.admin.reference_alike import AlikePages
 from editorial.admin.reference_lookup import LookUpPages
+from editorial.admin.reference_merges import MergePages, merges_of
 from editorial.admin.reference_replacing import ReplacePages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
@@ -25,9 +27,11 @@ from editorial.selectors.replacing import replacements_of
 from editorial.selectors.surveillance import published_as, watched
 from evidence.bibliography.csl import to_csl
 from evidence.bibliography.vancouver import formatted
+from evidence.families import same_works
 from evidence.forms import NoticeForm, ReferenceForm
 from evidence.identifiers import doi_url, pmid_url
-from evidence.models import Claim, LinkCheck, Notice, Reference
+from evidence.likeness import possible_duplicates
+from evidence.models import LinkCheck, Notice, Reference
 from evidence.models.links import LinkOutcome
 from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.models.references import USUAL, ReferenceType, StudyDesign
@@ -58,8 +62,8 @@ LOOKS = {
 }
 # What asks for another source in its place.
 OUTDATED = [StandingStatus.SUPERSEDED, *UNSUPPORTING]
-CITING_SHOWN = 50
 OTHER = "other"
+MOST = 99
 
 
 class StandingIs(FixedFilter):
@@ -101,7 +105,7 @@ class LinkIs(FixedFilter):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(LookUpPages, ReplacePages, HistoryPages, DeskAdmin, ServiceAdmin):
+class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryPages, DeskAdmin, ServiceAdmin):
     form = ReferenceForm
     write_roles = DRAFTERS
     object_pages = (
@@ -111,9 +115,13 @@ class ReferenceAdmin(LookUpPages, ReplacePages, HistoryPages, DeskAdmin, Service
         ("link", "link_page"),
         ("look_up", "look_up_page"),
         ("replace", "replace_page"),
+        ("merge", "merge_page"),
+        ("unmerge", "unmerge_page"),
     )
-    list_pages = (("look_up_new", "add_found_page"),)
-    writing_pages = ("notice_page", "link_page", "look_up_page", "add_found_page", "replace_page")
+    list_pages = (("look_up_new", "add_found_page"), ("alike", "alike_page"))
+    writing_pages = (
+        "notice_page", "link_page", "look_up_page", "add_found_page", "replace_page", "merge_page", "unmerge_page",
+    )  # fmt: skip
     list_before_template = "admin/attest/references_before.html"
     list_display = ("title", "authors_said", "container_title", "year", "identifier", "standing_said")
     list_filter = (StandingIs, LinkIs, TypeIs, DesignIs)
@@ -125,12 +133,18 @@ class ReferenceAdmin(LookUpPages, ReplacePages, HistoryPages, DeskAdmin, Service
     change_form_outer_after_template = "admin/attest/reference_after.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        may = {"may_write": self.has_write_permission(request)}
+        waiting = possible_duplicates().order_by()[: MOST + 1].count()
+        alike = f"{MOST}+" if waiting > MOST else str(waiting)
+        may = {"may_write": self.has_write_permission(request), "alike": alike}
         return super().changelist_view(request, {**(extra_context or {}), **may})
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        words = search_term.strip()
-        return (queryset & references_matching(words) if words else queryset), False
+        """Lists and boxes offer only what stands for its work; what was merged away has its page."""
+        words, standing = search_term.strip(), queryset.filter(merged_into=None)
+        return (standing & references_matching(words) if words else standing), False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.merged_into_id)
 
     @label("Authors")
     def authors_said(self, reference: Reference) -> str:
@@ -198,7 +212,7 @@ class ReferenceAdmin(LookUpPages, ReplacePages, HistoryPages, DeskAdmin, Service
         if not roles_on(request) & set(REVIEWERS):
             raise PermissionDenied
         asked = request.GET.get("notice", "")
-        notice = reference.notices.filter(pk=asked if is_row_number(asked) else 0).first()
+        notice = _notices(reference).filter(pk=asked if is_row_number(asked) else 0).first()
         if notice is None:
             raise Http404
         form = SignedForm(request.POST or None)
@@ -224,10 +238,6 @@ class ReferenceAdmin(LookUpPages, ReplacePages, HistoryPages, DeskAdmin, Service
             messages.error(request, str(refusal))
         return redirect(self.url("change", reference.pk))
 
-    @staticmethod
-    def _citing(reference: Reference) -> QuerySet[Claim]:
-        return Claim.objects.filter(citations__reference=reference).distinct()[:CITING_SHOWN]
-
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         reference = kwargs.get("obj")
         if reference is not None:
@@ -245,18 +255,24 @@ class ReferenceAdmin(LookUpPages, ReplacePages, HistoryPages, DeskAdmin, Service
             "standing_label": said,
             "formatted": formatted(to_csl(vars(reference))),
             "links": links,
-            "cited": self._citing(reference),
+            "impact": impact_of(reference),
+            **merges_of(reference),
             "is_cited": reference.citations.exists(),
             "is_outdated": status in OUTDATED,
             "replacements": replacements_of(reference),
-            "link": LinkCheck.objects.filter(reference=reference, address=reference.url, at__isnull=False).first(),
             "progress": progress_of(reference),
-            "notices": reference.notices.filter(same_as=None).select_related("by", "dismissal__by"),
-            "told_again": reference.notices.exclude(same_as=None).select_related("by"),
+            "link": LinkCheck.objects.filter(reference=reference, address=reference.url, at__isnull=False).first(),
+            "notices": _notices(reference).filter(same_as=None).select_related("by", "dismissal__by", "reference"),
+            "told_again": _notices(reference).exclude(same_as=None).select_related("by"),
             "watched": watched(reference),
             "published_as": published_as(reference),
-            "is_notice": reference.notices.filter(kind=NoticeKind.NOTICE_ITSELF, dismissal=None).exists(),
+            "is_notice": _notices(reference).filter(kind=NoticeKind.NOTICE_ITSELF, dismissal=None).exists(),
         }
+
+
+def _notices(reference: Reference) -> QuerySet[Notice]:
+    """Those on any reference that is the same work."""
+    return Notice.objects.filter(reference__in=same_works([reference.pk]))
 
 
 @admin.register(Notice)

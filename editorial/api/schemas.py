@@ -266,4 +266,5 @@ class ReferenceDocument(Work):
     id: UUID
     api_url: str
     cited_by: str
+    merged_into: str | None = None
     status: str

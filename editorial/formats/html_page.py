@@ -116,6 +116,8 @@ def _claim(claim: Document) -> Iterator[str]:
 def _work(work: Document) -> Iterator[str]:
     yield f"<ul>{_source(work, 'source-1')}</ul>"
     yield f'<p><a href="{escape(work["cited_by"])}">Statements that cite it</a></p>'
+    if further := work.get("merged_into"):
+        yield f'<p>The same work is published as <a href="{escape(further)}">another record</a> too.</p>'
 
 
 def _facts(named: dict[str, Any]) -> str:

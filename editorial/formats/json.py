@@ -96,6 +96,7 @@ def reference_document(source: Source) -> dict[str, Any]:
         "id": source.id,
         **_work(source),
         "cited_by": f"/api/v1/claims?reference={source.id}",
+        **({"merged_into": f"/api/v1/references/{source.merged_into}"} if source.merged_into else {}),
         "status": PUBLISHED,
     }
 

@@ -70,11 +70,13 @@ class PublicStanding:
 
 @dataclass(frozen=True)
 class Source:
-    """One reference as it is printed: its CSL record as published, and its standing today."""
+    """One reference as it is printed: its CSL record as published, and its standing today; after a merge the published
+    one that stands for the work now."""
 
     id: str
     csl: dict[str, Any]
     standing: PublicStanding = PublicStanding()
+    merged_into: str = ""
 
     @cached_property
     def printed(self) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from editorial.news import words
 from editorial.news.people import CHIEFS, DRAFTERS, REVIEWERS, people_in, who_could_take
 from editorial.selectors.waiting import ready_to_publish
 from evidence import clock
-from evidence.models import AccountEvent, Notice
+from evidence.families import same_works
+from evidence.models import AccountEvent, Citation, Notice, VersionCitation
 from evidence.people import printed_name
 from evidence.roles import EDITOR
 from reviews.lacking import lacking_reviewers
@@ -132,9 +133,9 @@ def conflict(rows: Sequence[ConflictDeclaration]) -> Iterator[Item]:
 
 def notice_on_source(rows: Sequence[Notice]) -> Iterator[Item]:
     [notice] = rows
-    reference = notice.reference
-    if reference.citations.exists() or reference.version_citations.exists():
-        link = reverse("admin:evidence_reference_change", args=[reference.pk])
+    work = {"reference__in": same_works([notice.reference_id])}
+    if Citation.objects.filter(**work).exists() or VersionCitation.objects.filter(**work).exists():
+        link = reverse("admin:evidence_reference_change", args=[notice.reference_id])
         yield Item(str(notice.pk), notice.pk, words.of_notice(notice), link, people_in(DRAFTERS))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from editorial.models import Article
+from evidence.families import same_works
 from evidence.models import Claim, Notice
 from evidence.models.claims import Risk
 from reviews.models import Review, State, Submission
@@ -60,7 +61,8 @@ def target(claim: Claim | None, article: Article | None) -> str:
 
 
 def of_notice(notice: Notice, what: str = "") -> str:
-    count = Claim.objects.filter(citations__reference=notice.reference_id).distinct().count()
+    work = same_works([notice.reference_id])
+    count = Claim.objects.filter(citations__reference__in=work).distinct().count()
     said = f"cited by {claims(count)}" if count else "cited by an earlier version of a claim"
     title = notice.reference.title
     return line(f"{what or notice.get_kind_display()}: “{title if len(title) <= 200 else title[:199] + '…'}”, {said}")

@@ -25,7 +25,8 @@ from reviews.workflow import refresh_claim_state
 
 
 def check_standings(report: Report, *, repair: bool) -> None:
-    known = Reference.objects.filter(Q(notices__isnull=False) | Q(standing__isnull=False)).distinct()
+    merged = Q(merged_into__isnull=False) | Q(merged_here__isnull=False)
+    known = Reference.objects.filter(Q(notices__isnull=False) | Q(standing__isnull=False) | merged).distinct()
     for reference in known.select_related("standing").iterator(500):
         report.checked += 1
         standing = getattr(reference, "standing", None)

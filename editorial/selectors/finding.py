@@ -49,7 +49,8 @@ def articles_matching(words: str) -> QuerySet[Article]:
 
 
 def references_matching(words: str) -> QuerySet[Reference]:
-    """By title, author or journal; by DOI, PMID, PMCID or public id in any usual spelling."""
+    """By title, author or journal; by DOI, PMID, PMCID or public id in any usual spelling. Of merged ones that which
+    stands for the work."""
     found = Q()
     for word in words.split()[:8]:
         said = Q(title__icontains=word) | Q(container_title__icontains=word) | Q(doi__icontains=word)
@@ -58,8 +59,9 @@ def references_matching(words: str) -> QuerySet[Reference]:
     for name, value in _identifiers(words):
         found |= Q(**{name: value})
     if start := _identity(words):
-        found |= Q(public_id__startswith=start)
-    return Reference.objects.filter(found).select_related("standing")
+        away = Reference.objects.filter(public_id__startswith=start, merged_into__isnull=False)
+        found |= Q(public_id__startswith=start) | Q(pk__in=away.order_by().values("merged_into"))
+    return Reference.objects.unmerged().filter(found).select_related("standing")
 
 
 def _identity(words: str) -> str:

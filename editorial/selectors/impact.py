@@ -1,4 +1,4 @@
-"""What something said of a reference would touch, before anybody says it."""
+"""What something said of references would touch, before anybody says or does it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from editorial.models import Article, EditionClaim
 from editorial.selectors.scopes import current_editions
+from evidence.families import same_works
 from evidence.models import Claim, ClaimVersion, Reference, VersionCitation, Wording
 from evidence.models.claims import Audience, Direction
 from evidence.standings import UNSUPPORTING
@@ -29,15 +30,21 @@ class Impact:
     statements: Iterable[Claim]
     audiences: list[tuple[str, int]]
 
+    @property
+    def is_none(self) -> bool:
+        return not (self.claims or self.published)
 
-def impact_of(reference: Reference) -> Impact:
-    citing = VersionCitation.objects.filter(version=OuterRef("version"), reference=reference)
+
+def impact_of(*references: Reference) -> Impact:
+    """Of all of these together, and of what was merged with them: published versions go on citing that."""
+    works = same_works(one.pk for one in references)
+    citing = VersionCitation.objects.filter(version=OuterRef("version"), reference__in=works)
     placed = EditionClaim.objects.filter(Exists(citing), edition__in=current_editions())
     support = VersionCitation.objects.filter(version=OuterRef("pk"), direction=Direction.SUPPORTS)
-    others = support.exclude(reference=reference).exclude(reference__standing__status__in=UNSUPPORTING)
-    supported = ClaimVersion.objects.filter(Exists(support.filter(reference=reference)), ~Exists(others))
+    others = support.exclude(reference__in=works).exclude(reference__standing__status__in=UNSUPPORTING)
+    supported = ClaimVersion.objects.filter(Exists(support.filter(reference__in=works)), ~Exists(others))
     articles = Article.objects.filter(pk__in=placed.values("edition__article")).order_by("title")
-    now = Claim.objects.filter(citations__reference=reference)
+    now = Claim.objects.filter(citations__reference__in=works)
     touched = Claim.objects.filter(Q(pk__in=now.values("pk")) | Q(pk__in=placed.values("claim")))
     return Impact(
         claims=now.distinct().count(),

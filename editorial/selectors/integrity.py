@@ -142,8 +142,11 @@ def placed_on_page(article: Article, judged: list[Judged], marks: list[str]) -> 
 
 def _listed(articles: Iterable[Article]) -> dict[str, Reference]:
     listed = {note["reference"] for one in articles for note in one.import_notes.get("references", [])}
-    rows = Reference.objects.filter(public_id__in=listed).only("public_id", "title") if listed else []
-    return {str(one.public_id): one for one in rows}
+    if not listed:
+        return {}
+    rows = Reference.objects.filter(public_id__in=listed).select_related("merged_into")
+    needed = ("public_id", "title", "merged_into__public_id", "merged_into__title")
+    return {str(one.public_id): one.present for one in rows.only(*needed)}
 
 
 def evidence_in_library() -> Iterator[tuple[int, list[Placed]]]:

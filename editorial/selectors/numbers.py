@@ -78,7 +78,8 @@ def numbers_from_elsewhere(article: Article) -> list[Claim]:
 def listed_references(article: Article) -> list[tuple[int, Reference]]:
     """The page's own list, in its order."""
     notes = article.import_notes.get("references", [])
-    known = {str(one.public_id): one for one in Reference.objects.filter(public_id__in=[n["reference"] for n in notes])}
+    rows = Reference.objects.filter(public_id__in=[n["reference"] for n in notes]).select_related("merged_into")
+    known = {str(one.public_id): one.present for one in rows}
     return [(note["n"], known[note["reference"]]) for note in notes if note["reference"] in known]
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from editorial.models import Edition, EditionClaim, EditionReference
+from editorial.selectors.survivors import published_before_merge
 from evidence.batches import in_batches
+from evidence.families import same_works
 from evidence.models import Claim, ClaimVersion
 
 
@@ -97,12 +99,13 @@ def scope_of_publication(edition: Edition) -> Scope:
     references = EditionReference.objects.filter(edition=edition).values_list("reference_id", flat=True)
     elsewhere = placed_in_current(claims).exclude(version__in=edition.claims.values("version"))
     articles = frozenset({edition.article_id, *elsewhere.values_list("edition__article_id", flat=True)})
-    return Scope(frozenset({edition.pk}), articles, claims, frozenset(references))
+    works = frozenset(references)
+    return Scope(frozenset({edition.pk}), articles, claims, works | published_before_merge(works))
 
 
 def scope_of_references(references: Iterable[int]) -> Scope:
-    """Every document that prints one of these references, and all that carries a claim which cites it."""
-    references = frozenset(references)
+    """Every document that prints one of these works, and all that carries a claim which cites it."""
+    references = frozenset(same_works(references))
     printing = frozenset(EditionReference.objects.filter(reference__in=references).values_list("edition_id", flat=True))
     citing = EditionClaim.objects.filter(version__citations__reference__in=references)
     claims = scope_of_claims(citing.values_list("claim_id", flat=True).distinct())

@@ -30,6 +30,7 @@ from editorial.formats.parts import (
 from editorial.models import Edition, EditionClaim, EditionReference
 from editorial.selectors.scopes import Scope, current_editions, placed_in_current
 from editorial.selectors.status import article_statuses, public_standing, public_statuses, with_requirements
+from editorial.selectors.survivors import survivors_of
 from evidence.models import ClaimSuccession, ClaimVersion, Standing, VersionCitation
 
 
@@ -272,10 +273,16 @@ def _works(scope: Scope, editions: dict, current: dict, cited: set[int]) -> dict
     listed = EditionReference.objects.filter(edition__in=[*editions, *(one.pk for one in current.values())])
     references = cited | scope.references | set(listed.values_list("reference_id", flat=True))
     newest = EditionReference.objects.filter(reference__in=references).values("reference").annotate(last=Max("id"))
-    records = EditionReference.objects.filter(pk__in=newest.values("last")).select_related("reference")
+    records = list(EditionReference.objects.filter(pk__in=newest.values("last")).select_related("reference"))
+    survivors = survivors_of(one.reference for one in records)
     rows = {one.reference_id: one for one in Standing.objects.filter(reference__in=references).select_related("notice")}
     sources = {
-        one.reference_id: Source(str(one.reference.public_id), one.csl, public_standing(rows.get(one.reference_id)))
+        one.reference_id: Source(
+            str(one.reference.public_id),
+            one.csl,
+            public_standing(rows.get(one.reference_id)),
+            survivors.get(one.reference_id, ""),
+        )
         for one in records
     }
     return {"sources": sources, "standings": {one.id: one.standing for one in sources.values()}}

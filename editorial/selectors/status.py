@@ -162,7 +162,7 @@ def _flags(version: ClaimVersion, approval: Review | None, facts: Facts) -> tupl
 def _flag(citation: VersionCitation, approval: Review | None, facts: Facts) -> Flag | None:
     """For the gravest that nobody answered: whoever approved after a notice was recorded has answered it."""
     events = facts.events.get(citation.reference_id, [])
-    open_ones = [one for one in events if approval is None or decided_at(approval) < one.notice.at]
+    open_ones = [one for one in events if approval is None or decided_at(approval) < one.known_at]
     if not open_ones:
         return None
     event = max(open_ones, key=lambda one: one.gravity)

@@ -115,8 +115,8 @@ def _known_work(fields: dict[str, Any]) -> Reference | None:
         return None
     none_at_all = {**dict.fromkeys(UNIQUE), "isbn": "", "url": ""}
     same = {name: fields[name] for name in SAME_WORK if name != "authors"}
-    candidates = Reference.objects.filter(**same, **none_at_all).order_by("pk")
-    return next((one for one in candidates if one.authors == fields["authors"]), None)
+    candidates = Reference.objects.filter(**same, **none_at_all).select_related("merged_into").order_by("pk")
+    return next((one.present for one in candidates if one.authors == fields["authors"]), None)
 
 
 def _differing(entry: ReadReference, fields: dict[str, Any], reference: Reference) -> Iterable[Problem]:

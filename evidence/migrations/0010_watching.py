@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0008_notices_from_files'),
+        ('evidence', '0009_merged_references'),
     ]
 
     operations = [

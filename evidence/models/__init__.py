@@ -4,6 +4,13 @@ from evidence.models.accounts import AccountEvent
 from evidence.models.claims import Citation, Claim, ClaimRequirement, ClaimSuccession, Wording
 from evidence.models.imports import ImportedPart, ReferenceImport
 from evidence.models.links import LinkCheck
+from evidence.models.merges import (
+    Likeness,
+    NotTheSame,
+    NotTheSameTakenBack,
+    ReferenceMerge,
+    ReferenceMergeUndone,
+)
 from evidence.models.notices import Notice, NoticeDismissal, Standing
 from evidence.models.references import Reference
 from evidence.models.signatures import Signature
@@ -19,11 +26,16 @@ __all__ = [
     "ClaimSuccession",
     "ClaimVersion",
     "ImportedPart",
+    "Likeness",
     "LinkCheck",
+    "NotTheSame",
+    "NotTheSameTakenBack",
     "Notice",
     "NoticeDismissal",
     "Reference",
     "ReferenceImport",
+    "ReferenceMerge",
+    "ReferenceMergeUndone",
     "Signature",
     "Standing",
     "VersionCitation",

@@ -3,7 +3,7 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from evidence.history import Tracked
+from evidence.history import Tracked, TrackedQuerySet
 from evidence.public_id import new_public_id
 
 
@@ -90,12 +90,21 @@ class TitleBegins(models.Func):
         super().__init__(title)
 
 
+class ReferenceQuerySet(TrackedQuerySet):
+    def unmerged(self) -> "ReferenceQuerySet":
+        """Those that stand for their work: what was merged into another is shown on its own page only."""
+        return self.filter(merged_into=None)
+
+
 class Reference(Tracked):
     """Fields follow CSL-JSON; `issued` and `accessed` keep the precision they were given with.
 
     `more` has the CSL variables without a column of their own, and a variable whose column says less than its source
-    did; no digest covers it. `imported_as` is the fingerprint of the record it was made from.
+    did; no digest covers it. `imported_as` is the fingerprint of the record it was made from. `merged_into` never names
+    one that was merged away itself: who is merged further takes all with them.
     """
+
+    objects = ReferenceQuerySet.as_manager()  # type: ignore[misc]
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
     type = models.CharField(max_length=30, choices=ReferenceType.choices, default=ReferenceType.ARTICLE_JOURNAL)
@@ -119,6 +128,9 @@ class Reference(Tracked):
     accessed = models.DateField(null=True, blank=True)
     more = models.JSONField("further details", default=dict, blank=True)
     imported_as = models.CharField(max_length=32, null=True, blank=True, unique=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_here", editable=False
+    )
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -140,3 +152,8 @@ class Reference(Tracked):
     @property
     def year(self) -> str:
         return self.issued[:4]
+
+    @property
+    def present(self) -> "Reference":
+        """The reference that stands for this work today."""
+        return self.merged_into or self

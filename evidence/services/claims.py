@@ -10,6 +10,7 @@ from evidence import roles
 from evidence.history import remove, write, write_many
 from evidence.models import Citation, Claim, ClaimRequirement, Reference, Wording
 from evidence.refusals import Refusal, StaleForm, Unmet
+from evidence.services.works import lock_cited
 from evidence.text import clean_text
 
 TEXTS = ("text", "on_page_form", "certainty_rationale", "strength_rationale")
@@ -54,6 +55,7 @@ def create_claims(drafts: Sequence[Mapping[str, Any]], *, by: User) -> list[Clai
     reasons = [draft.get("reason") or "created" for draft in drafts]
     for claim, draft in zip(claims, drafts, strict=True):
         _apply(claim, {name: value for name, value in draft.items() if name not in ("citations", "reason")})
+    lock_cited(item for draft in drafts for item in draft.get("citations", ()))
     write_many(Claim, claims, by=by, reasons=reasons)
     for claim, draft, reason in zip(claims, drafts, reasons, strict=True):
         for position, item in enumerate(draft.get("citations", ())):
@@ -107,6 +109,7 @@ def resolve_citation(
     """Attribute an imported number to a reference, or say that its source is unknown; the reviewer sees who did."""
     _require_drafter(by)
     claim = Claim.objects.select_for_update().get(pk=citation.claim_id)
+    lock_cited([{"reference": reference}])
     citation = Citation.objects.get(pk=citation.pk)
     citation.reference, citation.source_unknown = reference, source_unknown
     citation.to_confirm, citation.attributed_by = False, by
@@ -234,6 +237,7 @@ def _save_citations(claim: Claim, citations: Sequence[Mapping[str, Any]], *, by:
         said = "A citation in this form is no longer, or was never, one of this claim's."
         raise Refusal(Unmet("foreign-citation", said, "Open the form again."))
     _refuse_twice(existing, citations)
+    lock_cited(citations, existing)
     changed = False
     for pk, row in existing.items():
         if pk not in wanted:

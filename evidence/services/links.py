@@ -48,7 +48,8 @@ def _take(most: int) -> list[LinkCheck]:
 def _take_due(most: int) -> list[LinkCheck]:
     now = clock.now()
     due = LinkCheck.objects.select_for_update(skip_locked=True, of=("self",)).filter(due_at__lte=now)
-    waiting = due.exclude(reference__url="").select_related("reference").order_by("due_at", "pk")
+    addressed = due.exclude(reference__url="").filter(reference__merged_into=None)
+    waiting = addressed.select_related("reference").order_by("due_at", "pk")
     taken = _few_of_one_site(waiting[: most * OF_ONE_SITE], most)
     LinkCheck.objects.filter(pk__in=[one.pk for one in taken]).update(due_at=now + TAKEN)
     return taken
@@ -56,7 +57,7 @@ def _take_due(most: int) -> list[LinkCheck]:
 
 def _list(written: list[int]) -> None:
     """References that nobody asked for yet, and those whose address is another by now."""
-    now, addressed = clock.now(), Reference.objects.filter(pk__in=written).exclude(url="")
+    now, addressed = clock.now(), Reference.objects.unmerged().filter(pk__in=written).exclude(url="")
     new = addressed.filter(link__isnull=True).order_by("pk").only("url")
     rows = [LinkCheck(reference=one, address=one.url, due_at=now) for one in new]
     LinkCheck.objects.bulk_create(rows, ignore_conflicts=True)

@@ -14,6 +14,7 @@ from evidence.refusals import Refusal, Unmet
 from evidence.services.claims import check_choice
 from evidence.services.signatures import sign
 from evidence.services.telling import Telling, rebuild_standings, record_tellings
+from evidence.services.works import lock_works
 from evidence.text import clean_line, clean_text
 
 
@@ -63,7 +64,7 @@ def dismiss_notice(notice: Notice, *, reason: str, password: str, by: User, qual
     of, so what other sources tell of the same is dismissed with it."""
     roles.require(by, roles.REVIEWER, roles.CHIEF, to="dismiss notices")
     reason = clean_text(reason, field="reason")
-    Reference.objects.select_for_update().get(pk=notice.reference_id)
+    lock_works([notice.reference_id])
     notice = notice.same_as or notice
     if NoticeDismissal.objects.filter(notice=notice).exists():
         raise KnownNotice(Unmet("dismissed", "This notice was dismissed before.", "Nothing needs doing."))

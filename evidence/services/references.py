@@ -15,6 +15,8 @@ from evidence.identifiers import OF_A_WORK, UNIQUE
 from evidence.models import Claim, Reference
 from evidence.refusals import Refusal, StaleForm, Unmet
 from evidence.services.claims import check_choice
+from evidence.services.likeness import refresh_likeness
+from evidence.services.works import MergedAway
 from evidence.text import clean_line, clean_text
 
 LINES = ("container_title", "volume", "issue", "page", "publisher", "language", "genre")
@@ -46,7 +48,9 @@ def add_reference(fields: Mapping[str, Any], *, by: User, reason: str = "") -> R
     _refuse_known(reference)
     try:
         with transaction.atomic():
-            return write(reference, by=by, reason=reason or "added")
+            write(reference, by=by, reason=reason or "added")
+            refresh_likeness([reference])
+            return reference
     except IntegrityError:
         _refuse_known(reference)  # somebody added the same work at the same moment
         raise
@@ -79,6 +83,8 @@ def _revise(reference: Reference, citing: list[int], cleaned: dict, revision: in
     locked = Reference.objects.select_for_update().get(pk=reference.pk)
     if set(_citing(locked)) - set(citing):
         raise _CitedMeanwhile
+    if locked.merged_into_id:
+        raise MergedAway(locked)
     if locked.revision != revision:
         raise StaleForm(Unmet("stale", "Somebody saved this reference after you opened it.", "Compare and save again."))
     before, covered = _values(locked), covered_reference(locked)
@@ -88,6 +94,7 @@ def _revise(reference: Reference, citing: list[int], cleaned: dict, revision: in
     if _values(locked) != before:
         locked.revision += 1
         write(locked, by=by, reason=reason)
+        refresh_likeness([locked])
     if covered_reference(locked) != covered:
         for claim in claims:
             claim.revision += 1

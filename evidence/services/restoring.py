@@ -16,6 +16,7 @@ from evidence.models import Citation, Claim, ClaimRequirement, Wording
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
 from evidence.services.claims import FIELDS, lock_claim
+from evidence.services.works import lock_cited
 
 PARTS: dict[str, Any] = {"citation": Citation, "wording": Wording, "requirement": ClaimRequirement}
 Marks = Mapping[str, int]
@@ -38,6 +39,7 @@ def restore_claim(claim: Claim, *, marks: Marks, revision: int, by: User) -> Cla
     histories = histories_of_claim(locked)
     was = row_then("claim", histories, marks)
     refuse_work_of_others(histories, marks, by)
+    lock_cited({"reference": one.reference} for one in rows_then(histories["citation"], marks["citation"]).values())
     for name in FIELDS:
         setattr(locked, name, getattr(was, name))
     for name, model in PARTS.items():

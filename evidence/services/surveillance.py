@@ -19,6 +19,7 @@ from django.db import transaction
 from evidence import clock
 from evidence.archives import ARCHIVES, NotNow, NotTogether, Questions, ask, in_questions
 from evidence.bibliography.records import Told
+from evidence.families import families_of
 from evidence.models import ArchiveCheck, Citation, Reference, VersionCitation, WatchMark
 from evidence.models.watching import Answer, Archive
 from evidence.outgoing import NotFetched
@@ -131,9 +132,11 @@ def _list(questions: Questions, written: list[int]) -> None:
 
 def cited_among(references: Iterable[int]) -> set[int]:
     """Those that a claim cites, or that one did when it was submitted: what is on a page was."""
-    among = list(references)
-    cited = (model.objects.filter(reference__in=among) for model in (Citation, VersionCitation))
-    return {pk for rows in cited for pk in rows.order_by().values_list("reference", flat=True).distinct() if pk}
+    families = families_of(references)
+    among = set().union(*families.values())
+    rows = (model.objects.filter(reference__in=among).order_by() for model in (Citation, VersionCitation))
+    cited = {pk for one in rows for pk in one.values_list("reference", flat=True).distinct()}
+    return {pk for pk, family in families.items() if family & cited}
 
 
 def _take_in(questions: Questions, those: Sequence[ArchiveCheck], told: Told, surveyed: Surveyed, by: User) -> None:

@@ -13,8 +13,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from evidence.families import same_works
 from evidence.models import Notice, Reference, Standing
 from evidence.models.notices import StandingStatus
+from evidence.services.works import lock_works
 from evidence.standings import standings_of
 
 UNDATED = "undated"
@@ -71,11 +73,9 @@ class Recorded:
 
 @transaction.atomic
 def record_tellings(tellings: Sequence[tuple[int, Telling]], *, by: User) -> Recorded:
-    """Record what is new of these (reference id, telling) pairs; locks the references."""
-    ids = sorted({reference for reference, _ in tellings})
-    references = {one.pk: one for one in Reference.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
-    ledgers = _ledgers(references.values())
-    notices = [ledgers[reference].enter(telling, by) for reference, telling in tellings]
+    """Record what is new of these (reference id, telling) pairs; locks the references, and those merged with them."""
+    ledgers = _ledgers(lock_works(reference for reference, _ in tellings))
+    notices = [ledgers[reference].enter(reference, telling, by) for reference, telling in tellings]
     fresh = [one for one in notices if one]
     Notice.objects.bulk_create(one for one in fresh if one.same_as is None)
     Notice.objects.bulk_create(one for one in fresh if one.same_as is not None)  # which has its key by now
@@ -84,23 +84,26 @@ def record_tellings(tellings: Sequence[tuple[int, Telling]], *, by: User) -> Rec
 
 def new_among(reference: Reference, tellings: Iterable[Telling]) -> list[bool]:
     """Which of these would be recorded, as notices stand now."""
-    ledger = _ledgers([reference])[reference.pk]
-    return [ledger.enter(one, None) is not None for one in tellings]
+    work = Reference.objects.filter(pk__in=same_works([reference.pk])).order_by("pk")
+    ledger = _ledgers({reference.pk: list(work)})[reference.pk]
+    return [ledger.enter(reference.pk, one, None) is not None for one in tellings]
 
 
-def _ledgers(references: Iterable[Reference]) -> dict[int, "Ledger"]:
-    ledgers = {one.pk: Ledger(one) for one in references}
-    rows = Notice.objects.filter(reference__in=ledgers).select_related("dismissal", "same_as").order_by("pk")
+def _ledgers(works: Mapping[int, list[Reference]]) -> dict[int, "Ledger"]:
+    """By reference; merged ones share theirs."""
+    shared = {tuple(one.pk for one in work): Ledger(work) for work in works.values()}
+    by_reference = {pk: ledger for family, ledger in shared.items() for pk in family}
+    rows = Notice.objects.filter(reference__in=by_reference).select_related("dismissal", "same_as").order_by("pk")
     for one in rows:
-        ledgers[one.reference_id].keep(one, is_dismissed=hasattr(one, "dismissal"))
-    return ledgers
+        by_reference[one.reference_id].keep(one, is_dismissed=hasattr(one, "dismissal"))
+    return by_reference
 
 
 class Ledger:
-    """The notices of one reference, while some are added to them under its lock."""
+    """The notices of one work, while some are added to them under its lock."""
 
-    def __init__(self, reference: Reference) -> None:
-        self.reference = reference
+    def __init__(self, work: Iterable[Reference]) -> None:
+        self.own = {("doi", one.doi) for one in work} | {("pmid", one.pmid) for one in work}
         self.known: set[tuple[str, ...]] = set()
         self.first: dict[tuple[str, str], Notice] = {}
         self.undismissed: dict[str, Notice] = {}
@@ -114,14 +117,14 @@ class Ledger:
         if event is notice and not is_dismissed:
             self.undismissed[notice.kind] = notice
 
-    def enter(self, telling: Telling, by: User | None) -> Notice | None:
+    def enter(self, reference: int, telling: Telling, by: User | None) -> Notice | None:
         """A notice to be saved, or None where this source told so before."""
         identity = self._identity(telling)
         told = telling.kind, telling.source
         unnamed = not (telling.doi or telling.pmid or telling.record)
         if (*told, "identity", identity) in self.known or (unnamed and (*told, "day", telling.day_said) in self.known):
             return None
-        notice = as_notice(telling, reference=self.reference, identity=identity, by=by)
+        notice = as_notice(telling, reference_id=reference, identity=identity, by=by)
         notice.same_as = self._told_first(telling, notice)
         self.keep(notice)
         return notice
@@ -139,8 +142,8 @@ class Ledger:
         return [f"doi {notice.doi}"] * bool(notice.doi) + [f"pmid {notice.pmid}"] * bool(notice.pmid)
 
     def _is_in_place(self, notice: Notice | Telling) -> bool:
-        same_doi = bool(notice.doi) and notice.doi == self.reference.doi
-        return same_doi or (bool(notice.pmid) and notice.pmid == self.reference.pmid)
+        named = [("doi", notice.doi)] * bool(notice.doi) + [("pmid", notice.pmid)] * bool(notice.pmid)
+        return any(one in self.own for one in named)
 
     def _identity(self, telling: Telling) -> str:
         """As the source will know it the next time, also when it has put its date right meanwhile."""
@@ -150,8 +153,9 @@ class Ledger:
 
 
 def rebuild_standings(references: Iterable[int]) -> set[int]:
-    """Bring cached standings in step with the notices; returns the references whose status is another by that."""
-    told = standings_of(references)
+    """Bring cached standings of these works in step with the notices; returns the references whose status is another
+    by that."""
+    told = standings_of(same_works(references))
     before = dict(Standing.objects.filter(reference__in=told).values_list("reference", "status"))
     Standing.objects.bulk_create(
         [Standing(reference_id=pk, status=one.status, notice=one.notice, since=one.since) for pk, one in told.items()],

@@ -43,7 +43,7 @@ def test_one_file_imported_twice_at_once_is_each_work_once(transactional_db, ann
 
 
 def test_without_waiting_it_would_not_be(transactional_db, ann, eve, monkeypatch):
-    monkeypatch.setattr(parts, "_one_at_a_time", lambda: None)
+    monkeypatch.setattr(parts, "one_at_a_time", lambda: None)
     monkeypatch.setattr(parts, "MOST_TRIES", 1)
     monkeypatch.setattr(parts.Library, "about", slowly(parts.Library.about))
 

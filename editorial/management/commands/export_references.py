@@ -61,7 +61,7 @@ class Command(BaseCommand):
     @staticmethod
     def _references(slug: str) -> Iterable[Reference]:
         if not slug:
-            return Reference.objects.order_by("pk").iterator(chunk_size=AT_ONCE)
+            return Reference.objects.unmerged().order_by("pk").iterator(chunk_size=AT_ONCE)
         article = Article.objects.filter(slug=slug).first()
         if article is None:
             raise CommandError(f"There is no article “{slug}”.", returncode=2)

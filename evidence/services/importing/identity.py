@@ -6,18 +6,16 @@ identity, only a suggestion for a person. Identifiers that disagree are a confli
 
 import hashlib
 import json
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from string import ascii_lowercase, ascii_uppercase
-from typing import Any
 
 from django.db.models import Q
 
 from evidence.identifiers import UNIQUE
+from evidence.likeness import Fields, told_apart
 from evidence.models import Reference
-from evidence.models.references import ReferenceType, TitleBegins
+from evidence.models.references import ReferenceType
 
 SPELT = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN"}
 # Works that have an ISBN of their own; a chapter or an entry has that of its book.
@@ -25,10 +23,6 @@ BOOKS = {
     ReferenceType.BOOK, ReferenceType.CLASSIC, ReferenceType.COLLECTION, ReferenceType.PAMPHLET, ReferenceType.REPORT,
     ReferenceType.STANDARD, ReferenceType.THESIS,
 }  # fmt: skip
-MOST_ALIKE = 1_000
-_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
-_MARKS = re.compile(r"[\W_]+")
-Fields = Mapping[str, Any]
 
 
 class Conflict(Exception):
@@ -50,10 +44,21 @@ class Library:
 
     @classmethod
     def about(cls, records: Iterable[Fields]) -> "Library":
-        library = cls(_locked(list(records)))
+        found = _locked(list(records))
+        library = cls([one for one in found.values() if one.merged_into_id is None])
         for reference in library.references:
             library.add(reference)
+        for one in found.values():
+            if one.merged_into_id:
+                library.lead_on(one, to=found[one.merged_into_id])
         return library
+
+    def lead_on(self, merged: Reference, *, to: Reference) -> None:
+        """What was merged away gave its identifiers up, but for its ISBN and the record it was made from."""
+        if merged.imported_as:
+            self.by["imported_as"][merged.imported_as] = to
+        if merged.isbn and merged.type in BOOKS and to not in self.books[merged.isbn]:
+            self.books[merged.isbn].append(to)
 
     def add(self, reference: Reference) -> None:
         """Under each of its identifiers; again after it was given others."""
@@ -77,24 +82,22 @@ class Library:
         """Raises Conflict where several references have the ISBN; another volume or another DOI is another work."""
         if not fields.get("isbn") or fields["type"] not in BOOKS:
             return None
-        same = [one for one in self.books[fields["isbn"]] if not _told_apart(one, fields)]
+        same = [one for one in self.books[fields["isbn"]] if not told_apart(one, fields)]
         if len(same) > 1:
             said = " and ".join(_named(one) for one in same[:3])
             raise Conflict(f"ISBN {fields['isbn']} is that of several references: {said}. Merge them first.")
         return same[0] if same else None
 
 
-def _locked(records: list[Fields]) -> list[Reference]:
+def _locked(records: list[Fields]) -> dict[int, Reference]:
+    """With those that they were merged into; nobody merges while records are taken in."""
     asked = Q()
     for name in (*SPELT, "imported_as"):
         if values := {one[name] for one in records if one.get(name)}:
             asked |= Q(**{f"{name}__in": values})
-    return list(Reference.objects.select_for_update().filter(asked).order_by("pk")) if asked else []
-
-
-def _told_apart(reference: Reference, fields: Fields) -> bool:
-    names = (*UNIQUE, "volume")
-    return any(getattr(reference, one) and fields.get(one) and getattr(reference, one) != fields[one] for one in names)
+    named = dict(Reference.objects.filter(asked).order_by().values_list("pk", "merged_into")) if asked else {}
+    wanted = {*named, *filter(None, named.values())}
+    return Reference.objects.select_for_update().filter(pk__in=wanted).order_by("pk").in_bulk() if wanted else {}
 
 
 def _refuse_two(named: Mapping[str, Reference], fields: Fields) -> None:
@@ -118,44 +121,3 @@ def _refuse_disagreeing(reference: Reference, fields: Fields, named: Mapping[str
 def _named(reference: Reference) -> str:
     title = reference.title if len(reference.title) <= 80 else f"{reference.title[:79]}…"
     return f"“{title}” ({reference.public_id})"
-
-
-def plain(text: str) -> str:
-    """A title or a name by its letters and figures alone."""
-    return _MARKS.sub("", text.casefold())
-
-
-def alike_in(references: Iterable[Reference]) -> dict[Reference, Reference]:
-    """Of references just made, those that by title, year and first author may be one the library had before."""
-    asked: dict[tuple[str, str, str], list[Reference]] = defaultdict(list)
-    for one in references:
-        if key := _likeness(one):
-            asked[key].append(one)
-    found = {}
-    for older in _beginning_like(asked):
-        for newer in asked.get(_likeness(older) or ("", "", ""), ()):
-            if not _told_apart(older, vars(newer)):
-                found.setdefault(newer, older)
-    return found
-
-
-def _beginning_like(asked: Mapping[tuple[str, str, str], list[Reference]]) -> Iterator[Reference]:
-    """Those that were there before the first of them."""
-    ended = {one.title.rstrip(" .") for those in asked.values() for one in those}
-    begun = {whole[: TitleBegins.LONGEST] for title in ended for whole in (title, f"{title}.")}
-    spelt = {as_written for title in begun for as_written in (title.lower(), _lower_ascii(title))}
-    if spelt:
-        first = min(one.pk for those in asked.values() for one in those)
-        titled = Reference.objects.annotate(begins=TitleBegins()).filter(begins__in=spelt, pk__lt=first)
-        yield from titled.only("public_id", "title", "issued", "authors", "volume", *UNIQUE).order_by("pk")[:MOST_ALIKE]
-
-
-def _lower_ascii(text: str) -> str:
-    """As SQLite does it."""
-    return text.translate(_SMALL)
-
-
-def _likeness(reference: Reference) -> tuple[str, str, str] | None:
-    first = next(iter(reference.authors), {})
-    author = plain(first.get("family") or first.get("literal") or "")
-    return (plain(reference.title), reference.year, author) if reference.year and author else None

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from evidence.likeness import plain
 from evidence.models import Citation, Reference
-from evidence.services.importing.identity import plain
 
 FILLED = (
     "authors", "issued", "container_title", "volume", "issue", "page", "publisher", "language", "genre", "abstract",

@@ -5,23 +5,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from evidence.bibliography.designs import design_said
 from evidence.bibliography.fields import fields_of
 from evidence.bibliography.records import Announced, Record
 from evidence.history import change_many, write_many
+from evidence.likeness import alike_in, like_pairs
 from evidence.models import ImportedPart, Reference, ReferenceImport
 from evidence.models.references import StudyDesign
 from evidence.services.announced import record_announced
-from evidence.services.importing.identity import Conflict, Library, alike_in, fingerprint
+from evidence.services.importing.identity import Conflict, Library, fingerprint
 from evidence.services.importing.merging import Known, merge
 from evidence.services.importing.outcomes import Outcome
+from evidence.services.likeness import keep_likeness, refresh_likeness
+from evidence.services.works import one_at_a_time
 
 AT_ONCE = 500
 MOST_TRIES = 5
-# A number of our own for `pg_advisory_xact_lock`; nothing else in the product takes one.
-ONE_PART_AT_A_TIME = 5_001
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _design(fields: dict[str, Any]) -> str:
 
 
 def _take(run: ReferenceImport, those: list[Read], by: User) -> Outcome:
-    _one_at_a_time()
+    one_at_a_time()
     library = Library.about(one.fields for one in those if not one.rejected)
     part = Part(library, Known.of(library.references))
     for one in those:
@@ -121,16 +122,6 @@ def _take(run: ReferenceImport, those: list[Read], by: User) -> Outcome:
     _suggest(part)
     keep_part(run, first=those[0].number, last=those[-1].number, outcome=part.outcome)
     return part.outcome
-
-
-def _one_at_a_time() -> None:
-    """Two imports of one file make each work once: the second finds what the first has made.
-
-    SQLite has one writer, who has begun with this transaction.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_PART_AT_A_TIME])
 
 
 def _record_notices(part: Part, by: User) -> None:
@@ -147,7 +138,13 @@ def _record_notices(part: Part, by: User) -> None:
 
 
 def _suggest(part: Part) -> None:
-    found = alike_in(part.made.values())
+    made = list(part.made.values())
+    pairs = like_pairs(made)
+    keep_likeness(pairs)
+    if changed := list(part.changed.values()):
+        refresh_likeness(changed)
+    ours = {one.pk for one in made}
+    found = alike_in(pair for pair in pairs if pair[0].pk not in ours)
     for number, reference in part.made.items():
         if older := found.get(reference):
             said = (

@@ -1,0 +1,160 @@
+"""Two references beside each other: somebody says that they are one work, field by field, and can take it back.
+
+What it touches, and what becomes of every citation, is shown before.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from editorial.admin.desk_pages import DeskAdmin
+from editorial.admin.reference_lookup import field_said
+from editorial.admin.refusals import REFUSALS
+from editorial.admin.row_numbers import is_row_number
+from editorial.selectors.finding import references_matching
+from editorial.selectors.impact import impact_of
+from evidence.merges import COMPARED, Beside, beside, moved, two_works
+from evidence.models import Citation, Reference, ReferenceMerge
+from evidence.services import merge_references, undo_merge
+from evidence.services.merges import citing_either
+from reviews.forms import ReasonForm
+
+OFFERED, MOVES_SHOWN = 10, 20
+
+
+@dataclass(frozen=True)
+class FieldBeside:
+    """One field as it is printed, and which of the two is chosen."""
+
+    field: Beside
+    ours: str
+    theirs: str
+    takes_theirs: bool
+
+
+class MergePages(DeskAdmin):
+    def merge_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
+        """`with` names the one that is to be merged into this."""
+        if reference.merged_into_id:
+            return redirect(self.url("change", reference.pk))
+        other = _named(request.POST.get("with") or request.GET.get("with", ""), reference)
+        if other is None:
+            return self._choose(request, reference)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        if request.method != "POST" or not form.is_valid():
+            return self._compare(request, reference, other, form)
+        try:
+            merge_references(
+                reference,
+                other,
+                take=_taken(request),
+                revisions={one.pk: _number(request, f"revision-{one.pk}") for one in (reference, other)},
+                reason=form.cleaned_data["reason"],
+                by=request.user,  # type: ignore[arg-type]
+            )
+        except REFUSALS as refusal:
+            rows = Reference.objects.select_related("merged_into").in_bulk([reference.pk, other.pk])
+            return self._compare(request, rows[reference.pk], rows[other.pk], form, refusal)
+        messages.success(request, "Merged. Published text is as it was; what is said of either now counts for both.")
+        return redirect(self.url("change", reference.pk))
+
+    def _choose(self, request: HttpRequest, reference: Reference) -> HttpResponse:
+        words = request.GET.get("q", "")[:200].strip()
+        found = references_matching(words).exclude(pk=reference.pk)[:OFFERED] if words else []
+        asked = request.method == "POST"
+        return self.page(
+            request,
+            "admin/attest/merge_choose.html",
+            title="Merge with another reference",
+            status=422 if asked else 200,
+            object=reference,
+            words=words,
+            found=found,
+        )
+
+    def _compare(
+        self,
+        request: HttpRequest,
+        reference: Reference,
+        other: Reference,
+        form: ReasonForm,
+        refusal: Exception | None = None,
+    ) -> HttpResponse:
+        taken = _taken(request)
+        rows = [
+            FieldBeside(one, field_said(one.name, one.ours), field_said(one.name, one.theirs), one.name in taken)
+            for one in beside(reference, other)
+        ]
+        return self.desk(
+            request,
+            "admin/attest/merge_references.html",
+            title="Merge two references",
+            refusal=refusal,
+            object=reference,
+            other=other,
+            form=form,
+            rows=rows,
+            choices=any(one.field.differs for one in rows),
+            apart=two_works(reference, other),
+            impact=impact_of(reference, other),
+            **_moves(reference, other),
+        )
+
+    def unmerge_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
+        """Two works after all; `merge` names which of its merges."""
+        merge = _merge_of(reference, request.GET.get("merge", ""))
+        if merge is None:
+            raise Http404
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        context: dict[str, Any] = {"title": "Undo a merge", "object": reference, "merge": merge, "form": form}
+        context |= {"impact": impact_of(merge.survivor), "citations": len(merge.moved["citations"])}
+        if request.method != "POST" or not form.is_valid():
+            return self.desk(request, "admin/attest/unmerge.html", **context)
+        try:
+            undone = undo_merge(merge, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
+        except REFUSALS as refusal:
+            return self.desk(request, "admin/attest/unmerge.html", refusal=refusal, **context)
+        messages.success(request, "Undone: they are two works again.")
+        for one in undone.left:
+            messages.warning(request, one)
+        return redirect(self.url("change", merge.merged_id))
+
+
+def merges_of(reference: Reference) -> dict[str, Any]:
+    """What the page of a reference says of its merges, newest first."""
+    rows = reference.merges.select_related("merged", "by", "undone__by").order_by("-pk")
+    away = reference.merges_away.filter(undone=None).select_related("survivor", "by").first()
+    return {"merges": rows, "away": away}
+
+
+def _named(typed: str, reference: Reference) -> Reference | None:
+    if not is_row_number(typed):
+        return None
+    return Reference.objects.select_related("merged_into").filter(pk=typed).exclude(pk=reference.pk).first()
+
+
+def _merge_of(reference: Reference, typed: str) -> ReferenceMerge | None:
+    rows = ReferenceMerge.objects.filter(undone=None).select_related("merged", "survivor", "by")
+    mine = rows.filter(pk=typed if is_row_number(typed) else 0)
+    return (mine.filter(survivor=reference) | mine.filter(merged=reference)).first()
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    typed = request.POST.get(name, "")
+    return int(typed) if is_row_number(typed) else -1
+
+
+def _taken(request: HttpRequest) -> set[str]:
+    return {name for name in COMPARED if request.POST.get(f"pick-{name}") == "theirs"}
+
+
+def _moves(reference: Reference, other: Reference) -> dict[str, Any]:
+    """What would become of each citation, tried in memory."""
+    rows = Citation.objects.filter(claim__in=citing_either(other), reference__in=[reference, other])
+    moves = moved(rows.select_related("claim").order_by("claim_id", "position", "pk"), merged=other.pk,
+                  survivor=reference.pk)  # fmt: skip
+    both = [one for one in moves if one.kept]
+    return {"moving": len(moves) - len(both), "both": both[:MOVES_SHOWN], "both_count": len(both)}
