@@ -162,6 +162,9 @@ def unfit_successor(reference: Reference, successor: Reference, *, although_gone
     """Why this work cannot take the place of that one."""
     if successor.pk == reference.pk:
         return [Unmet("same", "A source cannot take its own place.", "Choose another reference.")]
+    if successor.merged_into_id:
+        said = f"“{successor}” was merged into another reference, which stands for that work now."
+        return [Unmet("merged-away", said, "Choose that one.")]
     if is_unsupporting(successor) and not although_gone:
         said = f"“{successor}” is {successor.standing.get_status_display().lower()}."
         return [Unmet("successor-gone", said, "Choose another reference, or say that you know it and want it anyway.")]

@@ -278,6 +278,15 @@ def test_source_does_not_take_its_own_place(ann, old):
         replace_reference(old, [decided(citing(old, by=ann))], successor=old, by=ann)
 
 
+def test_a_merged_reference_leads_to_the_one_that_stands_for_it(ann, old, new):
+    newest = make.reference(title="Gout guideline, second printing", issued="2026", by=ann)
+    make.merged(new, newest, by=ann)
+    new.refresh_from_db()
+
+    with pytest.raises(Refusal, match="was merged into another reference"):
+        replace_reference(old, [decided(citing(old, by=ann))], successor=new, by=ann)
+
+
 def test_retracted_successor_is_taken_only_by_who_says_so_and_never_as_support(ann, old, new):
     record_notice(new, kind="retraction", dated=None, source="The publisher", by=ann)
     background = citing(old, by=ann, direction="background")
