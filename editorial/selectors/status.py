@@ -160,9 +160,9 @@ def _flags(version: ClaimVersion, approval: Review | None, facts: Facts) -> tupl
 
 
 def _flag(citation: VersionCitation, approval: Review | None, facts: Facts) -> Flag | None:
-    """For the gravest that nobody answered: whoever approved after a notice was recorded has answered it."""
+    """For the gravest that nobody answered, by approving in a review that was opened with the notice on record."""
     events = facts.events.get(citation.reference_id, [])
-    open_ones = [one for one in events if approval is None or decided_at(approval) < one.known_at]
+    open_ones = [one for one in events if approval is None or not approval.opened_knowing(one.known_at)]
     if not open_ones:
         return None
     event = max(open_ones, key=lambda one: one.gravity)
