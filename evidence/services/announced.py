@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from evidence import roles
+from evidence import clock, roles
 from evidence.announcements import Meaning, is_same, meaning_of, of_target
 from evidence.bibliography.records import Announced
 from evidence.identifiers import NORMALISERS, UNIQUE, InvalidIdentifier
@@ -54,7 +54,7 @@ def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) 
     for one in sorted(read, key=lambda one: not one.told.notice):  # who names the notice goes first
         target = _target(one, works)
         unmatched += target is None
-        tellings += [(target, _telling(one, is_preprint=target in preprints))] if target else []
+        tellings += [(target, _as_allowed(_telling(one, is_preprint=target in preprints), by))] if target else []
     themselves = [one for one in read if one.meaning.is_notice]
     about = [(one.reference.pk, _of_notice(one)) for one in themselves]
     recorded = record_tellings([*tellings, *about], by=by)
@@ -127,10 +127,19 @@ def _by_weight(ids: Ids) -> Iterator[tuple[str, str]]:
     yield from ((name, ids[name]) for name in ("DOI", "PMID", "PMCID") if name in ids)
 
 
+def _as_allowed(telling: Telling, by: User) -> Telling:
+    """Who may not lift what was taken back records a reinstatement without its day, so without effect."""
+    may_lift = not by.is_active or roles.has_role(by, *roles.LIFTING)
+    return telling if may_lift or telling.kind != NoticeKind.REINSTATEMENT else replace(telling, dated=None)
+
+
 def _telling(one: _Read, *, is_preprint: bool = False) -> Telling:
+    """What is told for a day to come is told without a day: a reinstatement has no effect then."""
     own = not one.meaning.to_another and (one.told.of_preprint or _is_preprint(one.reference.genre))
     notice = one.told.notice or (one.own if one.meaning.to_another else {})
     dated, about = _day(one.told.dated)
+    if dated and clock.is_to_come(dated):
+        dated = None
     return Telling(
         kind=of_target(one.meaning.kind, one.told, is_preprint=own or is_preprint),
         source=storable(one.told.source)[:300] or "imported record",

@@ -6,7 +6,6 @@ the same file again, or twice at once, records nothing twice.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -142,17 +141,17 @@ def _telling(cited: Cited, read: NoticesRead) -> Telling | None:
     row, day = cited.row, day_in(cited.row["RetractionDate"])
     nature = row["RetractionNature"]
     kind = KINDS.get(nature.lower(), NoticeKind.OTHER)
-    if day and day > clock.now().date() + timedelta(days=1):
-        day = None
-    if day is None and kind == NoticeKind.REINSTATEMENT:
-        read.reject(row, f"A reinstatement needs its day, and “{storable(row['RetractionDate'])[:40]}” is none.")
+    wrong = "is still to come" if day and clock.is_to_come(day) else "is no day" if day is None else ""
+    written = f"“{storable(row['RetractionDate'])[:40]}” {wrong}"
+    if wrong and kind == NoticeKind.REINSTATEMENT:
+        read.reject(row, f"A reinstatement needs its day: {written}.")
         return None
-    if day is None:
-        read.warnings.append((row.number, f"“{storable(row['RetractionDate'])[:40]}” is no day: recorded without one."))
+    if wrong:
+        read.warnings.append((row.number, f"{written}: recorded without one."))
     return Telling(
         kind=kind,
         source=SOURCE,
-        dated=day,
+        dated=None if wrong else day,
         doi=doi_in(cited.notice_doi),
         pmid=cited.notice_pmid,
         said=storable(nature)[:100],
