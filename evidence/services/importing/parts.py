@@ -14,7 +14,7 @@ from evidence.history import change_many, write_many
 from evidence.likeness import alike_in, like_pairs
 from evidence.models import ImportedPart, Reference, ReferenceImport
 from evidence.models.references import StudyDesign
-from evidence.services.announced import record_announced
+from evidence.services.announced import record_announced, record_awaited
 from evidence.services.importing.identity import Conflict, Library, fingerprint
 from evidence.services.importing.merging import Known, merge
 from evidence.services.importing.outcomes import Outcome
@@ -68,6 +68,7 @@ class Part:
     outcome: Outcome = field(default_factory=Outcome)
     made: dict[int, Reference] = field(default_factory=dict)
     changed: dict[int, Reference] = field(default_factory=dict)
+    merged_into: list[tuple[int, Reference]] = field(default_factory=list)
     announced: list[tuple[int, Reference, Announced]] = field(default_factory=list)
 
     def take(self, one: Read) -> None:
@@ -85,6 +86,7 @@ class Part:
 
     def _merge(self, one: Read, reference: Reference) -> Reference:
         merged = merge(reference, one.fields, self.known)
+        self.merged_into.append((one.number, reference))
         self.outcome.warn(one.number, *merged.warnings)
         self.outcome.merged += 1
         if merged.changed:
@@ -126,12 +128,15 @@ def _take(run: ReferenceImport, those: list[Read], by: User) -> Outcome:
 
 def _record_notices(part: Part, by: User) -> None:
     """What the records say happened to works: what it means for a work, and for what is published, follows by rule."""
-    if not part.announced:
-        return
-    numbers = {reference.pk: number for number, reference, _ in reversed(part.announced)}
+    there = [*((number, one) for number, one in part.made.items()), *part.merged_into]
+    numbers = {reference.pk: number for number, reference in reversed(there)}
     recorded = record_announced([(reference, told) for _, reference, told in part.announced], by=by)
-    part.outcome.notices += len(recorded.recorded)
-    for notice in recorded.recorded:
+    for one in recorded.awaited:
+        said = f"says of another work, {one.named}, “{one.kind}”: it is not here, and will have that when it comes"
+        part.outcome.warn(numbers[one.reference_id], said)
+    awaited = record_awaited([*part.made.values(), *part.changed.values()], by=by)
+    for notice in [*recorded.recorded, *awaited.recorded]:
+        part.outcome.notices += 1
         if notice.reference_id in numbers:
             said = f"{notice.get_kind_display().lower()} of this work was recorded, as {notice.source} tells it"
             part.outcome.warn(numbers[notice.reference_id], said)
