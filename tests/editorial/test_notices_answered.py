@@ -1,6 +1,7 @@
 """Who answers a notice: whoever approves in a review that was opened with the notice on record, and nobody else."""
 
 import json
+from datetime import datetime
 
 import pytest
 
@@ -62,3 +63,20 @@ def test_the_recheck_that_asks_about_the_notice_clears_it(client, ann, rob, clai
     Follower().run_once()
 
     assert (flags(client, claim), open_states(claim)) == ([], [State.APPROVED])
+
+
+def test_a_text_that_lost_its_support_says_since_when(client, ann, claim, source):
+    day = clock.now().date()
+    notice = record_notice(source, kind="retraction", dated=day, source="Publisher", doi="10.5555/n.2", by=ann)
+    Follower().run_once()
+    first = json.loads(client.get(f"/api/v1/claims/{claim.public_id}").content)
+
+    record_notice(source, kind="retraction", dated=day, source="PubMed", doi="10.5555/n.3", by=ann)
+    Follower().run_once()
+    again = json.loads(client.get(f"/api/v1/claims/{claim.public_id}").content)
+
+    assert (first["status"], datetime.fromisoformat(first["since"])) == (
+        "quarantined",
+        notice.at.replace(microsecond=0),
+    )
+    assert again["since"] == first["since"]
