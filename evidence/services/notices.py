@@ -78,7 +78,9 @@ def _of_the_reason(kind: str, note: str) -> Iterator[Unmet]:
 def _known(reference: Reference, telling: Telling) -> Unmet:
     """A dismissed event stays so: whoever tells of it again reads who dismissed it, and why."""
     told = reference.notices.filter(kind=telling.kind, source=telling.source)
-    by_number = {"doi": telling.doi} if telling.doi else {"pmid": telling.pmid} if telling.pmid else {}
+    by_number: dict[str, object] = (
+        {"doi": telling.doi} if telling.doi else {"pmid": telling.pmid} if telling.pmid else {}
+    )
     known = told.filter(**by_number or {"dated": telling.dated}).last()
     dismissal = NoticeDismissal.objects.filter(notice=known.event).first() if known else None
     if dismissal is None:
