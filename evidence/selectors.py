@@ -75,8 +75,10 @@ def unready_of(claims: Iterable[Claim]) -> dict[int, list[Unmet]]:
 def parts_of(claims: Iterable[Claim]) -> dict[int, "ClaimParts"]:
     parts = {one.pk: ClaimParts(one) for one in claims}
     citations = Citation.objects.filter(claim__in=parts).select_related("reference__standing")
-    itself = Notice.objects.filter(kind=NoticeKind.NOTICE_ITSELF, dismissal=None, reference=OuterRef("reference"))
-    for citation in citations.annotate(of_a_notice=Exists(itself)):
+    itself = Notice.objects.filter(kind=NoticeKind.NOTICE_ITSELF, dismissal=None)
+    said = Exists(itself.filter(reference=OuterRef("reference")))
+    merged = Exists(itself.filter(reference__merged_into=OuterRef("reference")))
+    for citation in citations.annotate(of_a_notice=said | merged):
         parts[citation.claim_id].citations.append(citation)
     for wording in Wording.objects.filter(claim__in=parts):
         parts[wording.claim_id].wordings.append(wording)

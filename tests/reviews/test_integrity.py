@@ -160,6 +160,14 @@ def test_a_notice_cited_in_place_of_the_work_blocks_until_it_is_waived(ann, rob)
     assert (blocked, skipped(claim, by=ann)) == (["cites-a-notice"], [])
 
 
+def test_a_notice_is_known_as_one_whichever_of_its_records_said_so(ann):
+    notice, again = make.reference(by=ann, doi=""), make.reference(by=ann)
+    record_announced([(notice, Announced("RetractionOf", "PubMed", work={"PMID": "40070010"}))], by=ann)
+    make.merged(notice, again, by=ann)
+
+    assert skipped(make.claim(by=ann, citations=[{"reference": again}]), by=ann) == ["cites-a-notice"]
+
+
 def test_waiver_ends_when_its_source_is_noticed_anew(ann, rob):
     work = make.reference(by=ann)
     claim = make.claim(by=ann, citations=[{"reference": work}])
