@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from editorial.news import DUE
 from editorial.selectors.scopes import placed_in_current
-from editorial.selectors.status import decided_at, is_overdue
+from editorial.selectors.status import is_overdue
 from evidence import clock
 from evidence.batches import in_batches
 from evidence.families import same_works
@@ -52,7 +52,7 @@ def _approved_since(event: Event, versions: Iterable[int]) -> set[int]:
         one.claim_id
         for some in in_batches(versions, AT_ONCE)
         for one in standing_approvals(some).values()
-        if decided_at(one) >= event.known_at
+        if one.opened_knowing(event.known_at)
     }
 
 
@@ -92,7 +92,7 @@ def _standing_doubts(state: ClaimState, *, until: datetime) -> list[Event]:
 
 def _reviews_begun_since(doubt: Event, state: ClaimState) -> QuerySet[Review]:
     """Decided reviews of the approved version that began with the notice in sight."""
-    begun = Review.objects.filter(version=state.approved_version_id, opened_at__gte=doubt.known_at)
+    begun = Review.objects.filter(version=state.approved_version_id).opened_knowing(doubt.known_at)
     return begun.exclude(state__in=[*OPEN_STATES, State.CANCELLED])
 
 

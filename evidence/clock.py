@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -12,6 +12,11 @@ _made_up: ContextVar[datetime | None] = ContextVar("made_up", default=None)
 
 def now() -> datetime:
     return _made_up.get() or timezone.now()
+
+
+def is_to_come(day: date) -> bool:
+    """It has not begun anywhere that the record knows of: its days are UTC."""
+    return day > now().date()
 
 
 @contextmanager

@@ -252,7 +252,10 @@ def _author(line: str) -> dict[str, str]:
 class NoticeForm(forms.Form):
     """What the world says of a reference."""
 
-    kind = forms.ChoiceField(choices=NoticeKind.choices)
+    kind = forms.ChoiceField(
+        choices=[("", "Choose what it says"), *NoticeKind.choices],
+        help_text="A reinstatement lifts retractions and concerns: a reviewer or chief records it, and says why.",
+    )
     dated = forms.DateField(help_text="The notice's own date.", widget=forms.DateInput(attrs={"type": "date"}))
     source = forms.CharField(max_length=300, help_text="Who says so: publisher, PubMed, Crossref, guideline body.")
     doi = forms.CharField(
@@ -263,4 +266,6 @@ class NoticeForm(forms.Form):
     )
     pmid = forms.CharField(label="PMID of the notice", max_length=40, required=False)
     url = forms.CharField(label="URL", max_length=2000, required=False)
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Needed for a reinstatement: why it counts."
+    )

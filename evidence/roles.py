@@ -7,6 +7,8 @@ from evidence.refusals import NotAllowed, Unmet
 
 EDITOR, REVIEWER, CHIEF, AUDITOR = "editor", "reviewer", "chief", "auditor"
 ROLES = [EDITOR, REVIEWER, CHIEF, AUDITOR]
+# Who may say that what takes a text away does not count, or no longer.
+LIFTING = (REVIEWER, CHIEF)
 
 
 def service_username(name: str) -> str:

@@ -18,12 +18,14 @@ from evidence.models import (
     Claim,
     ClaimSuccession,
     ClaimVersion,
+    Notice,
     Reference,
     VersionCitation,
     Wording,
 )
 from evidence.models.accounts import HANDED_OVER, PASSWORD_GIVEN, AccountChange
 from evidence.models.claims import Certainty, Direction, Kind, Strength
+from evidence.models.notices import NoticeKind
 from evidence.people import printed_name
 from evidence.reading import asked_once
 from evidence.refusals import Unmet
@@ -73,7 +75,10 @@ def unready_of(claims: Iterable[Claim]) -> dict[int, list[Unmet]]:
 def parts_of(claims: Iterable[Claim]) -> dict[int, "ClaimParts"]:
     parts = {one.pk: ClaimParts(one) for one in claims}
     citations = Citation.objects.filter(claim__in=parts).select_related("reference__standing")
-    for citation in citations:
+    itself = Notice.objects.filter(kind=NoticeKind.NOTICE_ITSELF, dismissal=None)
+    said = Exists(itself.filter(reference=OuterRef("reference")))
+    merged = Exists(itself.filter(reference__merged_into=OuterRef("reference")))
+    for citation in citations.annotate(of_a_notice=said | merged):
         parts[citation.claim_id].citations.append(citation)
     for wording in Wording.objects.filter(claim__in=parts):
         parts[wording.claim_id].wordings.append(wording)

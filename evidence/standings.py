@@ -1,7 +1,8 @@
 """What notices add up to: a source status for each reference, derived from its notices minus the dismissed ones.
 
 Several sources may tell of one event; it counts once, from when it was first told, and a dismissal of one telling is
-of the event. The gravest counts. A reinstatement lifts what was taken back on or before its day, and nothing else.
+of the event. The gravest counts. A reinstatement lifts what was taken back on or before its day, and nothing else; one
+that names no day, or whose day is still to come, does nothing.
 Merged references are one work: what is told of one counts for all of them, from when they became one.
 """
 
@@ -12,6 +13,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 
+from evidence import clock
 from evidence.families import Family, Joined, families_of
 from evidence.models import Notice, NoticeDismissal, Reference
 from evidence.models.notices import NoticeKind, StandingStatus
@@ -63,6 +65,7 @@ class Event:
     on: date
     since: date | None
     known_at: datetime
+    is_dated: bool
 
     @property
     def standing(self) -> StandingStatus:
@@ -133,10 +136,23 @@ def counting_doubts(references: Iterable[int]) -> list[Event]:
 def _counting(reference: int, events: Iterable[list[Notice]], joined: Joined) -> list[Event]:
     standing = [those for those in events if not any(one.is_dismissed for one in those)]  # type: ignore[attr-defined]
     known = [_event(those, reference, joined) for those in standing]
-    known.sort(key=lambda event: (event.on, event.notice.pk))
-    reinstated = [at for at, one in enumerate(known) if one.notice.kind == NoticeKind.REINSTATEMENT]
-    lifting = reinstated[-1] if reinstated else 0
-    return [one for at, one in enumerate(known) if at >= lifting or one.notice.kind not in LIFTED]
+    counting = sorted(filter(_has_begun, known), key=lambda event: (event.on, event.notice.pk))
+    reinstated = [one for one in counting if one.notice.kind == NoticeKind.REINSTATEMENT]
+    return [one for one in counting if not (reinstated and _is_lifted(one, by=reinstated[-1]))]
+
+
+def _has_begun(event: Event) -> bool:
+    """Only a reinstatement waits for its day: what warns of a work counts from when it was told."""
+    if event.notice.kind != NoticeKind.REINSTATEMENT:
+        return True
+    return event.since is not None and not clock.is_to_come(event.since)
+
+
+def _is_lifted(event: Event, *, by: Event) -> bool:
+    """On the same day too, whichever was recorded first; one without a date came with its record."""
+    if event.notice.kind not in LIFTED or event.on > by.on:
+        return False
+    return event.on < by.on or event.is_dated or event.notice.pk < by.notice.pk
 
 
 def _event(tellings: list[Notice], reference: int, joined: Joined) -> Event:
@@ -144,7 +160,8 @@ def _event(tellings: list[Notice], reference: int, joined: Joined) -> Event:
     first, days = tellings[0], [one.dated for one in tellings if one.dated]
     about = [_first_day(one.dated_about) for one in tellings if one.dated_about]
     known_at = min(joined.known_to(reference, one.reference_id, one.at) for one in tellings)
-    return Event(first, min(days or about or [first.at.date()]), min(days) if days else None, known_at)
+    on = min(days or about or [first.at.date()])
+    return Event(first, on, min(days) if days else None, known_at, is_dated=bool(days or about))
 
 
 def _first_day(about: str) -> date:

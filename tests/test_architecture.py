@@ -20,7 +20,7 @@ WORKING_COPIES = {
     "Reference", "RelatedLink", "ReviewerProfile", "Section", "Topic", "Wording",
 }  # fmt: skip
 WRITTEN_ONCE = {
-    "AccountEvent",
+    "AccountEvent", "AwaitedAnnouncement",
     "ArticleSlug", "Blob", "Boilerplate", "Change", "ClaimVersion", "ConflictAllowance", "ConflictDeclaration",
     "Document", "Edition", "EditionClaim", "EditionReference", "Handled", "Hold", "HoldLifted", "ImportedPart",
     "LineWaiver",

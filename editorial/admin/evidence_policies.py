@@ -21,6 +21,7 @@ from reviews.services import set_evidence_policy
 NAMES = {ALWAYS: "Always", HIGH_RISK: "At high risk", NEVER: "Never"}
 MEANINGS = {
     "contradiction-as-support": "The claim cites works, and none of them supports it.",
+    "cites-a-notice": "A cited work is itself the notice of a retraction, correction or concern.",
     "uncited-figure": "A dose, percentage or other figure, and no work that supports the claim.",
     "source-standing": "A cited work is corrected, doubted, superseded, a preprint, or retracted background.",
     "quote-not-found": "A quote that is not, word for word, in the stored abstract.",

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
@@ -17,10 +18,11 @@ from editorial.admin.base import DRAFTERS, ReadOnlyAdmin, label
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import row_or_404
+from editorial.selectors.impact import impact_of
 from evidence.bibliography.detecting import NAMES
 from evidence.bibliography.reading import read_file
 from evidence.bibliography.records import Unreadable
-from evidence.models import ReferenceImport
+from evidence.models import Reference, ReferenceImport
 from evidence.models.imports import ImportStage
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
@@ -37,6 +39,7 @@ from evidence.services.importing import (
 from evidence.tasks import take_in_references
 
 MOST_BYTES = 20_000_000
+DOUBTED = 50  # works that a file casts a doubt on, listed with what that would touch
 AT_ONCE = 500  # records that go in while somebody waits for the page
 LISTED, FIRST = 200, 20
 LOOKS = {ImportStage.DONE: "good", ImportStage.REFUSED: "bad", ImportStage.CANCELLED: "bad"}
@@ -176,7 +179,17 @@ def _beforehand(run: ReferenceImport, request: HttpRequest) -> dict[str, Any]:
     some = replace(file, contents=replace(file.contents, records=iter(first)))
     [outcome] = import_references([some], dry_run=True, by=request.user)  # type: ignore[arg-type]
     titles = [(one.number, (one.item or {}).get("title", "")) for one in first[:FIRST]]
-    return {**_told(outcome), "tried": len(first), "titles": titles}
+    return {**_told(outcome), "tried": len(first), "titles": titles, "doubted": _doubted(outcome)}
+
+
+def _doubted(outcome: FileOutcome) -> list[dict[str, Any]]:
+    """Cited works that the file casts a doubt on, each with what and with what that would touch."""
+    said: dict[int, list[str]] = {}
+    for pk, kind in outcome.doubted:
+        said.setdefault(pk, []).append(kind)
+    cited = Reference.objects.filter(Q(citations__isnull=False) | Q(version_citations__isnull=False), pk__in=said)
+    works = cited.distinct().order_by("pk")[:DOUBTED]
+    return [{"reference": one, "said": ", ".join(said[one.pk]), "impact": impact_of(one)} for one in works]
 
 
 def _told(outcome: FileOutcome) -> dict[str, Any]:

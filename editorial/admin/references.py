@@ -31,7 +31,7 @@ from evidence.families import same_works
 from evidence.forms import NoticeForm, ReferenceForm
 from evidence.identifiers import doi_url, pmid_url
 from evidence.likeness import possible_duplicates
-from evidence.models import LinkCheck, Notice, Reference
+from evidence.models import LinkCheck, Notice, NoticeDismissal, Reference
 from evidence.models.links import LinkOutcome
 from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.models.references import USUAL, ReferenceType, StudyDesign
@@ -192,12 +192,14 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
         if not form.is_valid():
             return self.desk(request, "admin/attest/notice.html", title="Record a notice", **context)
         try:
-            record_notice(reference, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            recorded = record_notice(reference, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except REFUSALS as refusal:
             return self.desk(request, "admin/attest/notice.html", title="Record a notice", refusal=refusal, **context)
-        messages.success(
-            request, "Recorded. What it means for published text follows by rule, at once; below is how far it is."
-        )
+        if NoticeDismissal.objects.filter(notice=recorded.event).exists():
+            messages.warning(request, "Recorded, and without effect: it tells of an event that was dismissed.")
+        else:
+            said = "Recorded. What it means for published text follows by rule, at once; below is how far it is."
+            messages.success(request, said)
         return redirect(self.url("change", reference.pk))
 
     def following_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:

@@ -6,7 +6,7 @@ flagged or overdue. Each answer is derived from rows at the moment of asking, in
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from editorial.formats import messages
@@ -125,8 +125,15 @@ def _withheld(version: ClaimVersion, facts: Facts, told: PublicStatus) -> Public
         return PublicStatus(QUARANTINED, messages.REVOKED)
     if lost := lost_support(facts.citations.get(version.pk, [])):
         said = messages.no_support(lost.status, lost.notice.kind if lost.notice else "")
-        return told.gone(QUARANTINED, said)
+        return replace(told.gone(QUARANTINED, said), since=_unsupported_since(version, facts))
     return None
+
+
+def _unsupported_since(version: ClaimVersion, facts: Facts) -> datetime | None:
+    """When the last of its works was said to be taken back; of several that say so of one work, when the first did."""
+    support = {one.reference_id for one in facts.citations[version.pk] if one.direction == Direction.SUPPORTS}
+    told = [[one.known_at for one in facts.events.get(pk, []) if one.standing in UNSUPPORTING] for pk in support]
+    return max((min(moments) for moments in told if moments), default=None)
 
 
 def withdrawn(withdrawal: Withdrawal, message: str) -> PublicStatus:
@@ -160,9 +167,9 @@ def _flags(version: ClaimVersion, approval: Review | None, facts: Facts) -> tupl
 
 
 def _flag(citation: VersionCitation, approval: Review | None, facts: Facts) -> Flag | None:
-    """For the gravest that nobody answered: whoever approved after a notice was recorded has answered it."""
+    """For the gravest that nobody answered, by approving in a review that was opened with the notice on record."""
     events = facts.events.get(citation.reference_id, [])
-    open_ones = [one for one in events if approval is None or decided_at(approval) < one.known_at]
+    open_ones = [one for one in events if approval is None or not approval.opened_knowing(one.known_at)]
     if not open_ones:
         return None
     event = max(open_ones, key=lambda one: one.gravity)

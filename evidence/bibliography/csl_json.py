@@ -70,7 +70,7 @@ def _items(value: Any) -> list[Any]:
 def _record(number: int, item: Any) -> Record:
     if crossref.looks_like_work(item):
         return crossref.record_of(number, item, remark="it is a raw answer of Crossref, and was read as one")
-    return drafted(number, partial(_fill, item=item))
+    return drafted(number, partial(_fill, item=item), source="imported record (CSL-JSON)")
 
 
 def _fill(draft: Draft, *, item: Any) -> None:

@@ -43,10 +43,12 @@ class Rejected(ValueError):
 class Draft:
     """One record: `item` as far as it is read, `custom` for what CSL has no variable for.
 
-    Where a format has `plain_text` alone, markup is not as it should be, and that it went is said.
+    Where a format has `plain_text` alone, markup is not as it should be, and that it went is said. `source` is who
+    says it: a database, where the format is its own, else the record alone.
     """
 
-    def __init__(self, *, plain_text: bool = False) -> None:
+    def __init__(self, *, plain_text: bool = False, source: str = "imported record") -> None:
+        self.source = source
         self.item: Item = {"type": "document"}
         self.custom: dict[str, Any] = {}
         self.announced: list[Announced] = []
@@ -199,7 +201,7 @@ class Draft:
     def record(self, number: int) -> Record:
         """What was put in; rejected where it names no work. A retraction is announced in any case."""
         if RETRACTED in self.custom.get("publicationTypes", ()):
-            self.announced.insert(0, Announced(RETRACTED, "PubMed", work=self.identifiers))
+            self.announced.insert(0, Announced(RETRACTED, self.source, work=self.identifiers))
         if "title" not in self.item and not self._faults:
             self.reject("it has no title")
         if self._faults:
@@ -253,9 +255,9 @@ class Draft:
             self.warn(f"only the first {MOST_NAMES:,} names of its {role}s were taken")
 
 
-def drafted(number: int, fill: Callable[[Draft], None]) -> Record:
+def drafted(number: int, fill: Callable[[Draft], None], *, source: str = "imported record") -> Record:
     """The record that `fill` makes of a draft, or the reason why it cannot."""
-    draft = Draft()
+    draft = Draft(source=source)
     try:
         fill(draft)
     except Rejected as why:

@@ -143,7 +143,7 @@ def _of_element(element: Element, number: int) -> Iterator[Record]:
         # Nothing declares it, so its text would be missing without a word.
         yield Record(number, None, rejected=f"it has the entity {entity.text[:40]}, which is not declared")
     else:
-        yield drafted(number, lambda draft: _FILL[element.tag](draft, element))
+        yield drafted(number, lambda draft: _FILL[element.tag](draft, element), source="PubMed")
 
 
 def _deleted(number: int, written: str) -> Record:

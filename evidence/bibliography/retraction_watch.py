@@ -7,6 +7,7 @@ semicolon, reasons with a plus sign before them; PubMed ids may be 0 or have a d
 
 import csv
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -54,13 +55,38 @@ class Table:
 def read_table(lines: Iterable[str]) -> Table:
     """Lines are decoded as UTF-8 with `surrogateescape`. Raises Unreadable where it is another file, lacks a column,
     or has one that no file may have."""
-    reader = csv.reader(_without_mark(lines))
+    read = _Again(_without_mark(lines))
     try:
-        names = [one.strip() for one in next(reader, [])]
+        names = [one.strip() for one in next(csv.reader(read, strict=True), [])]
     except csv.Error as error:
         raise Unreadable(f"It is no CSV: {error}.") from None
     _check(names)
-    return Table(tuple(one for one in names if one and one not in COLUMNS), _rows(reader, names))
+    return Table(tuple(one for one in names if one and one not in COLUMNS), _rows(read, names))
+
+
+class _Again:
+    """Lines of which those of the row that is being read can be gone back to, all but its first."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines, self.again, self.row = lines, deque[str](), list[str]()
+        self.number = 0
+
+    def __iter__(self) -> "_Again":
+        return self
+
+    def __next__(self) -> str:
+        self.row.append(self.again.popleft() if self.again else next(self.lines))
+        return self.row[-1]
+
+    def begin_row(self) -> int:
+        """The number of the line in which the next row begins."""
+        self.number += len(self.row)
+        self.row = []
+        return self.number + 1
+
+    def go_back(self) -> None:
+        self.again.extendleft(reversed(self.row[1:]))
+        self.row = self.row[:1]
 
 
 def _without_mark(lines: Iterable[str]) -> Iterator[str]:
@@ -81,21 +107,42 @@ def _check(names: list[str]) -> None:
         raise Unreadable(f"It has two columns {', '.join(twice)}.")
 
 
-def _rows(reader: Iterator[list[str]], names: list[str]) -> Iterator[Row]:
+def _rows(lines: _Again, names: list[str]) -> Iterator[Row]:
+    """A row that a quotation mark spoils costs itself only: reading goes on in the line after its first."""
     number, places = 0, {name: at for at, name in enumerate(names) if name}
-    least = max(places.values()) + 1
+    sizes = range(max(places.values()) + 1, len(names) + 1)
+    reader = csv.reader(lines, strict=True)
     while True:
+        line, spoilt = lines.begin_row(), ""
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
+            cells, spoilt = [], _why_spoilt(error, line)
+        if cells and _swallows_rows(cells, sizes):
+            spoilt = f"Its quotation marks do not close: look at line {line}."
+        if spoilt:
+            lines.go_back()
+            reader = csv.reader(lines, strict=True)
+        if cells or spoilt:
             number += 1
-            yield Row(number, [], {}, f"It cannot be read: {error}.")
-            continue
-        if cells:
-            number += 1
-            yield _row(number, cells, places, range(least, len(names) + 1))
+            yield Row(number, [], {}, spoilt) if spoilt else _row(number, cells, places, sizes)
+
+
+def _why_spoilt(error: csv.Error, line: int) -> str:
+    """Python's words for the two things that an open quotation mark comes to, and for any other."""
+    if re.search("expected after|end of data|field larger", str(error)):
+        return f"Its quotation marks do not close: look at line {line}."
+    return f"It cannot be read: {error}: look at line {line}."
+
+
+def _swallows_rows(cells: list[str], sizes: range) -> bool:
+    """A cell of several lines with a record's worth of commas, one of them after the number that a record begins with;
+    or too few cells, and one of several lines."""
+    long = [cell for cell in cells if "\n" in cell]
+    full = [cell for cell in long if cell.count(",") >= sizes.start - 1]
+    return (bool(long) and len(cells) < sizes.start) or any(re.search(r"\n\d+,", cell) for cell in full)
 
 
 def _row(number: int, cells: list[str], places: dict[str, int], sizes: range) -> Row:
@@ -132,6 +179,16 @@ def pmid_in(cell: str) -> str:
         return normalise_pmid(re.sub(r"\.0+$", "", text))
     except InvalidIdentifier:
         return ""
+
+
+def dois_in(cell: str) -> list[str]:
+    """All that a cell holds which ought to be one: with what else stands about them taken off."""
+    found = re.findall(r"10\.\d{4,9}/[^\s;,|]+", cell.lower())
+    return [doi for one in found if (doi := doi_in(one.rstrip(".:)]}>\"'")))]
+
+
+def pmids_in(cell: str) -> list[str]:
+    return [pmid for one in re.findall(r"\b\d{4,9}\b", cell) if (pmid := pmid_in(one))]
 
 
 def day_in(cell: str) -> date | None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from evidence.models.notices import StandingStatus
+
 # ClinicalTrials.gov, ISRCTN, EudraCT, ANZCTR and ChiCTR, as registries write their numbers.
 _REGISTRATION = re.compile(
     r"\b(?:NCT\d{8}|ISRCTN\d{8}|(?<=EudraCT )\d{4}-\d{6}-\d{2}|ACTRN\d{14}|ChiCTR[-A-Z]{0,6}\d{8,10})\b", re.IGNORECASE
@@ -27,9 +29,16 @@ class Work:
     standing: str = ""
     standing_said: str = ""
     standing_mark: str = ""
+    is_notice: bool = False
     abstract: str = ""
     note: str = ""
     identifiers: tuple[str, ...] = ()
+
+    @property
+    def as_it_stands(self) -> str:
+        """Its key, and what is told of it today: a waiver about it ends when that changes."""
+        told = (self.standing, self.standing_mark) if self.standing != StandingStatus.CURRENT else ()
+        return " ".join(filter(None, (self.key, *told)))
 
     @cached_property
     def registrations(self) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """From rows to what the rules look at. Every row that is needed was read before: nothing is asked of the database."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from evidence.integrity.plain import Passage, Statement, Work
@@ -20,7 +21,8 @@ def statement_of(claim: Claim, citations: Iterable[Citation]) -> Statement:
 
 
 def _passage(citation: Citation) -> Passage:
-    work = work_of(citation.reference) if citation.reference else None
+    is_notice = getattr(citation, "of_a_notice", False)
+    work = replace(work_of(citation.reference), is_notice=is_notice) if citation.reference else None
     return Passage(work, citation.direction, citation.locator, citation.quote)
 
 

@@ -42,6 +42,7 @@ _LISTED = (
     _fixed("citation-to-confirm", "Copied citation not confirmed"),
     _fixed("reference-retracted", "Support retracted or withdrawn"),
     Rule("contradiction-as-support", "Contradiction in place of support", support.contradicted_only, ALWAYS),
+    Rule("cites-a-notice", "Notice cited in place of the work", works.cites_a_notice, ALWAYS),
     Rule("uncited-figure", "Figure without a source", wording.uncited_figure, HIGH_RISK),
     Rule("source-standing", "Source with a notice", works.source_standing),
     Rule("quote-not-found", "Quote not found", works.quote_not_found),

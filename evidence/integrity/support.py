@@ -21,7 +21,7 @@ def single_source(statement: Statement, terms: Terms) -> Iterator[Finding]:
             "single-source",
             f"A high-risk claim that rests on one work alone: “{short(work.title)}”.",
             "Cite a second, independent source, or have it waived where that one is enough.",
-            about=work.key,
+            about=work.as_it_stands,
         )
 
 

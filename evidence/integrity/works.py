@@ -21,7 +21,19 @@ def outdated_source(statement: Statement, terms: Terms) -> Iterator[Finding]:
                 "source-outdated",
                 f"“{short(work.title)}” is of {work.year}: older than {terms.source_years} years.",
                 "Cite a newer source, or have it waived where nothing newer changed what is known.",
-                about=work.key,
+                about=work.as_it_stands,
+            )
+
+
+def cites_a_notice(statement: Statement, terms: Terms) -> Iterator[Finding]:
+    """The notice is not the paper: it supports that the paper was taken back, and nothing that the paper says."""
+    for work in statement.cited:
+        if work.is_notice:
+            yield Finding(
+                "cites-a-notice",
+                f"“{short(work.title)}” is itself a notice about another work: a retraction, correction or concern.",
+                "Cite the work that is meant, or have it waived where the claim is about the notice.",
+                about=work.as_it_stands,
             )
 
 
@@ -32,7 +44,7 @@ def source_standing(statement: Statement, terms: Terms) -> Iterator[Finding]:
                 "source-standing",
                 f"“{short(work.title)}”: {work.standing_said.lower()}.",
                 "Read the notice; cite another source, or have it waived where the claim still holds.",
-                about=f"{work.key} {work.standing} {work.standing_mark}".strip(),
+                about=work.as_it_stands,
             )
 
 

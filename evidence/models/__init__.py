@@ -1,6 +1,7 @@
 """What we claim, and on what it rests."""
 
 from evidence.models.accounts import AccountEvent
+from evidence.models.awaited import AwaitedAnnouncement
 from evidence.models.claims import Citation, Claim, ClaimRequirement, ClaimSuccession, Wording
 from evidence.models.imports import ImportedPart, ReferenceImport
 from evidence.models.links import LinkCheck
@@ -20,6 +21,7 @@ from evidence.models.watching import ArchiveCheck, WatchMark
 __all__ = [
     "AccountEvent",
     "ArchiveCheck",
+    "AwaitedAnnouncement",
     "Citation",
     "Claim",
     "ClaimRequirement",

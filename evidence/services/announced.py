@@ -7,13 +7,14 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from evidence import roles
+from evidence import clock, roles
 from evidence.announcements import Meaning, is_same, meaning_of, of_target
 from evidence.bibliography.records import Announced
 from evidence.identifiers import NORMALISERS, UNIQUE, InvalidIdentifier
-from evidence.models import Notice, Reference
+from evidence.models import AwaitedAnnouncement, Notice, Reference
 from evidence.models.notices import NoticeKind
 from evidence.services.telling import Telling, record_tellings, storable
+from evidence.standings import STANDING_AFTER
 
 Ids = dict[str, str]
 
@@ -21,6 +22,8 @@ Ids = dict[str, str]
 @dataclass(frozen=True)
 class AnnouncedRecorded:
     """What became of each announcement: `recorded`, `known`, about no work that we have, or no notice at all.
+
+    What is about no work that we have, and would mean something for it, is `awaited`: kept until that work comes.
 
     `notices_themselves` are references which are nothing but the notice of another work: to warn who cites them.
     """
@@ -31,6 +34,7 @@ class AnnouncedRecorded:
     no_notice: int = 0
     changed: frozenset[int] = frozenset()
     notices_themselves: frozenset[int] = frozenset()
+    awaited: list[AwaitedAnnouncement] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,11 @@ def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) 
     read = [one for one in asked if one]
     works = _found(one.told.work for one in read if one.meaning.to_another)
     preprints = _preprints(works.values())
-    tellings, unmatched = [], 0
+    tellings, unmatched = [], []
     for one in sorted(read, key=lambda one: not one.told.notice):  # who names the notice goes first
         target = _target(one, works)
-        unmatched += target is None
-        tellings += [(target, _telling(one, is_preprint=target in preprints))] if target else []
+        unmatched += [] if target else [one]
+        tellings += [(target, _as_allowed(_telling(one, is_preprint=target in preprints), by))] if target else []
     themselves = [one for one in read if one.meaning.is_notice]
     about = [(one.reference.pk, _of_notice(one)) for one in themselves]
     recorded = record_tellings([*tellings, *about], by=by)
@@ -62,10 +66,11 @@ def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) 
     return AnnouncedRecorded(
         [one for one in recorded.notices if one],
         known=len(tellings) - len(fresh),
-        unmatched=unmatched,
+        unmatched=len(unmatched),
         no_notice=len(asked) - len(read),
         changed=recorded.changed,
         notices_themselves=frozenset(one.reference.pk for one in themselves),
+        awaited=_await([one for one in unmatched if _would_count(one)], by),
     )
 
 
@@ -76,9 +81,48 @@ def tellings_about(reference: Reference, announced: Iterable[Announced]) -> list
     return [*own, *(_of_notice(one) for one in read if one.meaning.is_notice)]
 
 
+def record_awaited(references: Iterable[Reference], *, by: User) -> AnnouncedRecorded:
+    """Record what other records announced of these works before they were here, or had the identifier."""
+    ids = [_ids_of(one) for one in references]
+    doi, pmid, pmcid = ([one[name] for one in ids if name in one] for name in ("DOI", "PMID", "PMCID"))
+    if not (doi or pmid or pmcid):
+        return AnnouncedRecorded()
+    rows = AwaitedAnnouncement.objects.filter(Q(doi__in=doi) | Q(pmid__in=pmid) | Q(pmcid__in=pmcid))
+    told = [(one.reference, _as_announced(one)) for one in rows.select_related("reference")]
+    return record_announced(told, by=by) if told else AnnouncedRecorded()
+
+
+def _as_announced(row: AwaitedAnnouncement) -> Announced:
+    return Announced(row.kind, row.source, row.notice, row.work, row.dated)
+
+
+def _would_count(one: _Read) -> bool:
+    return one.meaning.kind in STANDING_AFTER and bool(one.told.work) and not is_same(one.told.work, one.own)
+
+
+def _await(read: list[_Read], by: User) -> list[AwaitedAnnouncement]:
+    """Those kept before are not kept twice."""
+    rows = [_awaited(one, by) for one in read]
+    before = AwaitedAnnouncement.objects.filter(reference__in={one.reference_id for one in rows}) if rows else ()
+    kept = {_what(one) for one in before}
+    fresh = {_what(one): one for one in rows if _what(one) not in kept}
+    AwaitedAnnouncement.objects.bulk_create(fresh.values())
+    return rows
+
+
+def _awaited(one: _Read, by: User) -> AwaitedAnnouncement:
+    ids = {name.lower(): value for name, value in one.told.work.items() if name in ("DOI", "PMID", "PMCID")}
+    said = {"kind": storable(one.told.kind)[:100], "source": storable(one.told.source)[:300]}
+    dated = storable(one.told.dated)[:60]
+    return AwaitedAnnouncement(reference=one.reference, notice=one.told.notice, dated=dated, by=by, **said, **ids)
+
+
+def _what(row: AwaitedAnnouncement) -> tuple:
+    return row.reference_id, row.kind, row.source, row.doi, row.pmid, row.pmcid
+
+
 def _read(reference: Reference, told: Announced) -> _Read | None:
-    own = {"DOI": reference.doi or "", "PMID": reference.pmid or "", "PMCID": reference.pmcid or ""}
-    own = {name: value for name, value in own.items() if value}
+    own = _ids_of(reference)
     plain = replace(told, notice=_canonical(told.notice), work=_canonical(told.work))
     meaning = meaning_of(plain, own)
     return _Read(reference, own, plain, meaning) if meaning else None
@@ -91,6 +135,11 @@ def _is_preprint(genre: str) -> bool:
 def _preprints(works: Iterable[int]) -> set[int]:
     genres = Reference.objects.filter(pk__in=set(works)).order_by().values_list("pk", "genre")
     return {pk for pk, genre in genres if _is_preprint(genre)}
+
+
+def _ids_of(reference: Reference) -> Ids:
+    ids = {"DOI": reference.doi, "PMID": reference.pmid, "PMCID": reference.pmcid}
+    return {name: value for name, value in ids.items() if value}
 
 
 def _canonical(ids: Ids) -> Ids:
@@ -127,10 +176,19 @@ def _by_weight(ids: Ids) -> Iterator[tuple[str, str]]:
     yield from ((name, ids[name]) for name in ("DOI", "PMID", "PMCID") if name in ids)
 
 
+def _as_allowed(telling: Telling, by: User) -> Telling:
+    """Who may not lift what was taken back records a reinstatement without its day, so without effect."""
+    may_lift = not by.is_active or roles.has_role(by, *roles.LIFTING)
+    return telling if may_lift or telling.kind != NoticeKind.REINSTATEMENT else replace(telling, dated=None)
+
+
 def _telling(one: _Read, *, is_preprint: bool = False) -> Telling:
+    """What is told for a day to come is told without a day: a reinstatement has no effect then."""
     own = not one.meaning.to_another and (one.told.of_preprint or _is_preprint(one.reference.genre))
     notice = one.told.notice or (one.own if one.meaning.to_another else {})
     dated, about = _day(one.told.dated)
+    if dated and clock.is_to_come(dated):
+        dated = None
     return Telling(
         kind=of_target(one.meaning.kind, one.told, is_preprint=own or is_preprint),
         source=storable(one.told.source)[:300] or "imported record",

@@ -4,9 +4,8 @@ Rows are matched by DOI, else by PubMed id, some thousands at a time; each of th
 the same file again, or twice at once, records nothing twice.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,7 +13,17 @@ from django.contrib.auth.models import User
 from evidence import clock, roles
 from evidence.announcements import RETRACTION_WATCH
 from evidence.batches import in_batches
-from evidence.bibliography.retraction_watch import SOURCE, Row, day_in, doi_in, doi_to_look_for, pmid_in, values_in
+from evidence.bibliography.retraction_watch import (
+    SOURCE,
+    Row,
+    day_in,
+    doi_in,
+    doi_to_look_for,
+    dois_in,
+    pmid_in,
+    pmids_in,
+    values_in,
+)
 from evidence.models import Reference
 from evidence.models.notices import NoticeKind
 from evidence.related import one_of
@@ -62,6 +71,13 @@ class Cited:
     notice_doi: str
     notice_pmid: str
 
+    @property
+    def near(self) -> list[tuple[str, str]]:
+        """(column, identifier) of what its cells hold and does not stand there as one identifier."""
+        doi, pmid = "OriginalPaperDOI", "OriginalPaperPubMedID"
+        found = [(doi, one) for one in dois_in(self.row[doi])] + [(pmid, one) for one in pmids_in(self.row[pmid])]
+        return [one for one in found if one[1] not in (self.doi, self.pmid)]
+
 
 def import_notices(rows: Iterable[Row], *, by: User) -> NoticesRead:
     """Record what rows of Retraction Watch say of our references. Raises NotAllowed, before the first is read."""
@@ -108,9 +124,10 @@ def _cited(row: Row) -> Cited:
     )
 
 
-def _works(cited: Iterable[Cited]) -> Works:
-    dois = {doi for one in cited for doi in (one.doi, one.notice_doi) if doi}
-    pmids = {pmid for one in cited for pmid in (one.pmid, one.notice_pmid) if pmid}
+def _works(cited: Collection[Cited]) -> Works:
+    near = {identifier for one in cited for _, identifier in one.near}
+    dois = near | {doi for one in cited for doi in (one.doi, one.notice_doi) if doi}
+    pmids = near | {pmid for one in cited for pmid in (one.pmid, one.notice_pmid) if pmid}
     ours = Reference.objects.order_by().values_list("pk", "doi", "pmid")
     return Works(
         {doi: (pk, doi) for pk, doi, _ in ours.filter(doi__in=one_of(dois)) if doi},
@@ -132,27 +149,37 @@ def _tellings(cited: Cited, works: Works, read: NoticesRead) -> list[tuple[int, 
         if (telling := _telling(cited, read)) is None:
             return None
         found.append((work[0], telling))
+    else:
+        read.warnings += _missed(cited, works)
     notice = works.by_doi.get(cited.notice_doi) or works.by_pmid.get(cited.notice_pmid)
     if notice and notice != work:
         found.append((notice[0], _of_notice(cited)))
     return found
 
 
+def _missed(cited: Cited, works: Works) -> Iterator[tuple[int, str]]:
+    """Works of ours whose identifier stands in a cell that holds more than it."""
+    for column, identifier in cited.near:
+        if works.by_doi.get(identifier) or works.by_pmid.get(identifier):
+            said = f"{column} “{storable(cited.row[column])[:80]}” holds {identifier}, which is here, and more"
+            yield cited.row.number, f"{said}: nothing was recorded; correct the cell."
+
+
 def _telling(cited: Cited, read: NoticesRead) -> Telling | None:
     row, day = cited.row, day_in(cited.row["RetractionDate"])
     nature = row["RetractionNature"]
     kind = KINDS.get(nature.lower(), NoticeKind.OTHER)
-    if day and day > clock.now().date() + timedelta(days=1):
-        day = None
-    if day is None and kind == NoticeKind.REINSTATEMENT:
-        read.reject(row, f"A reinstatement needs its day, and “{storable(row['RetractionDate'])[:40]}” is none.")
+    wrong = "is still to come" if day and clock.is_to_come(day) else "is no day" if day is None else ""
+    written = f"“{storable(row['RetractionDate'])[:40]}” {wrong}"
+    if wrong and kind == NoticeKind.REINSTATEMENT:
+        read.reject(row, f"A reinstatement needs its day: {written}.")
         return None
-    if day is None:
-        read.warnings.append((row.number, f"“{storable(row['RetractionDate'])[:40]}” is no day: recorded without one."))
+    if wrong:
+        read.warnings.append((row.number, f"{written}: recorded without one."))
     return Telling(
         kind=kind,
         source=SOURCE,
-        dated=day,
+        dated=None if wrong else day,
         doi=doi_in(cited.notice_doi),
         pmid=cited.notice_pmid,
         said=storable(nature)[:100],

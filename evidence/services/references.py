@@ -14,6 +14,7 @@ from evidence.history import write
 from evidence.identifiers import OF_A_WORK, UNIQUE
 from evidence.models import Claim, Reference
 from evidence.refusals import Refusal, StaleForm, Unmet
+from evidence.services.announced import record_awaited
 from evidence.services.claims import check_choice
 from evidence.services.likeness import refresh_likeness
 from evidence.services.works import MergedAway
@@ -50,6 +51,7 @@ def add_reference(fields: Mapping[str, Any], *, by: User, reason: str = "") -> R
         with transaction.atomic():
             write(reference, by=by, reason=reason or "added")
             refresh_likeness([reference])
+            record_awaited([reference], by=by)
             return reference
     except IntegrityError:
         _refuse_known(reference)  # somebody added the same work at the same moment
@@ -95,6 +97,7 @@ def _revise(reference: Reference, citing: list[int], cleaned: dict, revision: in
         locked.revision += 1
         write(locked, by=by, reason=reason)
         refresh_likeness([locked])
+        record_awaited([locked], by=by)
     if covered_reference(locked) != covered:
         for claim in claims:
             claim.revision += 1

@@ -53,8 +53,12 @@ class Telling:
 
     @property
     def is_bare(self) -> bool:
-        """It names no notice and no day: that it happened is all it says."""
-        return not (self.doi or self.pmid or self.record or self.day_said)
+        return _is_bare(self)
+
+
+def _is_bare(told: Telling | Notice) -> bool:
+    """It names no notice and no day: that it happened is all it says."""
+    return not (told.doi or told.pmid or told.record or told.day_said)
 
 
 def as_notice(telling: Telling, **rest: Any) -> Notice:
@@ -93,9 +97,9 @@ def _ledgers(works: Mapping[int, list[Reference]]) -> dict[int, "Ledger"]:
     """By reference; merged ones share theirs."""
     shared = {tuple(one.pk for one in work): Ledger(work) for work in works.values()}
     by_reference = {pk: ledger for family, ledger in shared.items() for pk in family}
-    rows = Notice.objects.filter(reference__in=by_reference).select_related("dismissal", "same_as").order_by("pk")
+    rows = Notice.objects.filter(reference__in=by_reference).select_related("same_as").order_by("pk")
     for one in rows:
-        by_reference[one.reference_id].keep(one, is_dismissed=hasattr(one, "dismissal"))
+        by_reference[one.reference_id].keep(one)
     return by_reference
 
 
@@ -106,16 +110,16 @@ class Ledger:
         self.own = {("doi", one.doi) for one in work} | {("pmid", one.pmid) for one in work}
         self.known: set[tuple[str, ...]] = set()
         self.first: dict[tuple[str, str], Notice] = {}
-        self.undismissed: dict[str, Notice] = {}
+        self.events: dict[str, list[Notice]] = {}
 
-    def keep(self, notice: Notice, *, is_dismissed: bool = False) -> None:
+    def keep(self, notice: Notice) -> None:
         told = notice.kind, notice.source
         self.known |= {(*told, "identity", notice.identity or ""), (*told, "day", notice.day_said)}
         event = notice.same_as or notice
         for key in self._keys_of(notice):
             self.first.setdefault((notice.kind, key), event)
-        if event is notice and not is_dismissed:
-            self.undismissed[notice.kind] = notice
+        if event is notice:
+            self.events.setdefault(notice.kind, []).append(notice)
 
     def enter(self, reference: int, telling: Telling, by: User | None) -> Notice | None:
         """A notice to be saved, or None where this source told so before."""
@@ -131,9 +135,14 @@ class Ledger:
 
     def _told_first(self, telling: Telling, notice: Notice) -> Notice | None:
         if telling.is_bare:
-            return self.undismissed.get(telling.kind)
+            return self._only_one(telling.kind)
         found = (self.first.get((telling.kind, key)) for key in self._keys_of(notice))
         return next((one for one in found if one), None)
+
+    def _only_one(self, kind: str) -> Notice | None:
+        """Which of several is meant, nobody knows: then it is one of its own, with all that say as little."""
+        events = self.events.get(kind, [])
+        return events[0] if len(events) == 1 else next((one for one in events if _is_bare(one)), None)
 
     def _keys_of(self, notice: Notice | Telling) -> list[str]:
         """What tells one event from another. A notice at the work's own address has only its day."""

@@ -1,5 +1,7 @@
 """Submissions, and the runs of versions through the state machine; only `workflow.perform` moves `Review.state`."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
@@ -50,6 +52,10 @@ class ReviewQuerySet(models.QuerySet):
     def open_from(self, person: User) -> "ReviewQuerySet":
         """Found from what the person sent: few, however many are open."""
         return self.alias(now=unindexed("state")).filter(now__in=OPEN_STATES, submission__by=person)
+
+    def opened_knowing(self, moment: datetime) -> "ReviewQuerySet":
+        """As `Review.opened_knowing`."""
+        return self.filter(opened_at__gte=moment)
 
     def standing(self) -> "ReviewQuerySet":
         """Reviews whose approval still stands, and rests on a signed opinion about this very digest."""
@@ -114,6 +120,10 @@ class Review(models.Model):
     @property
     def digest(self) -> str:
         return self.version.digest
+
+    def opened_knowing(self, moment: datetime) -> bool:
+        """What was recorded at that moment lay before everybody who decided it, whenever they loaded their page."""
+        return self.opened_at >= moment
 
 
 class Assignment(models.Model):

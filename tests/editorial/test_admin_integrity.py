@@ -211,7 +211,8 @@ def test_chief_sets_the_evidence_policy(chief):
     made = EvidencePolicy.objects.get()
     assert (done.status_code, made.source_years, made.by) == (302, None, chief)
     assert made.blocking == {
-        "contradiction-as-support": "always", "uncited-figure": "high-risk", "absolute-wording": "always",
+        "contradiction-as-support": "always", "cites-a-notice": "always",
+        "uncited-figure": "high-risk", "absolute-wording": "always",
     }  # fmt: skip
 
 

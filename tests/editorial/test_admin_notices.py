@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from evidence.bibliography.records import Announced
-from evidence.services import import_notices, record_announced, record_notice
+from evidence.services import dismiss_notice, import_notices, record_announced, record_notice
 from tests import make, make_editorial
+from tests.cast import PASSWORD
 from tests.editorial.admin_forms import signed_in
 from tests.evidence.retraction_files import rows_of, written
 
@@ -106,3 +107,35 @@ def test_a_doi_that_is_none_is_refused_and_nothing_typed_is_lost(ann):
 
     assert (response.status_code, reference.notices.count()) == (422, 0)
     assert "Bone Journal" in read(response)
+
+
+def test_nothing_is_chosen_beforehand_and_a_reinstatement_is_not_for_an_editor(ann, rob):
+    reference = make.reference(by=ann)
+    record_notice(reference, kind="retraction", dated=date(2024, 3, 1), source="Bone", by=ann)
+    typed = {"kind": "reinstatement", "dated": "2024-03-14", "source": "Bone", "note": "Its publisher restored it."}
+
+    first = signed_in(ann).get(page(reference, "notice")).content.decode()
+    refused = signed_in(ann).post(page(reference, "notice"), typed)
+    hasty = signed_in(ann).post(page(reference, "notice"), {**typed, "kind": ""})
+    without = signed_in(rob).post(page(reference, "notice"), {**typed, "note": ""})
+    done = signed_in(rob).post(page(reference, "notice"), typed)
+
+    assert '<option value="" selected>' in first
+    assert (refused.status_code, without.status_code, done.status_code) == (403, 422, 302)
+    assert "Ask somebody who is reviewer or chief." in read(refused)
+    assert "This field is required." in read(hasty)
+    assert [one.by for one in reference.notices.all()] == [ann, rob]
+
+
+def test_who_tells_of_what_was_dismissed_is_told_so(ann, rob):
+    reference = make.reference(by=ann)
+    named = {"kind": "retraction", "dated": date(2024, 3, 1), "doi": "10.5555/n.1"}
+    dismiss_notice(
+        record_notice(reference, source="Bone", by=ann, **named), reason="Not ours.", password=PASSWORD, by=rob
+    )
+
+    again = signed_in(ann).post(page(reference, "notice"), {**named, "source": "Bone"})
+    other = signed_in(ann).post(page(reference, "notice"), {**named, "source": "PubMed"}, follow=True)
+
+    assert "Rob Example dismissed it on" in read(again)
+    assert "without effect: it tells of an event that was dismissed" in read(other)

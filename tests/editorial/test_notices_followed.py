@@ -175,11 +175,11 @@ def test_dismissed_everything_is_as_it_was(client, ann, rob, only, supports, kin
 
 
 @pytest.mark.parametrize("kind", ["retraction", "partial-retraction", "withdrawal", "expression-of-concern"])
-def test_reinstated_everything_is_as_it_was_and_a_later_retraction_counts_again(client, ann, only, supports, kind):
+def test_reinstated_everything_is_as_it_was_and_a_later_retraction_counts_again(client, ann, rob, only, supports, kind):
     before = shown(client, only)
     noticed(supports[0], kind, by=ann)
 
-    noticed(supports[0], "reinstatement", day=6, by=ann)
+    noticed(supports[0], "reinstatement", day=6, note="Its publisher says so.", by=rob)
     lifted = shown(client, only), [state for state, *_ in rechecks()]
     noticed(supports[0], "retraction", day=7, by=ann)
 

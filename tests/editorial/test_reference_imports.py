@@ -8,7 +8,7 @@ from evidence.models import Reference, ReferenceImport
 from evidence.services import add_reference
 from evidence.services.importing import jobs
 from evidence.tasks import take_in_references
-from tests import make_records
+from tests import make, make_editorial, make_records
 from tests.editorial.admin_forms import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,23 @@ def test_looking_at_a_file_takes_nothing_in(ann):
     assert "1 would be new, 1 would fill in what the library has, 0 would be rejected." in told
     assert "Motion in gout" in told
     assert Reference.objects.count() == 1
+
+
+def test_looking_at_a_file_that_retracts_a_cited_work_says_what_that_would_touch(ann, rob, chief):
+    cited, idle = make.reference(by=ann), make.reference(by=ann)
+    claim = make.approved_claim(by=ann, reviewers=[rob], citations=[{"reference": cited}])
+    make_editorial.published(make_editorial.article([claim], by=ann), by=chief)
+    retracting = make_records.ris((cited.title, cited.doi), (idle.title, idle.doi)).replace(
+        b"ER  -", b"M3  - Retracted Publication\nER  -"
+    )
+
+    told = " ".join(upload(signed_in(ann), retracting).content.decode().split())
+
+    assert told.count("retraction of this work would be recorded, as imported record (RIS) tells it") == 2
+    touched = "Cited by 1 claim. Published: 1 claim on 1 page, of which 1 rests on nothing else that stands."
+    assert f"{cited.title}</a>: retraction. {touched}" in told
+    assert f"{idle.title}</a>" not in told
+    assert cited.notices.count() == 0
 
 
 def test_a_small_file_goes_in_as_somebody_says_so(ann):

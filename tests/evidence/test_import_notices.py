@@ -212,7 +212,7 @@ def test_a_day_is_read_the_american_way(ann, tmp_path):
         lambda text: "\r\n".join(line + "," * (at == 0) for at, line in enumerate(text.splitlines())),
         lambda text: text + "\r\n\r\n",
         lambda text: text.replace("Example trial", '"Example, ""trial""\nof two lines"'),
-        lambda text: text.replace("Example trial", "Ex\x00ample \udcff trial"),
+        lambda text: text.replace("Example trial", "Ex\x00ample trial"),
     ],
     ids=["mark", "LF", "21 columns", "21 cells", "21 names", "blank lines", "quoted", "odd bytes"],
 )

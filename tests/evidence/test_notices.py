@@ -14,7 +14,7 @@ from tests.cast import PASSWORD
 
 
 def recorded(reference, kind, day, *, by) -> Notice:
-    return record_notice(reference, kind=kind, dated=date(2024, 1, day), source="Example Journal", by=by)
+    return record_notice(reference, kind=kind, dated=date(2024, 1, day), source="Example Journal", note="Told.", by=by)
 
 
 def standing(reference) -> str:
@@ -33,11 +33,11 @@ def standing(reference) -> str:
         (["retraction-and-replacement"], "retracted-and-replaced"),
     ],
 )
-def test_standing_is_what_the_notices_add_up_to(ann, kinds, status):
+def test_standing_is_what_the_notices_add_up_to(ann, rob, kinds, status):
     reference = make.reference(by=ann)
 
     for day, kind in enumerate(kinds, start=1):
-        recorded(reference, kind, day, by=ann)
+        recorded(reference, kind, day, by=rob)
 
     assert standing(reference) == status
 

@@ -345,7 +345,7 @@ def test_kind_of_article_is_kept_and_a_retracted_one_announced():
 
     assert record.item["custom"]["publicationTypes"] == ["Retracted Publication", "Journal Article"]
     assert [(told.kind, told.source, told.work, told.notice) for told in record.announced] == [
-        ("Retracted Publication", "PubMed", {"doi": "10.1000/x"}, {})
+        ("Retracted Publication", "imported record (RIS)", {"doi": "10.1000/x"}, {})
     ]
 
 

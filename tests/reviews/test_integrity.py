@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evidence import roles
+from evidence.bibliography.records import Announced
 from evidence.models import Claim, ClaimVersion
 from evidence.refusals import NotAllowed, StaleForm
-from evidence.services import WrongPassword, record_notice, revise_claim, revise_reference
+from evidence.services import WrongPassword, record_announced, record_notice, revise_claim, revise_reference
 from reviews.integrity import INSTALLED, Judged, blocking_of, demands_in_force, judged_of
 from reviews.models import EvidencePolicy, FindingWaiver, WaiverTakenBack
 from reviews.services import (
@@ -54,7 +55,10 @@ def claim(ann):
 def test_as_installed_only_what_is_grave_and_certain_blocks(ann):
     against = [{"reference": make.reference(by=ann), "direction": "contradicts"}]
 
-    assert INSTALLED == {"contradiction-as-support": "always", "uncited-figure": "high-risk"}
+    assert {
+        **dict.fromkeys(["contradiction-as-support", "cites-a-notice"], "always"),
+        "uncited-figure": "high-risk",
+    } == INSTALLED
     assert skipped(make.claim(ABSOLUTE, by=ann), by=ann) == []
     assert skipped(make.claim(by=ann, citations=against), by=ann) == ["contradiction-as-support"]
 
@@ -128,6 +132,40 @@ def test_waiver_ends_when_the_claim_changes_and_holds_when_it_changes_back(claim
     claim = revise_claim(claim, revision=claim.revision, fields={"risk": "standard"}, by=ann)
 
     assert (changed, found(claim, "absolute-wording").is_open) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("rule", "fields", "issued"),
+    [("single-source", {"risk": "high"}, "2024-05"), ("source-outdated", {}, "1999")],
+)
+def test_waiver_of_what_was_said_of_a_source_ends_when_its_standing_changes(ann, rob, rule, fields, issued):
+    work = make.reference(by=ann, issued=issued)
+    claim = make.claim(by=ann, citations=[{"reference": work}], **fields)
+    waive(claim, by=rob, rule=rule)
+    waived = found(claim, rule).is_open
+
+    record_notice(work, kind="expression-of-concern", dated=date(2024, 1, 1), source="Bone", by=ann)
+
+    assert (waived, found(claim, rule).is_open) == (False, True)
+
+
+def test_a_notice_cited_in_place_of_the_work_blocks_until_it_is_waived(ann, rob):
+    notice = make.reference(by=ann)
+    claim = make.claim(by=ann, citations=[{"reference": notice}])
+    record_announced([(notice, Announced("RetractionOf", "PubMed", work={"PMID": "40070010"}))], by=ann)
+    blocked = skipped(claim, by=ann)
+
+    waive(claim, by=rob, rule="cites-a-notice")
+
+    assert (blocked, skipped(claim, by=ann)) == (["cites-a-notice"], [])
+
+
+def test_a_notice_is_known_as_one_whichever_of_its_records_said_so(ann):
+    notice, again = make.reference(by=ann, doi=""), make.reference(by=ann)
+    record_announced([(notice, Announced("RetractionOf", "PubMed", work={"PMID": "40070010"}))], by=ann)
+    make.merged(notice, again, by=ann)
+
+    assert skipped(make.claim(by=ann, citations=[{"reference": again}]), by=ann) == ["cites-a-notice"]
 
 
 def test_waiver_ends_when_its_source_is_noticed_anew(ann, rob):

@@ -29,7 +29,7 @@ _SAID_PMID = re.compile(r"\bPMID:\s*(\d+)", re.IGNORECASE)
 
 
 def built(number: int, lines: Lines) -> Record:
-    draft = Draft(plain_text=True)
+    draft = Draft(plain_text=True, source="PubMed")
     left: Left = {}
     for tag, value in lines:
         if value and tag not in _NAMES:

@@ -25,7 +25,7 @@ _DOI_TAGS = ("M3", "L3", "UR", "N1", "AN", "C2", "C5", "C6", "C7", "L2", "L1", "
 
 def built(number: int, left: Tags, warnings: Iterable[str]) -> Record:
     """`left` are the tags that have not been read yet."""
-    draft = Draft(plain_text=True)
+    draft = Draft(plain_text=True, source="imported record (RIS)")
     if not (left.get("TI") or any(any(values) for tag, values in left.items() if tag != "TY")):
         draft.reject("it is empty")
     draft.warn(*warnings)

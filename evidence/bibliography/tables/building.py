@@ -51,7 +51,7 @@ _ISSNS = re.compile(r"[,;\s]+")
 
 
 def built(number: int, values: Values, warnings: Iterable[str]) -> Record:
-    draft = Draft(plain_text=True)
+    draft = Draft(plain_text=True, source="imported record (CSV)")
     draft.warn(*warnings)
     _type(draft, values)
     draft.put("title", values.get("title", ""))

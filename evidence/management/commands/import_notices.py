@@ -5,6 +5,7 @@ nothing changed.
 """
 
 import json
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +24,9 @@ from evidence.services import NoticesRead, import_notices
 LONGEST_LINE = 4_000_000  # characters: in every column as much as a cell may have; what is longer is cut, and rejected
 
 
+CHUNK = 1_000_000
+
+
 class Command(BaseCommand):
     help = "Record the notices of a Retraction Watch CSV on the references we have; read again, it changes nothing."
 
@@ -37,6 +41,7 @@ class Command(BaseCommand):
             with ExitStack() as opened:
                 lines = opened.enter_context(file.open(encoding="utf-8", errors="surrogateescape", newline=""))
                 table = read_table(iter(lambda: lines.readline(LONGEST_LINE), ""))
+                _refuse_other_encodings(file)
                 by = named_or_service(username, job="notices")
                 rows = opened.enter_context(self._progress(file, lines)).watch(table.rows)
                 read = import_notices(rows, by=by)
@@ -90,6 +95,19 @@ class Bar:
                 self.progress.update(task, completed=self.bytes.tell())
             yield row
         self.progress.update(task, completed=self.size)
+
+
+def _refuse_other_encodings(file: Path) -> None:
+    """Before anything is recorded: a byte that is no UTF-8 would be kept as one that is missing."""
+    utf_8, line = getincrementaldecoder("utf-8")(), 1
+    with file.open("rb") as opened:
+        while part := opened.read(CHUNK):
+            try:
+                utf_8.decode(part)
+            except UnicodeDecodeError as error:
+                line += error.object[: error.start].count(b"\n")
+                raise Unreadable(f"Line {line} is not UTF-8: save the file as UTF-8.") from None
+            line += part.count(b"\n")
 
 
 def report_of(read: NoticesRead, *, columns: tuple[str, ...] = (), reasons: Any = ()) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def import_references(
     if not strict and not dry_run:
         return [_import(one, done, by) for one in files]
     with transaction.atomic():
-        outcomes = [_import(one, done, by) for one in files]
+        outcomes = [_import(one, done, by, tried=dry_run) for one in files]
         refused = strict and any(one.rejections for one in outcomes)
         transaction.set_rollback(refused or dry_run)
     for file, outcome in zip(files, outcomes, strict=True):
@@ -67,14 +67,14 @@ class _Counted:
         self.progress(self.records)
 
 
-def _import(file: ReferenceFile, done: _Counted, by: User) -> FileOutcome:
+def _import(file: ReferenceFile, done: _Counted, by: User, *, tried: bool = False) -> FileOutcome:
     run = begin(file, stage=ImportStage.UNDER_WAY, by=by)
     contents = file.contents
     outcome = FileOutcome(
         file=file.name, format=contents.format, encoding=contents.encoding, remarks=contents.remarks, run=run
     )
     for records in in_batches(to_the_end(contents.records), AT_ONCE):
-        outcome.add(take_part(run, records, by=by))
+        outcome.add(take_part(run, records, tried=tried, by=by))
         done(len(records))
     end(run, ImportStage.DONE)
     return outcome

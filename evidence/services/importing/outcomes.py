@@ -10,7 +10,8 @@ from evidence.models import ReferenceImport
 class Outcome:
     """Of some records, or of all of a file. `suggestions` name a reference and one that may be the same work.
 
-    `notices` is how many new ones the records brought of what happened to works.
+    `notices` is how many new ones the records brought of what happened to works, and `doubted` the works of which
+    they cast a doubt, by id, each with what.
     """
 
     imported: int = 0
@@ -19,6 +20,7 @@ class Outcome:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     suggestions: list[dict[str, Any]] = field(default_factory=list)
     notices: int = 0
+    doubted: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -41,6 +43,7 @@ class Outcome:
         self.warnings += other.warnings
         self.suggestions += other.suggestions
         self.notices += other.notices
+        self.doubted += other.doubted
 
 
 @dataclass

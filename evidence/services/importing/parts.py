@@ -12,14 +12,16 @@ from evidence.bibliography.fields import fields_of
 from evidence.bibliography.records import Announced, Record
 from evidence.history import change_many, write_many
 from evidence.likeness import alike_in, like_pairs
-from evidence.models import ImportedPart, Reference, ReferenceImport
+from evidence.models import ImportedPart, Notice, Reference, ReferenceImport
+from evidence.models.notices import NoticeKind
 from evidence.models.references import StudyDesign
-from evidence.services.announced import record_announced
+from evidence.services.announced import record_announced, record_awaited
 from evidence.services.importing.identity import Conflict, Library, fingerprint
 from evidence.services.importing.merging import Known, merge
 from evidence.services.importing.outcomes import Outcome
 from evidence.services.likeness import keep_likeness, refresh_likeness
 from evidence.services.works import one_at_a_time
+from evidence.standings import DOUBTING
 
 AT_ONCE = 500
 MOST_TRIES = 5
@@ -46,13 +48,16 @@ def _read(record: Record) -> Read:
     return Read(record.number, fitted.fields, said, record.announced, fitted.rejected)
 
 
-def take_part(run: ReferenceImport, records: Iterable[Record], *, by: User) -> Outcome:
-    """All that becomes of these records, or nothing; once more where somebody adds one of the works meanwhile."""
+def take_part(run: ReferenceImport, records: Iterable[Record], *, tried: bool = False, by: User) -> Outcome:
+    """All that becomes of these records, or nothing; once more where somebody adds one of the works meanwhile.
+
+    What is only `tried`, and is taken back by whoever asks, is told as what would be.
+    """
     those = [_read(one) for one in records]
     for tries_left in reversed(range(MOST_TRIES)):
         try:
             with transaction.atomic():
-                return _take(run, those, by)
+                return _take(run, those, tried, by)
         except IntegrityError:
             if not tries_left:
                 raise
@@ -68,6 +73,7 @@ class Part:
     outcome: Outcome = field(default_factory=Outcome)
     made: dict[int, Reference] = field(default_factory=dict)
     changed: dict[int, Reference] = field(default_factory=dict)
+    merged_into: list[tuple[int, Reference]] = field(default_factory=list)
     announced: list[tuple[int, Reference, Announced]] = field(default_factory=list)
 
     def take(self, one: Read) -> None:
@@ -85,6 +91,7 @@ class Part:
 
     def _merge(self, one: Read, reference: Reference) -> Reference:
         merged = merge(reference, one.fields, self.known)
+        self.merged_into.append((one.number, reference))
         self.outcome.warn(one.number, *merged.warnings)
         self.outcome.merged += 1
         if merged.changed:
@@ -108,7 +115,7 @@ def _design(fields: dict[str, Any]) -> str:
     return design_said(one for one in types if isinstance(one, str)) if isinstance(types, list) else ""
 
 
-def _take(run: ReferenceImport, those: list[Read], by: User) -> Outcome:
+def _take(run: ReferenceImport, those: list[Read], tried: bool, by: User) -> Outcome:
     one_at_a_time()
     library = Library.about(one.fields for one in those if not one.rejected)
     part = Part(library, Known.of(library.references))
@@ -118,23 +125,35 @@ def _take(run: ReferenceImport, those: list[Read], by: User) -> Outcome:
     for reference in part.changed.values():
         reference.revision += 1
     change_many(Reference, list(part.changed.values()), by=by, reason=f"filled in from {run.file}")
-    _record_notices(part, by)
+    _record_notices(part, tried, by)
     _suggest(part)
     keep_part(run, first=those[0].number, last=those[-1].number, outcome=part.outcome)
     return part.outcome
 
 
-def _record_notices(part: Part, by: User) -> None:
+def _record_notices(part: Part, tried: bool, by: User) -> None:
     """What the records say happened to works: what it means for a work, and for what is published, follows by rule."""
-    if not part.announced:
-        return
-    numbers = {reference.pk: number for number, reference, _ in reversed(part.announced)}
+    there = [*((number, one) for number, one in part.made.items()), *part.merged_into]
+    numbers = {reference.pk: number for number, reference in reversed(there)}
     recorded = record_announced([(reference, told) for _, reference, told in part.announced], by=by)
-    part.outcome.notices += len(recorded.recorded)
-    for notice in recorded.recorded:
+    for one in recorded.awaited:
+        said = f"says of another work, {one.named}, “{one.kind}”: it is not here, and will have that when it comes"
+        part.outcome.warn(numbers[one.reference_id], said)
+    awaited = record_awaited([*part.made.values(), *part.changed.values()], by=by)
+    for notice in [*recorded.recorded, *awaited.recorded]:
+        part.outcome.notices += 1
         if notice.reference_id in numbers:
-            said = f"{notice.get_kind_display().lower()} of this work was recorded, as {notice.source} tells it"
-            part.outcome.warn(numbers[notice.reference_id], said)
+            part.outcome.warn(numbers[notice.reference_id], _noticed(notice, tried))
+        if notice.kind in DOUBTING and notice.same_as is None:
+            part.outcome.doubted.append((notice.reference_id, notice.get_kind_display().lower()))
+
+
+def _noticed(notice: Notice, tried: bool) -> str:
+    if notice.kind == NoticeKind.NOTICE_ITSELF:
+        about = notice.note.removeprefix("It is about ").removesuffix(".")
+        return f"it is itself a notice about another work ({about}), as {notice.source} tells it: cite that work"
+    done = "would be" if tried else "was"
+    return f"{notice.get_kind_display().lower()} of this work {done} recorded, as {notice.source} tells it"
 
 
 def _suggest(part: Part) -> None:

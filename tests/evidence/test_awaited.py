@@ -1,0 +1,88 @@
+"""What a notice's own record says of a paper holds for the paper whichever of the two came first."""
+
+import pytest
+
+from evidence.bibliography.records import Announced, Record
+from evidence.models import AwaitedAnnouncement, Reference, Standing
+from evidence.services import add_reference, record_announced, revise_reference
+from tests import make
+from tests.make_records import imported, item, messages
+
+pytestmark = pytest.mark.django_db
+PAPER = {"DOI": "10.5555/paper", "PMID": "40070010"}
+WORDS = [
+    Announced("RetractionOf", "PubMed", work={"PMID": PAPER["PMID"]}, dated="2024-03"),
+    Announced("retraction", "Crossref", work={"DOI": "10.5555/PAPER"}, dated="2024-03-14"),
+]
+
+
+def notice(*told: Announced) -> Record:
+    return Record(1, item(DOI="10.5555/notice", PMID="40070011"), announced=told)
+
+
+def paper(**changes) -> Record:
+    return Record(2, item(**{**PAPER, **changes}))
+
+
+def outcome() -> list[tuple]:
+    """What is told of the paper, and what that makes of it."""
+    work = Reference.objects.get(pmid=PAPER["PMID"])
+    return [
+        Standing.objects.get(reference=work).status,
+        *work.notices.values_list("kind", "source", "doi", "dated_about"),
+    ]
+
+
+@pytest.mark.parametrize("told", WORDS)
+def test_the_order_of_files_does_not_matter(ann, told):
+    imported(notice(told), by=ann)
+    imported(paper(), by=ann)
+
+    assert [one[0] if isinstance(one, tuple) else one for one in outcome()] == ["retracted", "retraction"]
+    assert outcome()[1][2] == "10.5555/notice"
+
+
+@pytest.mark.parametrize("paper_first", [True, False])
+def test_nor_does_it_within_a_file_whose_parts_are_taken_one_by_one(ann, monkeypatch, paper_first):
+    monkeypatch.setattr("evidence.services.importing.files.AT_ONCE", 1)
+    records = [notice(WORDS[0]), paper()]
+
+    told = imported(*(reversed(records) if paper_first else records), by=ann)
+
+    assert (outcome()[0], told.notices) == ("retracted", 2)
+
+
+def test_until_it_comes_the_account_says_what_is_kept_and_once(ann):
+    first = imported(notice(*WORDS), by=ann)
+    imported(notice(*WORDS), by=ann)
+
+    kept = "says of another work, PMID 40070010, “RetractionOf”: it is not here, and will have that when it comes"
+    assert kept in messages(first.warnings)
+    assert AwaitedAnnouncement.objects.count() == 2
+
+
+def test_read_again_nothing_is_recorded_twice(ann):
+    for _ in range(2):
+        imported(notice(*WORDS), by=ann)
+        imported(paper(), by=ann)
+
+    assert len(outcome()) == 2 + 1
+    assert Reference.objects.get(pmid="40070011").notices.count() == 2
+
+
+def test_a_work_added_by_hand_or_given_its_identifier_later_has_what_was_said(ann):
+    imported(notice(WORDS[0]), by=ann)
+    work = make.reference(by=ann, doi="", title="A trial of rest")
+
+    revise_reference(work, revision=work.revision, fields={"pmid": PAPER["PMID"]}, by=ann)
+    by_hand = outcome()[0]
+
+    record_announced([(work, Announced("ECF", "PubMed", work={"PMID": "40070012"}))], by=ann)
+    second = add_reference({"title": "Another", "pmid": "40070012"}, by=ann)
+    assert (by_hand, second.standing.status) == ("retracted", "expression-of-concern")
+
+
+def test_what_means_nothing_for_a_work_is_not_kept(ann):
+    imported(notice(Announced("CommentOn", "PubMed", work={"PMID": PAPER["PMID"]})), by=ann)
+
+    assert AwaitedAnnouncement.objects.count() == 0
