@@ -6,6 +6,7 @@ other. Formats of other tools that look alike are named, with what to export ins
 
 import re
 
+from . import crossref, csl_json
 from .records import Unreadable
 from .tables import reads_as_table
 
@@ -49,7 +50,14 @@ _XML_KINDS = [
 ]
 _CROSSREF = re.compile(r'"message-type"\s*:|"(?:is-referenced-by-count|reference-count|indexed|deposited)"\s*:')
 _ZOTERO = re.compile(r'"itemType"\s*:')
-_OBJECT_WITH_TYPE = re.compile(r'"(?:type|id|title|DOI)"\s*:')
+# A type of CSL's own; of items without one, a variable that CSL alone calls so.
+_CSL = re.compile(
+    rf'"type"\s*:\s*"(?:{"|".join(sorted(csl_json.TYPES | crossref.TYPES.keys()))})"'
+    r'|"(?:DOI|PMID|PMCID|ISBN|ISSN|container-title|date-parts|citation-key)"\s*:'
+)
+_OF_ANOTHER_KIND = re.compile(r'"(?:resourceType|@context|\$schema)"\s*:')  # FHIR, JSON-LD, a schema
+_RETRACTIONS = re.compile(r'"retracted"\s*:\s*(?:true|false)\b')
+_JSON = re.compile(r'[\[{]\s*(?:["{\[\]}]|\Z)')
 
 
 def detected(text: str) -> str:
@@ -57,8 +65,8 @@ def detected(text: str) -> str:
     start = text[:_SEEN].lstrip()
     if start.startswith("<"):
         return _xml(start)
-    if start.startswith(("[", "{")) and (kind := _json(start)):
-        return kind
+    if _JSON.match(start):
+        return _json(start, text)
     for pattern, name, mend in _FOREIGN:
         if pattern.match(text[:_SEEN]):
             raise Unreadable(f"This is {name}, which is not read: {mend}.")
@@ -84,12 +92,17 @@ def _xml(start: str) -> str:
     raise Unreadable("This is XML, and not that of PubMed: export it as RIS.")
 
 
-def _json(start: str) -> str:
+def _json(start: str, text: str) -> str:
     if _ZOTERO.search(start):
         return "zotero"
     if _CROSSREF.search(start):
         return "crossref"
-    return "csl" if _OBJECT_WITH_TYPE.search(start) else ""
+    if _RETRACTIONS.search(start):
+        raise Unreadable(
+            "This is a list of retractions (open-retractions), not of references, and is not read: import_notices reads"
+            " the table of the Retraction Watch database."
+        )
+    return "csl" if not _OF_ANOTHER_KIND.search(start) and _CSL.search(text) else ""
 
 
 def _tagged(text: str) -> str:

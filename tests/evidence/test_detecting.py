@@ -6,7 +6,7 @@ import pytest
 
 from evidence.bibliography.detecting import NAMES, detected
 from evidence.bibliography.records import Unreadable
-from tests.evidence.exports import contents, records
+from tests.evidence.exports import contents, export, names_in, records
 
 pytestmark = pytest.mark.once  # reads and writes text: no database takes part
 
@@ -43,6 +43,12 @@ ZOTERO = json.dumps([{"key": "A", "library": {}, "data": {"itemType": "journalAr
         (json.dumps({"DOI": "10.1000/x", "indexed": {}, "title": ["A trial"]}), "crossref"),
         (ZOTERO, "zotero"),
         ("A letter to the editor.\n\nDear editor", ""),
+        ('{"type": "journal-article", "title": "A trial"}', "csl"),
+        ('[{"title": "A trial", "issued": {"date-parts": [[2020]]}}]', "csl"),
+        ('{"name": "pkg", "title": "My blog post"}', ""),
+        ('{"name": "pkg", "type": "module", "id": "x"}', ""),
+        ('{"resourceType": "Bundle", "type": "document", "title": "A trial"}', ""),
+        ('{"$schema": "https://json-schema.org", "title": "A trial", "properties": {"DOI": {}}}', ""),
     ],
 )
 def test_format_is_found_by_content(text, format):
@@ -70,6 +76,27 @@ def test_format_is_found_by_content(text, format):
 def test_other_formats_are_named_and_refused(text, what):
     with pytest.raises(Unreadable, match=what):
         contents(text)
+
+
+RETRACTION = {
+    "retracted": True,
+    "timestamp": 1,
+    "updates": [{"timestamp": 2, "type": "retraction"}],
+    "title": "A trial",
+}
+
+
+@pytest.mark.parametrize("value", [RETRACTION, [RETRACTION]])
+def test_json_of_open_retractions_is_refused_by_name(value):
+    with pytest.raises(Unreadable, match=r"a list of retractions \(open-retractions\), not of references"):
+        contents(json.dumps(value))
+
+
+@pytest.mark.parametrize("folder", ["retractions/open-retractions", "fhir-r5", "nhs-content-api", "claims"])
+def test_real_json_of_something_else_is_not_taken_for_references(folder):
+    for name in [one for one in names_in(folder) if one.endswith(".json")]:
+        with pytest.raises(Unreadable):
+            contents(export(name))
 
 
 def test_file_in_no_format_is_refused_with_those_that_are_read():
