@@ -7,9 +7,9 @@ stands, or it is not found, and nobody guesses where it may have stood.
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator
 from enum import Enum
+from functools import reduce
+from operator import or_
 
 MOST_WORDS_BRACKETED = 10
 ANY_NUMBER = 10**9
@@ -61,26 +61,35 @@ def _parts(quote: str, gaps: re.Pattern[str]) -> Parts:
 
 
 def _stand_in(parts: Parts, text: list[str]) -> bool:
-    """Follows every place where the parts so far may end, since the first place of a part need not be the right one."""
-    ends = [0]
+    """Follows every place where the parts so far may end, since the first place of a part need not be the right one.
+
+    Places are the bits of one number, so that a step for all of them is one operation.
+    """
+    places = _places({word for _, words in parts for word in words}, text)
+    ends = 1
     for most, words in parts:
-        ends = [start + len(words) for start in _places(words, text) if _is_within(start, ends, most)]
+        starts = _within(ends, most)
+        for at, word in enumerate(words):
+            starts &= places[word] >> at
+        ends = starts << len(words)
         if not ends:
             return False
     return True
 
 
-def _is_within(start: int, ends: list[int], most: int) -> bool:
-    """`ends` are in order, so the last one before `start` is the nearest."""
-    at = bisect_right(ends, start)
-    return at > 0 and start - ends[at - 1] <= most
+def _places(words: set[str], text: list[str]) -> dict[str, int]:
+    places = dict.fromkeys(words, 0)
+    for at, word in enumerate(text):
+        if word in words:
+            places[word] |= 1 << at
+    return places
 
 
-def _places(words: list[str], text: list[str]) -> Iterator[int]:
-    first, size = words[0], len(words)
-    for at in range(len(text) - size + 1):
-        if text[at] == first and text[at : at + size] == words:
-            yield at
+def _within(ends: int, most: int) -> int:
+    """From each of the ends on as many words as may stand between; without a limit, all from the first end on."""
+    if most >= ANY_NUMBER:
+        return -(ends & -ends)
+    return reduce(or_, (ends << words for words in range(most + 1)))
 
 
 def _words(text: str) -> list[str]:
