@@ -1,6 +1,6 @@
 """Whether a quoted passage stands in a text word for word. That it is there does not say that it supports the claim.
 
-Case, punctuation, spaces and line ends do not count. What the quote leaves out at “…” may be of any length; what an
+Case, punctuation, spaces and line ends do not count; the sign and the marks of a figure do. What the quote leaves out at “…” may be of any length; what an
 editor put in square brackets may stand for a few words of the text. Nothing else is forgiven: a quote is found as it
 stands, or it is not found, and nobody guesses where it may have stood.
 """
@@ -21,6 +21,14 @@ _GAP_OR_BRACKET = re.compile(rf"({_LEFT_OUT}|{_BRACKETED})")
 _LETTER_CHANGED = re.compile(r"\[(\w)\](?=\w)")  # “[C]olchicine”: a capital where the text has none
 _SIGN = re.compile(r"[%<>=≤≥±+]")
 _BETWEEN_WORDS = re.compile(r"[^\w%<>=≤≥±+]+")
+# What makes another figure of a figure becomes part of its word: a minus, which is no dash between two figures, the mark
+# before decimals or after thousands, and an exponent or a half.
+_BEFORE_SMALL_FIGURE = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹⁻¼-¾⅐-⅞])")
+_OF_A_FIGURE = [
+    (re.compile(r"(?<![\w%)\]])(?:[-–−‐]|(?<![\d%]\s)[-–−‐]\s)(?=[.·]?\d)"), " minus"),
+    (re.compile(r"(?<=\d)[.·](?=\d)|(?<![\w.])[.·](?=\d)"), "_"),
+    (re.compile(r"(?<=\d),(?=\d)"), "__"),
+]
 
 Parts = list[tuple[int, list[str]]]  # how many words may stand before each part, and its words
 
@@ -93,7 +101,8 @@ def _within(ends: int, most: int) -> int:
 
 
 def _words(text: str) -> list[str]:
-    """Words and signs: “cat” is not in “catheter”, and a decimal point is no punctuation."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    plain = re.sub(r"(?<=\d)[.·,](?=\d)", "_", plain)
+    """Words and signs: “cat” is not in “catheter”, nor 5 in −5, and a decimal point or comma is no punctuation."""
+    plain = unicodedata.normalize("NFKC", _BEFORE_SMALL_FIGURE.sub("___", text)).casefold()
+    for mark, word in _OF_A_FIGURE:
+        plain = mark.sub(word, plain)
     return _BETWEEN_WORDS.sub(" ", _SIGN.sub(r" \g<0> ", plain)).split()

@@ -50,6 +50,36 @@ def test_quote_is_found_word_for_word(quote, stands):
     assert quote_stands_in(quote, ABSTRACT) is stands
 
 
+@pytest.mark.parametrize(
+    ("quote", "text", "stands"),
+    [
+        ("1.500 mg", "a dose of 1,500 mg", False),
+        ("1,500 mg", "a dose of 1,500 mg", True),
+        ("0.7 points", "fell by 0·7 points", True),
+        ("p < 5", "p < .5", False),
+        ("p < .05", "p < .05", True),
+        ("change 5 mm", "change −5 mm", False),
+        ("change 5 mm", "change -5 mm", False),
+        ("change 5 mm", "change (– 5 mm)", False),
+        ("5 mm", "change −5 mm", False),
+        ("change -5 mm", "change \u22125 mm", True),
+        ("change −5 to −3", "change −5 to −3", True),
+        ("2.3 5.1", "2.3 −5.1", False),
+        ("2.3-5.1", "2.3–5.1", True),
+        ("2.3 - 5.1", "2.3–5.1", True),
+        ("5%-10%", "5%–10%", True),
+        ("0.7 (-2.3--1.1)", "0.7 (−2.3–−1.1)", True),
+        ("0.7 (-2.3-1.1)", "0.7 (−2.3–−1.1)", False),
+        ("105 cells", "10⁵ cells", False),
+        ("10⁵ cells", "10⁵ cells", True),
+        ("51 2 mg", "5½ mg", False),
+        ("low-dose 5 mg", "low dose 5 mg", True),
+    ],
+)
+def test_figures_are_the_same_with_their_sign_and_their_marks(quote, text, stands):
+    assert quote_stands_in(quote, text) is stands
+
+
 def test_nothing_stands_in_no_abstract():
     assert quote_stands_in("Rest", "") is False
 
