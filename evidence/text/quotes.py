@@ -1,8 +1,8 @@
 """Whether a quoted passage stands in a text word for word. That it is there does not say that it supports the claim.
 
-Case, punctuation, spaces and line ends do not count; the sign and the marks of a figure do. What the quote leaves out at “…” may be of any length; what an
-editor put in square brackets may stand for a few words of the text. Nothing else is forgiven: a quote is found as it
-stands, or it is not found, and nobody guesses where it may have stood.
+Case, punctuation, spaces and line ends do not count; the sign and the marks of a figure do. What the quote leaves out
+at “…” may be of any length; what an editor put in square brackets may stand for a few words of the text. Nothing else
+is forgiven: a quote is found as it stands, or it is not found, and nobody guesses where it may have stood.
 """
 
 import re
@@ -21,8 +21,8 @@ _GAP_OR_BRACKET = re.compile(rf"({_LEFT_OUT}|{_BRACKETED})")
 _LETTER_CHANGED = re.compile(r"\[(\w)\](?=\w)")  # “[C]olchicine”: a capital where the text has none
 _SIGN = re.compile(r"[%<>=≤≥±+]")
 _BETWEEN_WORDS = re.compile(r"[^\w%<>=≤≥±+]+")
-# What makes another figure of a figure becomes part of its word: a minus, which is no dash between two figures, the mark
-# before decimals or after thousands, and an exponent or a half.
+# What makes another figure of a figure becomes part of its word: a minus, which is no dash between two figures, the
+# mark before decimals or after thousands, and an exponent or a half.
 _BEFORE_SMALL_FIGURE = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹⁻¼-¾⅐-⅞])")
 _OF_A_FIGURE = [
     (re.compile(r"(?<![\w%)\]])(?:[-–−‐]|(?<![\d%]\s)[-–−‐]\s)(?=[.·]?\d)"), " minus"),
