@@ -163,3 +163,19 @@ def test_contents_say_format_and_encoding():
     read = contents(RIS.encode("utf-16"))
 
     assert (read.format, read.encoding) == ("ris", "UTF-16")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RIS.replace("2020", "Winter 2018"),
+        f"{NBIB}DP  - Winter 2018\n",
+        BIBTEX.replace("{A trial}", "{A trial}, year = {Winter 2018}"),
+        "Title,Year\nA trial,Winter 2018\n",
+        "Title,Date,DOI\nA trial,Winter 2018,10.1000/x\n",
+        CSL.replace("}]", ', "issued": {"literal": "Winter 2018"}}]'),
+        ZOTERO.replace('"A trial"', '"A trial", "date": "Winter 2018"'),
+    ],
+)
+def test_year_of_a_season_is_the_same_in_every_format(text):
+    assert [record.item["issued"]["date-parts"] for record in records(text)] == [[[2018]]]
