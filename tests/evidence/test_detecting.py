@@ -179,3 +179,11 @@ def test_contents_say_format_and_encoding():
 )
 def test_year_of_a_season_is_the_same_in_every_format(text):
     assert [record.item["issued"]["date-parts"] for record in records(text)] == [[[2018]]]
+
+
+@pytest.mark.parametrize("text", [RIS, NBIB, BIBTEX, CSV, CSL, ZOTERO])
+@pytest.mark.parametrize("character", ["\u200b", "\u202e"])
+def test_title_with_characters_that_nobody_can_see_is_rejected_in_every_format(text, character):
+    (record,) = records(text.replace("A trial", f"A tri{character}al"))
+
+    assert record.rejected == f"its title has characters that nobody can see: “A tri⟨U+{ord(character):04X}⟩al”"
