@@ -28,6 +28,7 @@ _BEGINNINGS = {
     "nbib": re.compile(r"\n\n(?:PMID|PMC ?)-(?=\s|\Z)"),
     "bibtex": re.compile(r"\n[ \t]*@[A-Za-z]+[ \t]*(?:\{[^{}\n=]{0,200},|\([^()\s,={}]{1,200},)"),
 }
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _MACROS = re.compile(r"(?:\A|\n)[ \t]*@(?:string|preamble|comment)[ \t]*[{(]", re.IGNORECASE)
 _NO_PMID = re.compile(r"\A\s*(?:OWN |STAT|DCOM|FAU |TI  )- .*(?:\n.*){0,60}\n(?:JID |JT  |TA  |SO  )- ")
 _FOREIGN = [
@@ -107,8 +108,11 @@ def _json(start: str, text: str) -> str:
 
 def _tagged(text: str) -> str:
     lines = f"\n\n{text.lstrip()}"  # a pattern that begins with one character is looked for many times as quickly
-    counts = {format: sum(1 for _ in pattern.finditer(lines)) for format, pattern in _BEGINNINGS.items()}
+    counts = {format: _count(format, lines) for format in _BEGINNINGS}
     found = {format: count for format, count in counts.items() if count}
+    if len(found) > 1 and "bibtex" in found:
+        without = _without_entries(lines)
+        found = {one: n for one in found if (n := found[one] if one == "bibtex" else _count(one, without))}
     if len(found) > 1:
         held = " and ".join(f"{count:,} of {NAMES[format]}" for format, count in found.items())
         raise Unreadable(f"The file mixes formats, {held}: split it, so that no record is left out.")
@@ -117,3 +121,32 @@ def _tagged(text: str) -> str:
     if _MACROS.search(text):
         return "bibtex"
     return "nbib" if _NO_PMID.match(text) else ""
+
+
+def _count(format: str, lines: str) -> int:
+    return sum(1 for _ in _BEGINNINGS[format].finditer(lines))
+
+
+def _without_entries(lines: str) -> str:
+    """What stands outside the entries of BibTeX, each from its first brace to the one that closes it; after one that is
+    never closed everything does."""
+    outside, end = [], 0
+    for begins in _BEGINNINGS["bibtex"].finditer(lines):
+        brace = lines.find("{", begins.start(), begins.end())
+        if begins.start() < end or brace < 0:
+            continue
+        outside.append(lines[end : begins.start()])
+        end = _closed(lines, brace)
+        if end == brace:
+            break
+    return "".join([*outside, lines[end:]])
+
+
+def _closed(lines: str, at: int) -> int:
+    """Where the brace there is closed, or the brace itself."""
+    depth = 0
+    for brace in _BRACE.finditer(lines, at):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if not depth:
+            return brace.end()
+    return at

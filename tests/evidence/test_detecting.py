@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from evidence.bibliography import bibtex, csl_json, nbib, ris
 from evidence.bibliography.detecting import NAMES, detected
 from evidence.bibliography.records import Unreadable
 from tests.evidence.exports import contents, export, names_in, records
@@ -140,6 +141,25 @@ def test_text_that_quotes_another_format_is_not_mixed():
     quoting = RIS.replace("ER  -", "N2  - See PMID- 123 and @article{key, in the text\nPMID- 9 is ours\nER  -")
 
     assert [record.rejected for record in records(quoting)] == [""]
+
+
+NASTY = "We searched.\nTY  - JOUR\nPMID- 123\n\nPMID- 9\n@article{key, {} \\{\nTitle,DOI"
+WRITERS = {"ris": ris, "nbib": nbib, "bibtex": bibtex, "csl": csl_json}
+
+
+@pytest.mark.parametrize("format", WRITERS)
+def test_an_export_is_read_again_whatever_its_abstracts_say(format):
+    item = {"type": "article-journal", "title": "A trial", "abstract": NASTY, "DOI": "10.1000/x"}
+
+    read = contents("".join(WRITERS[format].write([item, item])))
+
+    assert (read.format, [record.item["title"] for record in read.records]) == (format, ["A trial"] * 2)
+
+
+@pytest.mark.parametrize("text", [BIBTEX + RIS + BIBTEX, BIBTEX.replace("}}", "}") + RIS, RIS + BIBTEX])
+def test_what_stands_beside_an_entry_or_in_one_without_end_is_mixed_with_it(text):
+    with pytest.raises(Unreadable, match="mixes formats"):
+        contents(text)
 
 
 def test_format_that_was_asked_for_must_be_that_of_the_content():
