@@ -174,6 +174,13 @@ def test_nothing_is_suggested_for_less(ann, differs):
     assert (counts(outcome), outcome.suggestions) == ((1, 0, 0), [])
 
 
+def test_what_looks_alike_within_one_file_is_suggested_too(ann):
+    outcome = imported(only(title="Rest or motion"), only(title="Rest or motion.", page=None), by=ann)
+
+    older, newer = (str(one.public_id) for one in Reference.objects.order_by("pk"))
+    assert outcome.suggestions == [{"record": 2, "reference": newer, "alike": older}]
+
+
 def test_two_works_with_identifiers_of_their_own_are_not_suggested(ann):
     """A preprint and its article have one title, one year and one first author."""
     imported(only(title="Rest or motion", DOI="10.1000/preprint"), by=ann)
