@@ -209,12 +209,12 @@ class ReferenceForm(TokenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["authors"] = "\n".join(_author_line(one) for one in self.instance.authors)
+        self.initial["authors"] = "\n".join(author_line(one) for one in self.instance.authors)
         if "type" in self.fields:  # whoever only reads gets no boxes
             self.fields["type"].choices = KINDS  # type: ignore[attr-defined]
 
     def clean_authors(self) -> list[dict[str, str]]:
-        known = {_author_line(one): one for one in self.instance.authors}
+        known = {author_line(one): one for one in self.instance.authors}
         lines = [line.strip() for line in self.cleaned_data["authors"].splitlines() if line.strip()]
         return [known.get(line) or _author(line) for line in lines]
 
@@ -233,7 +233,7 @@ class ReferenceForm(TokenForm):
         return {name: self.cleaned_data[name] for name in REFERENCE_FIELDS}
 
 
-def _author_line(author: dict[str, str]) -> str:
+def author_line(author: dict[str, str]) -> str:
     if literal := author.get("literal"):
         return literal
     particle = author.get("non-dropping-particle", "")

@@ -125,7 +125,8 @@ class ReferenceImportAdmin(DeskAdmin, ReadOnlyAdmin):
             cancel_import(run, by=request.user)  # type: ignore[arg-type]
         except REFUSALS as refusal:
             return self._show(request, run, refusal)
-        messages.success(request, "Cancelled. What went in before stays.")
+        left = run.stage == ImportStage.SHOWN  # as it was when the page was asked for
+        messages.success(request, "Left. Nothing of it went in." if left else "Cancelled. What went in before stays.")
         return redirect(self.url("change", run.pk))
 
     def _show(self, request: HttpRequest, run: ReferenceImport, refusal: Exception | None = None) -> HttpResponse:

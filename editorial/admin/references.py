@@ -28,7 +28,7 @@ from editorial.selectors.surveillance import published_as, watched
 from evidence.bibliography.csl import to_csl
 from evidence.bibliography.vancouver import formatted
 from evidence.families import same_works
-from evidence.forms import NoticeForm, ReferenceForm
+from evidence.forms import NoticeForm, ReferenceForm, author_line
 from evidence.identifiers import doi_url, pmid_url
 from evidence.likeness import possible_duplicates
 from evidence.models import LinkCheck, Notice, NoticeDismissal, Reference
@@ -151,6 +151,11 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
         names = [one.get("family") or one.get("literal", "") for one in reference.authors]
         return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
 
+    @label("Authors")
+    def authors_listed(self, reference: Reference) -> str:
+        """For those who only read the page; others have them in a box."""
+        return "\n".join(map(author_line, reference.authors)) or "–"
+
     @label("Year")
     def year(self, reference: Reference) -> str:
         return reference.year
@@ -166,9 +171,11 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
         return status, str(status.label)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list:
-        work = ["title", "authors", ("type", "design"), ("container_title", "publisher"), ("issued", "language")]
+        may_write = self.has_change_permission(request, obj)
+        authors = "authors" if may_write else "authors_listed"
+        work = ["title", authors, ("type", "design"), ("container_title", "publisher"), ("issued", "language")]
         numbers = [("doi", "pmid"), ("pmcid", "isbn"), "url", ("volume", "issue"), ("page", "genre"), "accessed"]
-        why = ["abstract", *(["reason"] if self.has_change_permission(request, obj) else [])]
+        why = ["abstract", *(["reason"] if may_write else [])]
         return [("The work", {"fields": work}), ("How it is found", {"fields": numbers}), ("More", {"fields": why})]
 
     def write(self, request: HttpRequest, form: Any, formsets: list, *, change: bool) -> Reference:

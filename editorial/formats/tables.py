@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-# What makes a spreadsheet take a cell for a formula; an apostrophe is escaped too, so that one can be taken off again.
-TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "'")
+# What makes a spreadsheet take a cell for a formula, in full width too; an apostrophe is escaped, so that one can be
+# taken off again.
+TRIGGERS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\0", "'")
 
 
 def inert(cell: object) -> str:

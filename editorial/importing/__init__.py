@@ -7,6 +7,7 @@ Rules: docs/import-rules.md.
 """
 
 from .document import (
+    SAY_WHICH_DAY,
     Mark,
     Node,
     Problem,
@@ -21,6 +22,7 @@ from .document import (
 from .read import read_document
 
 __all__ = [
+    "SAY_WHICH_DAY",
     "Mark",
     "Node",
     "Problem",

@@ -7,7 +7,7 @@ known stays in. A box (personalising, follow-up, care, contents, breadcrumb) end
 from evidence.text.dates import date_in
 
 from .blocks import Block, Findings
-from .document import ReadDate, StatusLine
+from .document import SAY_WHICH_DAY, ReadDate, StatusLine
 from .patterns import (
     ATTESTATION,
     AUTHOR,
@@ -192,9 +192,7 @@ class _Sorter:
     def _date(self, kind: str, raw: str, line: int, value: str | None) -> None:
         self.found.dates.append(ReadDate(kind, raw, line, value))
         if value is None:
-            self.found.problem(
-                "date-ambiguous", line, f"“{raw}” can be more than one day, or none. Say which day is meant."
-            )
+            self.found.problem("date-ambiguous", line, f"“{raw}” can be more than one day, or none. {SAY_WHICH_DAY}")
 
     def _rest_of_date(self, block: Block, text: str, end: int) -> None:
         """What else stands on a date's line: a policy link, a reviewer, or words to list as left out."""

@@ -6,6 +6,9 @@ fault.
 
 from dataclasses import dataclass
 
+# Ends what is said of a date that stands in no statement: a date of the page, or of an entry of its list.
+SAY_WHICH_DAY = "Say which day is meant."
+
 
 class Unreadable(ValueError):
     """The input was refused; `line` is 1-based, 0 when the whole input is meant."""

@@ -54,6 +54,7 @@ ATTESTATION = opening(
     r"fact.?checked\b",
     r".{0,80}\breviewed for accuracy by",
     r"(?:this|the) (?:text|article|page)[^.]{0,160}\bchecked by (?:medical|doctors|experts)",
+    r"checked by (?:our )?(?:medical )?(?:doctors|physicians|experts|specialists)(?:,? (?:on )?\d.{0,30})?\W*\Z",
 )
 POLICY = opening(
     r"(?:view|read|see|learn|find out)(?: more)?(?: about)?(?: our| the)?(?: [\w ]{0,40}(?:and|&) our)? ?"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from evidence.text.dates import date_in
 
 from .blocks import Block, Findings
-from .document import ReadReference
+from .document import SAY_WHICH_DAY, ReadReference
 from .patterns import AFTER_REFERENCES, REFERENCE_KINDS, REFERENCES
 
 NUMBERED = re.compile(r"(?:\[(\d{1,3})\]|\((\d{1,3})\))[.:]?\s*(?=\S)")
@@ -245,8 +245,6 @@ def _warn(entry: ReadReference, found: Findings) -> None:
             f"Punctuation after the DOI {entry.doi} was not read as part of it. Check the DOI.",
         )
     if entry.accessed and not re.fullmatch(r"\d{4}-\d\d(-\d\d)?", entry.accessed):
-        found.problem(
-            "date-ambiguous", entry.line, f"“{entry.accessed}” can be more than one day. Say which day is meant."
-        )
+        found.problem("date-ambiguous", entry.line, f"“{entry.accessed}” can be more than one day. {SAY_WHICH_DAY}")
     if not entry.title:
         found.problem("reference-unread", entry.line, "No title was found in this entry.")

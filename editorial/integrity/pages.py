@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from editorial.importing import Problem
+from editorial.importing import SAY_WHICH_DAY, Problem
 from evidence.integrity import Finding
 from evidence.integrity.abbreviations import unexpanded
 from evidence.integrity.attestations import incomplete_attestation
@@ -61,14 +61,18 @@ def page_findings(page: Page) -> Found:
 
 def _imported(page: Page) -> Found:
     for one in page.problems:
-        if _still_holds(one.rule, page):
+        if _still_holds(one, page):
             where = f" (line {one.line} of the imported page)" if one.line else ""
             yield "", Finding(one.rule, f"{one.message}{where}", REMEDIES.get(one.rule, RESOLVE), one.message)
 
 
-def _still_holds(rule: str, page: Page) -> bool:
+def _still_holds(problem: Problem, page: Page) -> bool:
+    """Of a date in a statement the claim says so itself, as long as its words have it."""
+    rule = problem.rule
     if rule in WHILE_OPEN:
         return page.has_open_numbers
+    if rule == "date-ambiguous" and not problem.message.endswith(SAY_WHICH_DAY):
+        return False
     return rule in FOR_GOOD or (rule in WHILE_NOTHING_IS_CITED and not page.cites_anything)
 
 

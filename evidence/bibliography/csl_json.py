@@ -5,6 +5,7 @@ are. CSL's own `status` is a word about a publication (“in press”), kept as 
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,10 @@ NAME_PARTS = frozenset(SCHEMA["definitions"]["name-variable"]["anyOf"][0]["prope
 
 _VALIDATOR = Draft7Validator({**SCHEMA["items"], "definitions": SCHEMA["definitions"]})
 _REST_OF_DATE = ("circa", "season")
+_TAGS = {
+    "ris": re.compile(r"(?!ER|DO|TI|T1)[A-Z][A-Z0-9]", re.ASCII),
+    "nbib": re.compile(r"(?!(?:PMID|PMC|TI)\Z)[A-Z][A-Z0-9]{1,3}", re.ASCII),
+}
 
 
 def read(text: str) -> Iterator[Record]:
@@ -188,5 +193,21 @@ def _fill_custom(draft: Draft, name: str, value: Any) -> None:
     elif isinstance(value, str):
         if text := draft.text(name, value):
             draft.custom[name] = text
+    elif name in _TAGS and isinstance(value, dict):
+        _fill_tags(draft, name, value)
     else:
         draft.warn(f"not kept of its custom part: {name[:60]}")
+
+
+def _fill_tags(draft: Draft, format: str, written: dict[str, Any]) -> None:
+    """What RIS or MEDLINE had beyond CSL, as their readers keep it; never what says which work it is."""
+    kept = {
+        tag: list(map(str, values))
+        for tag, values in written.items()
+        if _TAGS[format].fullmatch(tag)
+        and isinstance(values, list)
+        and all(isinstance(one, str | int) and not str(one).endswith("[doi]") for one in values)
+    }
+    draft.keep_fields(format, kept)
+    if left_out := sorted(written.keys() - kept.keys()):
+        draft.warn(f"not kept of its custom part: {format} {', '.join(left_out)[:60]}")

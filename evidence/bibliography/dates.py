@@ -2,8 +2,8 @@
 none: a year is never guessed.
 
 “2012-05-14”, “2014//”, “20240403”, “1998 Dec-1999 Jan”, “2000 Spring”, “May 01, 1980”, “08/1993”. Of “03/04/2011”
-nobody can say which is the month, so only the year is taken; nor of “Winter 2018” in which year it began, nor of
-“c2014” whether it is more than the year of a copyright.
+nobody can say which is the month, so only the year is taken; nor of “c2014” whether it is more than the year of a
+copyright. “Winter 2018” is the issue that the journal calls so: of 2018, whenever that winter began.
 """
 
 import re
@@ -31,7 +31,8 @@ _NAMES = (
 )
 _MONTH = re.compile(rf"(?:{_NAMES})\b\.?", re.IGNORECASE)
 _SEASON = re.compile(rf"\b(?:{'|'.join(_SEASON_NUMBERS)})\b", re.IGNORECASE)
-_SEASON_OF_YEAR = re.compile(rf"(\d{{4}})\s({'|'.join(_SEASON_NUMBERS)})\b", re.ASCII | re.IGNORECASE)
+_SEASON_OF_YEAR = re.compile(rf"(\d{{4}}),?\s({'|'.join(_SEASON_NUMBERS)})\b", re.ASCII | re.IGNORECASE)
+_SEASON_FIRST = re.compile(rf"({'|'.join(_SEASON_NUMBERS)}),?\s(\d{{4}})", re.ASCII | re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\w\[])[0-9]{4}(?!\d)")
 _DAY = re.compile(r"(?<!\w)([0-9]{1,2})(?:st|nd|rd|th)?(?!\w)")
 _TIME = re.compile(r"[T ]\d\d:\d\d\S*", re.ASCII)
@@ -201,6 +202,8 @@ def _in_words(written: str) -> CSLDate | None:
     if len(set(years)) == 2 and not re.search("[-/]", between):
         return None  # “1988, reprinted 1999” is no range
     if _SEASON.search(written):
+        if first := _SEASON_FIRST.fullmatch(written):
+            return csl_date([int(first[2])], season=season_number(first[1]))
         found = _SEASON_OF_YEAR.search(written)
         return csl_date([int(found[1])], season=season_number(found[2])) if found else None
     months = [month for word in _MONTH.findall(written) if (month := month_number(word))]

@@ -6,6 +6,7 @@ other. Formats of other tools that look alike are named, with what to export ins
 
 import re
 
+from . import crossref, csl_json
 from .records import Unreadable
 from .tables import reads_as_table
 
@@ -27,6 +28,7 @@ _BEGINNINGS = {
     "nbib": re.compile(r"\n\n(?:PMID|PMC ?)-(?=\s|\Z)"),
     "bibtex": re.compile(r"\n[ \t]*@[A-Za-z]+[ \t]*(?:\{[^{}\n=]{0,200},|\([^()\s,={}]{1,200},)"),
 }
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _MACROS = re.compile(r"(?:\A|\n)[ \t]*@(?:string|preamble|comment)[ \t]*[{(]", re.IGNORECASE)
 _NO_PMID = re.compile(r"\A\s*(?:OWN |STAT|DCOM|FAU |TI  )- .*(?:\n.*){0,60}\n(?:JID |JT  |TA  |SO  )- ")
 _FOREIGN = [
@@ -49,7 +51,14 @@ _XML_KINDS = [
 ]
 _CROSSREF = re.compile(r'"message-type"\s*:|"(?:is-referenced-by-count|reference-count|indexed|deposited)"\s*:')
 _ZOTERO = re.compile(r'"itemType"\s*:')
-_OBJECT_WITH_TYPE = re.compile(r'"(?:type|id|title|DOI)"\s*:')
+# A type of CSL's own; of items without one, a variable that CSL alone calls so.
+_CSL = re.compile(
+    rf'"type"\s*:\s*"(?:{"|".join(sorted(csl_json.TYPES | crossref.TYPES.keys()))})"'
+    r'|"(?:DOI|PMID|PMCID|ISBN|ISSN|container-title|date-parts|citation-key)"\s*:'
+)
+_OF_ANOTHER_KIND = re.compile(r'"(?:resourceType|@context|\$schema)"\s*:')  # FHIR, JSON-LD, a schema
+_RETRACTIONS = re.compile(r'"retracted"\s*:\s*(?:true|false)\b')
+_JSON = re.compile(r'[\[{]\s*(?:["{\[\]}]|\Z)')
 
 
 def detected(text: str) -> str:
@@ -57,8 +66,8 @@ def detected(text: str) -> str:
     start = text[:_SEEN].lstrip()
     if start.startswith("<"):
         return _xml(start)
-    if start.startswith(("[", "{")) and (kind := _json(start)):
-        return kind
+    if _JSON.match(start):
+        return _json(start, text)
     for pattern, name, mend in _FOREIGN:
         if pattern.match(text[:_SEEN]):
             raise Unreadable(f"This is {name}, which is not read: {mend}.")
@@ -84,18 +93,26 @@ def _xml(start: str) -> str:
     raise Unreadable("This is XML, and not that of PubMed: export it as RIS.")
 
 
-def _json(start: str) -> str:
+def _json(start: str, text: str) -> str:
     if _ZOTERO.search(start):
         return "zotero"
     if _CROSSREF.search(start):
         return "crossref"
-    return "csl" if _OBJECT_WITH_TYPE.search(start) else ""
+    if _RETRACTIONS.search(start):
+        raise Unreadable(
+            "This is a list of retractions (open-retractions), not of references, and is not read: import_notices reads"
+            " the table of the Retraction Watch database."
+        )
+    return "csl" if not _OF_ANOTHER_KIND.search(start) and _CSL.search(text) else ""
 
 
 def _tagged(text: str) -> str:
     lines = f"\n\n{text.lstrip()}"  # a pattern that begins with one character is looked for many times as quickly
-    counts = {format: sum(1 for _ in pattern.finditer(lines)) for format, pattern in _BEGINNINGS.items()}
+    counts = {format: _count(format, lines) for format in _BEGINNINGS}
     found = {format: count for format, count in counts.items() if count}
+    if len(found) > 1 and "bibtex" in found:
+        without = _without_entries(lines)
+        found = {one: n for one in found if (n := found[one] if one == "bibtex" else _count(one, without))}
     if len(found) > 1:
         held = " and ".join(f"{count:,} of {NAMES[format]}" for format, count in found.items())
         raise Unreadable(f"The file mixes formats, {held}: split it, so that no record is left out.")
@@ -104,3 +121,32 @@ def _tagged(text: str) -> str:
     if _MACROS.search(text):
         return "bibtex"
     return "nbib" if _NO_PMID.match(text) else ""
+
+
+def _count(format: str, lines: str) -> int:
+    return sum(1 for _ in _BEGINNINGS[format].finditer(lines))
+
+
+def _without_entries(lines: str) -> str:
+    """What stands outside the entries of BibTeX, each from its first brace to the one that closes it; after one that is
+    never closed everything does."""
+    outside, end = [], 0
+    for begins in _BEGINNINGS["bibtex"].finditer(lines):
+        brace = lines.find("{", begins.start(), begins.end())
+        if begins.start() < end or brace < 0:
+            continue
+        outside.append(lines[end : begins.start()])
+        end = _closed(lines, brace)
+        if end == brace:
+            break
+    return "".join([*outside, lines[end:]])
+
+
+def _closed(lines: str, at: int) -> int:
+    """Where the brace there is closed, or the brace itself."""
+    depth = 0
+    for brace in _BRACE.finditer(lines, at):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if not depth:
+            return brace.end()
+    return at

@@ -17,6 +17,7 @@ from evidence.bibliography.names import Name
 from evidence.bibliography.records import Announced, Item, Record
 from evidence.bibliography.serials import known_issn, numbers_in
 from evidence.identifiers import OF_A_WORK, UNIQUE, InvalidIdentifier
+from evidence.text import visible
 
 LONGEST_LINE, LONGEST_TEXT = 10_000, 200_000
 LONGEST_IDENTIFIER, LONGEST_PAGES = 3_000, 200
@@ -234,7 +235,10 @@ class Draft:
             self.warn(f"its {variable} was left out: a character in it was decoded wrongly before")
             return ""
         text, mended = cleaned(read, lines=variable in TEXTS)
-        if mended:
+        if mended and text and variable == "title":
+            # It is signed with every claim that cites the work.
+            self.reject(f"its title has characters that nobody can see: “{visible(read)[:100]}”")
+        elif mended:
             self.warn(f"characters that cannot be seen were left out of its {variable}")
         return text
 

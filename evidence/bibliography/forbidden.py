@@ -4,6 +4,7 @@ Names are compared by their letters and figures alone, in lower case: “approve
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
@@ -27,7 +28,7 @@ FORBIDDEN_OF_NOTICES = FORBIDDEN_COLUMNS | {
 
 def plain_name(name: str) -> str:
     """“Author(s)” as “author s”, “history_user” as “history user”."""
-    return " ".join(re.findall(r"[a-z0-9]+", name.casefold()))
+    return " ".join(re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKC", name).casefold()))
 
 
 def first_never_imported(names: Iterable[str]) -> str:
@@ -36,9 +37,9 @@ def first_never_imported(names: Iterable[str]) -> str:
 
 
 def is_among(forbidden: frozenset[str], name: str) -> bool:
-    """Columns of simple-history are in every list."""
-    plain = plain_name(name)
-    return plain.replace(" ", "") in _run_together(forbidden) or plain.startswith("history ")
+    """Columns of simple-history are in every list; “History” alone is a column of Zotero's, and nobody's decision."""
+    plain = plain_name(name).replace(" ", "")
+    return plain in _run_together(forbidden) or (plain.startswith("history") and plain != "history")
 
 
 @lru_cache(maxsize=4096)

@@ -10,9 +10,8 @@ _KNOWN = {
     "VI", "VII", "VIII", "WHO", "XI", "XII", "AD", "AM", "PM", "OK", "TV", "IU", "CE", "ISO", "PCR", "ICU", "ECG",
     "EKG", "BMI", "DOI", "PMID", "NCT", "SPECT",
 }  # fmt: skip
-_ABBREVIATION = re.compile(
-    r"(?<![\w/’'-])([A-Z]{2,7})s?(?![\w’'-])(?! (?:[A-Z]{2,} )?(?:trial|study|registry|criteria|score)\b)"
-)
+# What stands before “trial”, “study” or “registry” is its name.
+_ABBREVIATION = re.compile(r"(?<![\w/’'-])([A-Z]{2,7})s?(?![\w’'-])(?! (?:[A-Z]{2,} )?(?:trial|study|registry)\b)")
 _SMALL = {"of", "the", "and", "for", "in", "to", "with", "by", "or", "a", "an", "on", "per"}
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_LETTERS_IN_CAPITALS = 0.6  # a line in capitals abbreviates nothing

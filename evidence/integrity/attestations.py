@@ -8,7 +8,8 @@ from evidence.text.dates import date_in
 
 ATTESTS = re.compile(
     r"\b(?:(?:medically|clinically|expert|peer)[ -]?(?:reviewed|checked|approved)|fact[ -]?checked|reviewed by"
-    r"|reviewed for accuracy by|(?:was|is|were|been) checked by (?:medical|doctors|physicians|experts|specialists))\b",
+    r"|reviewed for accuracy by|(?<!\bbe )(?<!\bbeing )checked by"
+    r" (?:our |a |an )?(?:medical|doctors?|physicians?|experts?|specialists?))\b",
     re.IGNORECASE,
 )
 _CREDENTIALS = r"(?:M\.?D|Ph\.?D|MBBS|MBChB|FRCP|R\.?N|D\.?O|Pharm\.?D|MPH|FACP|DPhil)\b"

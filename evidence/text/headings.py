@@ -26,6 +26,7 @@ _DOSE = re.compile(
 _UNIT = re.compile(rf"\b{UNIT_WORD}\b|\b(?:mg|g|ml|units)/(?:kg|day|h|d|l|ml)\b", re.IGNORECASE)
 _PERCENTAGE = re.compile(r"\d[\d.,–-]{0,12}\s?[%‰]|\bper ?cent\b|\bpercentage points?\b", re.IGNORECASE)
 
+_FIGURE = re.compile(r"[<>≤≥]?\s?\d(?:[\d.,–-]*\d)?(?: (?:in|out of|of|to) \d+)?")
 _NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|several)"
 _FIGURE_IN_WORDS = re.compile(
     rf"\b{_NUMBER_WORD} (?:in|out of|to|or) (?:{_NUMBER_WORD}|\d+|a)\b"
@@ -133,7 +134,7 @@ def _figure(text: str) -> re.Match[str] | None:
     if _DOSE.search(text) or _PERCENTAGE.search(text):
         return None  # already named
     bare = _NAME_WITH_FIGURE.sub(" ", _DATE.sub(" ", text))
-    return re.search(r"[<>≤≥]?\s?\d[\d.,–-]*", bare) or _FIGURE_IN_WORDS.search(text)
+    return _FIGURE.search(bare) or _FIGURE_IN_WORDS.search(text)
 
 
 def _advice(text: str) -> re.Match[str] | None:

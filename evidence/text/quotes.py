@@ -1,15 +1,15 @@
 """Whether a quoted passage stands in a text word for word. That it is there does not say that it supports the claim.
 
-Case, punctuation, spaces and line ends do not count. What the quote leaves out at “…” may be of any length; what an
-editor put in square brackets may stand for a few words of the text. Nothing else is forgiven: a quote is found as it
-stands, or it is not found, and nobody guesses where it may have stood.
+Case, punctuation, spaces and line ends do not count; the sign and the marks of a figure do. What the quote leaves out
+at “…” may be of any length; what an editor put in square brackets may stand for a few words of the text. Nothing else
+is forgiven: a quote is found as it stands, or it is not found, and nobody guesses where it may have stood.
 """
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator
 from enum import Enum
+from functools import reduce
+from operator import or_
 
 MOST_WORDS_BRACKETED = 10
 ANY_NUMBER = 10**9
@@ -21,6 +21,14 @@ _GAP_OR_BRACKET = re.compile(rf"({_LEFT_OUT}|{_BRACKETED})")
 _LETTER_CHANGED = re.compile(r"\[(\w)\](?=\w)")  # “[C]olchicine”: a capital where the text has none
 _SIGN = re.compile(r"[%<>=≤≥±+]")
 _BETWEEN_WORDS = re.compile(r"[^\w%<>=≤≥±+]+")
+# What makes another figure of a figure becomes part of its word: a minus, which is no dash between two figures, the
+# mark before decimals or after thousands, and an exponent or a half.
+_BEFORE_SMALL_FIGURE = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹⁻¼-¾⅐-⅞])")
+_OF_A_FIGURE = [
+    (re.compile(r"(?<![\w%)\]])(?:[-–−‐]|(?<![\d%]\s)[-–−‐]\s)(?=[.·]?\d)"), " minus"),
+    (re.compile(r"(?<=\d)[.·](?=\d)|(?<![\w.])[.·](?=\d)"), "_"),
+    (re.compile(r"(?<=\d),(?=\d)"), "__"),
+]
 
 Parts = list[tuple[int, list[str]]]  # how many words may stand before each part, and its words
 
@@ -61,30 +69,40 @@ def _parts(quote: str, gaps: re.Pattern[str]) -> Parts:
 
 
 def _stand_in(parts: Parts, text: list[str]) -> bool:
-    """Follows every place where the parts so far may end, since the first place of a part need not be the right one."""
-    ends = [0]
+    """Follows every place where the parts so far may end, since the first place of a part need not be the right one.
+
+    Places are the bits of one number, so that a step for all of them is one operation.
+    """
+    places = _places({word for _, words in parts for word in words}, text)
+    ends = 1
     for most, words in parts:
-        ends = [start + len(words) for start in _places(words, text) if _is_within(start, ends, most)]
+        starts = _within(ends, most)
+        for at, word in enumerate(words):
+            starts &= places[word] >> at
+        ends = starts << len(words)
         if not ends:
             return False
     return True
 
 
-def _is_within(start: int, ends: list[int], most: int) -> bool:
-    """`ends` are in order, so the last one before `start` is the nearest."""
-    at = bisect_right(ends, start)
-    return at > 0 and start - ends[at - 1] <= most
+def _places(words: set[str], text: list[str]) -> dict[str, int]:
+    places = dict.fromkeys(words, 0)
+    for at, word in enumerate(text):
+        if word in words:
+            places[word] |= 1 << at
+    return places
 
 
-def _places(words: list[str], text: list[str]) -> Iterator[int]:
-    first, size = words[0], len(words)
-    for at in range(len(text) - size + 1):
-        if text[at] == first and text[at : at + size] == words:
-            yield at
+def _within(ends: int, most: int) -> int:
+    """From each of the ends on as many words as may stand between; without a limit, all from the first end on."""
+    if most >= ANY_NUMBER:
+        return -(ends & -ends)
+    return reduce(or_, (ends << words for words in range(most + 1)))
 
 
 def _words(text: str) -> list[str]:
-    """Words and signs: “cat” is not in “catheter”, and a decimal point is no punctuation."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    plain = re.sub(r"(?<=\d)[.·,](?=\d)", "_", plain)
+    """Words and signs: “cat” is not in “catheter”, nor 5 in −5, and a decimal point or comma is no punctuation."""
+    plain = unicodedata.normalize("NFKC", _BEFORE_SMALL_FIGURE.sub("___", text)).casefold()
+    for mark, word in _OF_A_FIGURE:
+        plain = mark.sub(word, plain)
     return _BETWEEN_WORDS.sub(" ", _SIGN.sub(r" \g<0> ", plain)).split()

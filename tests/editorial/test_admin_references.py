@@ -190,3 +190,10 @@ def test_a_link_is_told_of_only_while_it_is_the_reference_s(ann, doubtful):
     revise_reference(doubtful, revision=doubtful.revision, fields={"url": "https://guideline.example.org/2"}, by=ann)
 
     assert "no such page" not in signed_in(ann).get(page(doubtful)).content.decode()
+
+
+def test_who_only_reads_sees_authors_by_name(audrey, ann):
+    named = [{"family": "Müller", "given": "Anna"}, {"literal": "BMO Study Group"}]
+    page_of_it = signed_in(audrey).get(page(make.reference(by=ann, authors=named))).content.decode()
+
+    assert ("Müller, Anna<br>BMO Study Group" in page_of_it, "family" in page_of_it) == (True, False)

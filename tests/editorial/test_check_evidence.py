@@ -175,6 +175,19 @@ def test_numbers_of_an_imported_page_are_findings_until_they_are_resolved(ann):
     assert after & {"citation-list-mismatch", "citation-out-of-range", "citation-unresolved"} == set()
 
 
+def test_ambiguous_date_of_a_statement_is_a_finding_of_that_statement_alone(ann):
+    text = (
+        "Gout\n\nLast updated 05/06/2023\n\nWhat helps\n\nRest has been advised since 03/04/2021 in adults with gout.\n"
+    )
+    article = make_import.page(text, by=ann)
+    assert rules(article).count("date-ambiguous") == 2
+
+    claim = article.placements.get(claim__isnull=False).claim
+    revise_claim(claim, by=ann, revision=claim.revision, fields={"text": "Rest has been advised since 3 April 2021."})
+
+    assert [one.named for one in evidence_on(article).found if one.judged.rule.code == "date-ambiguous"] == ["Gout"]
+
+
 def test_entry_that_nothing_cites_is_a_finding_until_it_is_cited(ann):
     article = make_import.page(PAGE, by=ann)
     listed = [one.judged.finding.message for one in evidence_on(article).found]

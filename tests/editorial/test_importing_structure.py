@@ -168,3 +168,9 @@ def test_format_is_told_by_name_and_by_signs():
     text, marked = "Title\n\nGout is painful.\n", "# Title\n\nGout is painful.\n"
 
     assert [read(text, "auto").format, read(marked, "auto").format] == ["text", "markdown"]
+
+
+def test_line_that_only_attests_is_kept_apart_from_the_text():
+    page = read("Title\n\nChecked by doctors.\n\nGout is painful.\n")
+
+    assert [(line.kind, line.text) for line in page.status_lines] == [("attestation", "Checked by doctors.")]

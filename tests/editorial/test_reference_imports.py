@@ -33,7 +33,7 @@ def test_looking_at_a_file_takes_nothing_in(ann):
 
     told = upload(signed_in(ann), TWO).content.decode()
 
-    assert "1 would be new, 1 would fill in what the library has, 0 would be rejected." in told
+    assert "1 would be new, 1 the library has already, 0 would be rejected." in told
     assert "Motion in gout" in told
     assert Reference.objects.count() == 1
 
@@ -156,6 +156,15 @@ def test_a_file_that_was_left_goes_in_no_more(ann):
 
     assert response.status_code == 422
     assert (Reference.objects.count(), ReferenceImport.objects.get().stage) == (0, "cancelled")
+
+
+def test_leaving_says_that_nothing_went_in(ann):
+    client = signed_in(ann)
+    upload(client, TWO)
+
+    told = client.post(page(ReferenceImport.objects.get(), "cancel"), follow=True).content.decode()
+
+    assert ("Left. Nothing of it went in." in told, "What went in before stays" in told) == (True, False)
 
 
 def test_taking_twice_takes_once(ann):

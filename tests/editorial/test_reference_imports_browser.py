@@ -26,7 +26,7 @@ def test_a_file_of_references_is_looked_at_and_taken_in(browser, live_server, tm
     editor.page.get_by_label("File").set_input_files(str(file))
     editor.look("import-references")
     editor.press("Look at it")
-    assert editor.reads("1 would be new, 1 would fill in what the library has, 1 would be rejected.")
+    assert editor.reads("1 would be new, 1 the library has already, 1 would be rejected.")
     editor.look("reference-import")
     editor.press("Take them in")
     assert editor.reads("1 new, 1 merged, 1 rejected.")

@@ -178,14 +178,14 @@ def test_only_a_chief_asks_for_rechecks_and_gives_a_reason(ann, rob, chief, audr
     assert (codes, Review.objects.filter(recheck=True).count()) == ([422, 422, 422, 200], 1)
 
 
-PAYLOADS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\0x", "'=1", '=HYPERLINK("x")', "\n=1", "plain", ""]
+PAYLOADS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\0x", "'=1", '=HYPERLINK("x")', "\n=1", "＝1", "plain", ""]
 
 
 def test_no_cell_of_an_export_is_a_formula_and_each_reads_back(tmp_path):
     text = csv_of(["cell"], [[one] for one in PAYLOADS])
 
     cells = [row[0] for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))][1:]
-    assert [one for one in cells if one.startswith(("=", "+", "-", "@", "\t", "\r", "\0", "\n"))] == []
+    assert [one for one in cells if one.startswith(("=", "+", "-", "@", "＝", "＠", "\t", "\r", "\0", "\n"))] == []
     assert [one.removeprefix("'") for one in cells] == PAYLOADS
     assert inert(None) == ""
 

@@ -153,6 +153,24 @@ def test_the_status_of_a_publication_is_a_word_and_never_ours():
     assert record.announced == ()
 
 
+def test_tags_of_other_formats_come_back_and_none_that_would_make_it_another_work():
+    kept = {"ris": {"AD": ["Example Hospital"], "TY": ["XYZZY"]}, "nbib": {"OWN": ["NLM"], "LID": ["S1 [pii]"]}}
+    record = one(custom=kept)
+    assert record.item["custom"] == kept
+    assert read("".join(csl_json.write([record.item])))[0].item["custom"] == kept
+
+    bad = {
+        "ris": {"DO": ["10.1000/x"], "ER": [""], "AD": [{"a": 1}], "x\n": ["y"]},
+        "nbib": {"PMID": ["1"], "LID": ["10.1/x [doi]"]},
+    }
+    record = one(custom=bad)
+    assert "custom" not in record.item
+    assert [said for said in record.warnings if said.startswith("not kept")] == [
+        "not kept of its custom part: ris AD, DO, ER, x\n",
+        "not kept of its custom part: nbib LID, PMID",
+    ]
+
+
 @pytest.mark.parametrize("key", ["approved_by", "approvedBy", "signed_at", "is_superuser", "history_user", "__proto__"])
 @pytest.mark.parametrize("place", ["item", "custom"])
 def test_what_no_file_may_set_is_a_rejection(key, place):

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from evidence.bibliography import bibtex, csl_json, nbib, ris
 from evidence.bibliography.detecting import NAMES, detected
 from evidence.bibliography.records import Unreadable
-from tests.evidence.exports import contents, records
+from tests.evidence.exports import contents, export, names_in, records
 
 pytestmark = pytest.mark.once  # reads and writes text: no database takes part
 
@@ -43,6 +44,12 @@ ZOTERO = json.dumps([{"key": "A", "library": {}, "data": {"itemType": "journalAr
         (json.dumps({"DOI": "10.1000/x", "indexed": {}, "title": ["A trial"]}), "crossref"),
         (ZOTERO, "zotero"),
         ("A letter to the editor.\n\nDear editor", ""),
+        ('{"type": "journal-article", "title": "A trial"}', "csl"),
+        ('[{"title": "A trial", "issued": {"date-parts": [[2020]]}}]', "csl"),
+        ('{"name": "pkg", "title": "My blog post"}', ""),
+        ('{"name": "pkg", "type": "module", "id": "x"}', ""),
+        ('{"resourceType": "Bundle", "type": "document", "title": "A trial"}', ""),
+        ('{"$schema": "https://json-schema.org", "title": "A trial", "properties": {"DOI": {}}}', ""),
     ],
 )
 def test_format_is_found_by_content(text, format):
@@ -70,6 +77,27 @@ def test_format_is_found_by_content(text, format):
 def test_other_formats_are_named_and_refused(text, what):
     with pytest.raises(Unreadable, match=what):
         contents(text)
+
+
+RETRACTION = {
+    "retracted": True,
+    "timestamp": 1,
+    "updates": [{"timestamp": 2, "type": "retraction"}],
+    "title": "A trial",
+}
+
+
+@pytest.mark.parametrize("value", [RETRACTION, [RETRACTION]])
+def test_json_of_open_retractions_is_refused_by_name(value):
+    with pytest.raises(Unreadable, match=r"a list of retractions \(open-retractions\), not of references"):
+        contents(json.dumps(value))
+
+
+@pytest.mark.parametrize("folder", ["retractions/open-retractions", "fhir-r5", "nhs-content-api", "claims"])
+def test_real_json_of_something_else_is_not_taken_for_references(folder):
+    for name in [one for one in names_in(folder) if one.endswith(".json")]:
+        with pytest.raises(Unreadable):
+            contents(export(name))
 
 
 def test_file_in_no_format_is_refused_with_those_that_are_read():
@@ -115,6 +143,25 @@ def test_text_that_quotes_another_format_is_not_mixed():
     assert [record.rejected for record in records(quoting)] == [""]
 
 
+NASTY = "We searched.\nTY  - JOUR\nPMID- 123\n\nPMID- 9\n@article{key, {} \\{\nTitle,DOI"
+WRITERS = {"ris": ris, "nbib": nbib, "bibtex": bibtex, "csl": csl_json}
+
+
+@pytest.mark.parametrize("format", WRITERS)
+def test_an_export_is_read_again_whatever_its_abstracts_say(format):
+    item = {"type": "article-journal", "title": "A trial", "abstract": NASTY, "DOI": "10.1000/x"}
+
+    read = contents("".join(WRITERS[format].write([item, item])))
+
+    assert (read.format, [record.item["title"] for record in read.records]) == (format, ["A trial"] * 2)
+
+
+@pytest.mark.parametrize("text", [BIBTEX + RIS + BIBTEX, BIBTEX.replace("}}", "}") + RIS, RIS + BIBTEX])
+def test_what_stands_beside_an_entry_or_in_one_without_end_is_mixed_with_it(text):
+    with pytest.raises(Unreadable, match="mixes formats"):
+        contents(text)
+
+
 def test_format_that_was_asked_for_must_be_that_of_the_content():
     with pytest.raises(Unreadable, match=r"to be read as RIS, but it is MEDLINE"):
         contents(NBIB, format="ris")
@@ -136,3 +183,27 @@ def test_contents_say_format_and_encoding():
     read = contents(RIS.encode("utf-16"))
 
     assert (read.format, read.encoding) == ("ris", "UTF-16")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RIS.replace("2020", "Winter 2018"),
+        f"{NBIB}DP  - Winter 2018\n",
+        BIBTEX.replace("{A trial}", "{A trial}, year = {Winter 2018}"),
+        "Title,Year\nA trial,Winter 2018\n",
+        "Title,Date,DOI\nA trial,Winter 2018,10.1000/x\n",
+        CSL.replace("}]", ', "issued": {"literal": "Winter 2018"}}]'),
+        ZOTERO.replace('"A trial"', '"A trial", "date": "Winter 2018"'),
+    ],
+)
+def test_year_of_a_season_is_the_same_in_every_format(text):
+    assert [record.item["issued"]["date-parts"] for record in records(text)] == [[[2018]]]
+
+
+@pytest.mark.parametrize("text", [RIS, NBIB, BIBTEX, CSV, CSL, ZOTERO])
+@pytest.mark.parametrize("character", ["\u200b", "\u202e"])
+def test_title_with_characters_that_nobody_can_see_is_rejected_in_every_format(text, character):
+    (record,) = records(text.replace("A trial", f"A tri{character}al"))
+
+    assert record.rejected == f"its title has characters that nobody can see: “A tri⟨U+{ord(character):04X}⟩al”"

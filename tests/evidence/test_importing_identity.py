@@ -118,6 +118,18 @@ def test_another_doi_or_volume_under_one_isbn_is_another_book(ann, apart):
     assert counts(imported({**BOOK, **apart}, by=ann)) == (1, 0, 0)
 
 
+@pytest.mark.parametrize(("first", "then"), [({}, {"volume": "2"}), ({"volume": "2"}, {})])
+def test_where_only_one_says_its_volume_it_is_suggested_and_not_merged(ann, first, then):
+    imported({**BOOK, **first}, by=ann)
+    outcome = imported({**BOOK, **then}, by=ann)
+
+    assert (counts(outcome), len(outcome.suggestions)) == ((1, 0, 0), 1)
+    assert counts(imported({**BOOK, **then}, by=ann)) == (0, 1, 0)
+    assert list(Reference.objects.order_by("pk").values_list("volume", flat=True)) == [
+        one.get("volume", "") for one in (first, then)
+    ]
+
+
 def test_an_isbn_of_several_references_is_a_conflict(ann):
     imported({**BOOK, "DOI": "10.1000/a"}, {**BOOK, "DOI": "10.1000/b"}, by=ann)
 
@@ -160,6 +172,13 @@ def test_nothing_is_suggested_for_less(ann, differs):
     outcome = imported({name: value for name, value in {**same, **differs}.items() if value}, by=ann)
 
     assert (counts(outcome), outcome.suggestions) == ((1, 0, 0), [])
+
+
+def test_what_looks_alike_within_one_file_is_suggested_too(ann):
+    outcome = imported(only(title="Rest or motion"), only(title="Rest or motion.", page=None), by=ann)
+
+    older, newer = (str(one.public_id) for one in Reference.objects.order_by("pk"))
+    assert outcome.suggestions == [{"record": 2, "reference": newer, "alike": older}]
 
 
 def test_two_works_with_identifiers_of_their_own_are_not_suggested(ann):

@@ -1,8 +1,12 @@
 """`evidence/text/quotes.py`: a quoted passage is found word for word, or it is not."""
 
-import pytest
+from time import perf_counter
 
-from evidence.text import QuoteCheck, check_quote, drug_names, quote_stands_in
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.text import QuoteCheck, check_quote, drug_names, quote_stands_in, quotes
 
 ABSTRACT = """Background: Daily stretching was compared with rest. In 120 adults, pain fell by 1.5 points
 (95% CI 0.7–2.3) after
@@ -46,6 +50,36 @@ def test_quote_is_found_word_for_word(quote, stands):
     assert quote_stands_in(quote, ABSTRACT) is stands
 
 
+@pytest.mark.parametrize(
+    ("quote", "text", "stands"),
+    [
+        ("1.500 mg", "a dose of 1,500 mg", False),
+        ("1,500 mg", "a dose of 1,500 mg", True),
+        ("0.7 points", "fell by 0·7 points", True),
+        ("p < 5", "p < .5", False),
+        ("p < .05", "p < .05", True),
+        ("change 5 mm", "change −5 mm", False),
+        ("change 5 mm", "change -5 mm", False),
+        ("change 5 mm", "change (– 5 mm)", False),
+        ("5 mm", "change −5 mm", False),
+        ("change -5 mm", "change \u22125 mm", True),
+        ("change −5 to −3", "change −5 to −3", True),
+        ("2.3 5.1", "2.3 −5.1", False),
+        ("2.3-5.1", "2.3–5.1", True),
+        ("2.3 - 5.1", "2.3–5.1", True),
+        ("5%-10%", "5%–10%", True),
+        ("0.7 (-2.3--1.1)", "0.7 (−2.3–−1.1)", True),
+        ("0.7 (-2.3-1.1)", "0.7 (−2.3–−1.1)", False),
+        ("105 cells", "10⁵ cells", False),
+        ("10⁵ cells", "10⁵ cells", True),
+        ("51 2 mg", "5½ mg", False),
+        ("low-dose 5 mg", "low dose 5 mg", True),
+    ],
+)
+def test_figures_are_the_same_with_their_sign_and_their_marks(quote, text, stands):
+    assert quote_stands_in(quote, text) is stands
+
+
 def test_nothing_stands_in_no_abstract():
     assert quote_stands_in("Rest", "") is False
 
@@ -79,6 +113,36 @@ def test_long_quotes_of_many_gaps_take_no_time():
     text = "pain fell " * 1_000
 
     assert not quote_stands_in("pain … fell [x] " * 300 + "harm", text)
+    begun = perf_counter()
+    assert quote_stands_in("a…" * 2_500, "a " * 10_000)
+    assert not quote_stands_in("a[x] " * 1_000 + "b", "a " * 10_000)
+    assert perf_counter() - begun < 5  # seconds; step by step it was half a minute
+
+
+def stands_by_trying_all(parts: list[tuple[int, list[str]]], text: list[str], at: int = 0) -> bool:
+    """What `_stand_in` must say, by its definition."""
+    if not parts:
+        return True
+    (most, words), *others = parts
+    return any(
+        text[start : start + len(words)] == words and stands_by_trying_all(others, text, start + len(words))
+        for start in range(at, min(at + most, len(text)) + 1)
+    )
+
+
+GAPS = st.sampled_from([" … ", " [x] ", " "])
+LETTERS = st.sampled_from("ab")
+
+
+@given(
+    st.lists(st.tuples(st.lists(LETTERS, min_size=1, max_size=3).map(" ".join), GAPS), min_size=1, max_size=5),
+    st.lists(st.sampled_from("abcccc"), max_size=30),
+)
+def test_quotes_stand_where_trying_every_place_finds_them(pieces, text):
+    quote = "".join(piece + gap for piece, gap in pieces)
+    readings = [quotes._parts(quote, gaps) for gaps in (quotes._GAP, quotes._GAP_OR_BRACKET)]
+
+    assert quote_stands_in(quote, " ".join(text)) is any(stands_by_trying_all(parts, text) for parts in readings)
 
 
 @pytest.mark.parametrize(

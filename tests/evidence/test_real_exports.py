@@ -5,7 +5,7 @@ import json
 import pytest
 from jsonschema import Draft7Validator
 
-from evidence.bibliography import nbib, ris
+from evidence.bibliography import csl_json, nbib, ris
 from evidence.bibliography.records import Unreadable
 from tests.evidence.exports import contents, counted, export, items, names_in, records
 
@@ -119,6 +119,16 @@ def test_real_export_loses_nothing_that_the_format_can_carry(name, format):
     back = items(records("".join(writer.write(taken)), "back", format)) if taken else []
 
     assert [carried(item, format) for item in back] == [carried(item, format) for item in taken]
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_csl_json_gives_back_all_that_was_taken(name):
+    taken = items(records(export(name), name))
+
+    back = list(csl_json.read("".join(csl_json.write(taken)))) if taken else []
+
+    assert items(back) == taken
+    assert {warning for record in back for warning in record.warnings if not warning.startswith("no ")} == set()
 
 
 @pytest.mark.parametrize("name", TEXT_EXPORTS)

@@ -240,7 +240,7 @@ def test_author_is_a_person_only_where_that_is_certain(written, name):
         "L3  - 10.1000/abc",
         "M3  - doi: 10.1000/abc",
         "UR  - http://dx.doi.org/10.1000/abc",
-        "N1  - see doi 10.1000/abc",
+        "N1  - doi: 10.1000/abc",
         "C2  - 10.1000/abc",
         "L2  - https://doi.org/10.1000/abc",
         "LK  - https://example.org/link?sid=X&id=doi:10.1000%2Fabc&issn=1",
@@ -282,6 +282,26 @@ def test_of_two_dois_in_notes_none_is_taken():
 )
 def test_pmid_is_taken_where_it_is_certain(lines, pmid):
     assert field("PMID", *lines) == pmid
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "N1  - Comment on: A trial. doi: 10.5555/orig1",
+        "N1  - Comment on\n10.5555/orig1",
+        "N1  - see doi 10.5555/orig1",
+        "N1  - Erratum in: PMID: 29999991",
+        "N1  - PMID: 29999991 is corrected here",
+        "N1  - https://example.org/comments?on=10.5555/orig1",
+        "C3  - PUBMED 29999991,PUBMED 29999992",
+        "AN  - Comment on PMID: 29999991",
+        "M3  - Comment on 10.5555/orig1",
+    ],
+)
+def test_identifier_within_other_words_may_be_of_another_work_and_is_not_taken(line):
+    (record,) = read(COMPLETE.replace("DO  - 10.1000/x", line))
+
+    assert not {"DOI", "PMID"} & record.item.keys()
 
 
 def test_pmcid_stands_in_c2():

@@ -255,7 +255,7 @@ def test_plain_heading_does_not_look_like_a_claim(line):
         ("Resolves within 3 months", ["it has a figure: “3”"]),
         ("3 months of rest", ["it has a figure: “3”"]),
         ("6weeks of rest", ["it has a figure: “6”"]),
-        ("Ages 30 to 60", ["it has a figure: “30”"]),
+        ("Ages 30 to 60", ["it has a figure: “30 to 60”"]),
         ("One in ten people", ["it has a figure: “One in ten”"]),
         ("Half of patients recover", ["it has a figure: “Half of”"]),
         ("Heals in two years", ["it has a figure: “two years”"]),

@@ -105,6 +105,7 @@ def test_unknown_columns_are_listed():
         "is_superuser",
         "history_user",
         "history_date",
+        "HistoryUser",
         "password",
         " State ",
     ],
@@ -114,6 +115,11 @@ def test_column_that_would_decide_something_refuses_the_file_and_is_named(name):
         contents(table(["Title", "DOI", name], ["A trial", "10.1000/x", "approved"]))
 
     assert f"“{name.strip()}”" in str(refusal.value)
+
+
+def test_column_in_other_letters_of_the_same_name_is_refused_too():
+    with pytest.raises(Unreadable, match="No file may say who decided what"):
+        contents(table(["Title", "DOI", "ｓｔａｔｕｓ"], ["A trial", "10.1000/x", "approved"]))
 
 
 def test_every_column_that_would_decide_is_named_at_once():

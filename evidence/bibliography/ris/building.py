@@ -15,9 +15,12 @@ Tags = dict[str, list[str]]
 
 _SEVERAL_ADDRESSES = re.compile(r";\s*(?=https?://)")
 _ISSN = re.compile(r"\b\d{4}-?\d{3}[\dXx](?!\d)")
-_LABELLED_PMID = re.compile(r"(?:PMID|PUBMED)[:\s]\s*(\d{1,8})\b", re.IGNORECASE)
+# “PUBMED 38407106,EMBASE 643589775”: what several databases call the work, and nothing else.
+_NUMBERS = re.compile(r"[A-Z]{2,12}[:\s]\s*\d+(?:\s*[,;]\s*[A-Z]{2,12}[:\s]\s*\d+)*", re.ASCII | re.IGNORECASE)
+_LABELLED_PMID = re.compile(r"\b(?:PMID|PUBMED)[:\s]\s*(\d{1,8})\b", re.ASCII | re.IGNORECASE)
 _PUBMED = re.compile(r"medline|pubmed|embase|\bnlm\b", re.IGNORECASE)
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
+_OF_THE_WORK = frozenset({"id", "doi", "rft_id", "rft.doi"})  # in an address that a link resolver reads
 _PMID_TAGS = frozenset({"AN", "C3", "C5", "C7", "N1"})
 # Where exports have put a DOI or the address of a work, in the order in which they are believed.
 _DOI_TAGS = ("M3", "L3", "UR", "N1", "AN", "C2", "C5", "C6", "C7", "L2", "L1", "LK")
@@ -86,7 +89,7 @@ def _addresses(draft: Draft, left: Tags) -> None:
 def _doi_elsewhere(draft: Draft, left: Tags) -> None:
     """A DOI that stands alone in a tag, or in the address there; where they differ, none is taken."""
     for tag in _DOI_TAGS:
-        values = [draft.item.get("URL", ""), *left.get(tag, [])] if tag == "UR" else left.get(tag, [])
+        values = [draft.item.get("URL", ""), *left.get(tag, [])] if tag == "UR" else _alone(tag, left)
         found = {doi for value in values if (doi := _doi_of(value))}
         if len(found) > 1:
             draft.warn(f"{tag} names {len(found)} DOIs, so none is taken")
@@ -97,11 +100,19 @@ def _doi_elsewhere(draft: Draft, left: Tags) -> None:
             return
 
 
+def _alone(tag: str, left: Tags) -> list[str]:
+    """A note goes on over several lines, so that an identifier on a line of its own may end a sentence there."""
+    values = left.get(tag, [])
+    if tag == "N1" and not all(_doi_of(value) or _NUMBERS.fullmatch(value.strip()) for value in values):
+        return []
+    return values
+
+
 def _doi_of(value: str) -> str:
-    """“doi: 10.1000/x” in a note ends where a sentence may: what is doubtful there is not taken."""
+    """The DOI that the whole value is: one in a sentence may be that of the work it comments on or corrects."""
     if "10." not in value:
         return ""
-    for possible in (value, *_in_query(value), *_DOI.findall("" if "://" in value else value)):
+    for possible in (value, *_in_query(value)):
         try:
             return normalise_doi(possible)
         except InvalidIdentifier:
@@ -113,13 +124,14 @@ def _in_query(value: str) -> Iterator[str]:
     """`…?id=doi:10.1000%2Fx&…`, as link resolvers have it."""
     if value.startswith("http"):
         try:
-            yield from (one for many in parse_qs(urlsplit(value).query).values() for one in many if "10." in one)
+            asked = parse_qs(urlsplit(value).query)
+            yield from (one for name in _OF_THE_WORK & asked.keys() for one in asked[name] if "10." in one)
         except ValueError:
             return
 
 
 def _pubmed(draft: Draft, left: Tags) -> None:
-    found = {pmid for tag in _PMID_TAGS & left.keys() for value in left[tag] if (pmid := _said_pmid(tag, value, left))}
+    found = {pmid for tag in _PMID_TAGS for value in _alone(tag, left) if (pmid := _said_pmid(tag, value, left))}
     if "AN" in left:
         left["AN"] = [value for value in left["AN"] if not _said_pmid("AN", value, left)]
     if not found:
@@ -135,11 +147,12 @@ def _pubmed(draft: Draft, left: Tags) -> None:
 
 
 def _said_pmid(tag: str, value: str, left: Tags) -> str:
-    """“PMID: 123”; a bare number only in the tags, and of the databases, that have no other numbers there."""
+    """“PMID: 123” and no other words, which may be about another work (“Erratum in: PMID: 123”); a bare number only in
+    the tags, and of the databases, that have no other numbers there."""
     if tag in ("AN", "C5") and value.isascii() and value.isdigit():
         return value if _PUBMED.search(" ".join([*left.get("DB", ()), *left.get("DP", ())])) else ""
-    found = _LABELLED_PMID.search(value)
-    return found[1] if found else ""
+    found = set(_LABELLED_PMID.findall(value)) if _NUMBERS.fullmatch(value.strip()) else set()
+    return found.pop() if len(found) == 1 else ""
 
 
 def _pmid_of(address: str) -> str:

@@ -79,10 +79,12 @@ class Library:
         return self._book(fields) or self.by["imported_as"].get(fields["imported_as"])
 
     def _book(self, fields: Fields) -> Reference | None:
-        """Raises Conflict where several references have the ISBN; another volume or another DOI is another work."""
+        """Raises Conflict where several references have the ISBN; another volume or another DOI is another work, and
+        where only one of the two says its volume nobody knows."""
         if not fields.get("isbn") or fields["type"] not in BOOKS:
             return None
-        same = [one for one in self.books[fields["isbn"]] if not told_apart(one, fields)]
+        volume = fields.get("volume") or ""
+        same = [one for one in self.books[fields["isbn"]] if one.volume == volume and not told_apart(one, fields)]
         if len(same) > 1:
             said = " and ".join(_named(one) for one in same[:3])
             raise Conflict(f"ISBN {fields['isbn']} is that of several references: {said}. Merge them first.")

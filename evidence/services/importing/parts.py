@@ -162,8 +162,7 @@ def _suggest(part: Part) -> None:
     keep_likeness(pairs)
     if changed := list(part.changed.values()):
         refresh_likeness(changed)
-    ours = {one.pk for one in made}
-    found = alike_in(pair for pair in pairs if pair[0].pk not in ours)
+    found = alike_in(pairs)
     for number, reference in part.made.items():
         if older := found.get(reference):
             said = (

@@ -285,3 +285,18 @@ def test_every_finding_says_what_and_what_to_do():
     ]  # fmt: skip
     assert all(one.message.endswith(".") and one.remedy.endswith(".") for one in found)
     assert len({one.message for one in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("1 in 5 adults with gout has pain.", "“1 in 5”"),
+        ("Pain fell in 12 of 120 adults.", "“12 of 120”"),
+        ("It lasts 2 to 4 weeks.", "“2 to 4”"),
+        ("Pain fell by 3.", "“3”"),
+    ],
+)
+def test_figure_is_named_as_it_stands(text, named):
+    [found] = [one for one in findings_in(statement(text=text), TERMS) if one.rule == "uncited-figure"]
+
+    assert named in found.message
