@@ -35,6 +35,9 @@ def test_a_guideline_is_replaced_by_its_new_edition(browser, live_server, ann, r
     rows[1].get_by_label("Revise its text").check()
     rows[2].get_by_label("No longer supported").check()
     rows[0].get_by_label("New source: page").fill("p. 9")
+    editor.page.evaluate("sent = []; sheet.addEventListener('submit', (event) => sent.push(event))")
+    rows[0].get_by_label("New source: page").press("Enter")
+    assert editor.page.evaluate("sent.length") == 0
     assert editor.reads("3 of 3 decided on this sheet.")
     editor.look("replace-sheet")
     assert judged(editor.page) == []

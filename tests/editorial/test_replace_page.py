@@ -73,6 +73,17 @@ def test_claims_stand_in_page_order_page_by_page(ann, old, new):
     assert page.index(">Ankle</a>") < page.index(">Zoster</a>") < page.index("On no page")
 
 
+def test_whoever_decides_sees_the_whole_claim(ann, old, new):
+    long = f"Rest {'and splints ' * 20}ease gout in adults, and nothing else does."
+    form = {"on_page_form": "They ease it."}
+    make.claim(long, citations=[{"reference": old}], by=ann, **form)
+
+    page = shown(ann, sheet(old, new))
+
+    assert f">{long}</a></h3>" in page
+    assert "On the page: They ease it." in page
+
+
 def test_old_quote_is_offered_only_where_the_successor_has_it(ann, old, new):
     citing(old, REST, by=ann, quote="Rest helps.")
     citing(old, HEAT, by=ann, quote="Heat helps too.")

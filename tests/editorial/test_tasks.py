@@ -9,7 +9,7 @@ from config import app
 from editorial.tasks import mail_what_waits, reconcile_by_night
 from evidence.models import Standing
 from evidence.services import record_notice
-from evidence.tasks import take_in_references, watch_links
+from evidence.tasks import take_in_references, watch_links, watch_standings
 from tests import make
 from tests.conftest import wait_until
 
@@ -25,7 +25,8 @@ def retracted(transactional_db, ann):
 def test_what_goes_by_the_clock_has_its_tasks():
     scheduled = [one["task"] for one in app.conf.beat_schedule.values()]
 
-    assert scheduled == [reconcile_by_night.name, take_in_references.name, watch_links.name, mail_what_waits.name]
+    ours = (reconcile_by_night, take_in_references, watch_links, watch_standings, mail_what_waits)
+    assert scheduled == [one.name for one in ours]
 
 
 @pytest.mark.worker
