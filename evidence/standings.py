@@ -14,6 +14,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef
 
 from evidence import clock
+from evidence.events import Tellings, by_event, dismissed_while_one
 from evidence.families import Family, Joined, families_of
 from evidence.models import Notice, NoticeDismissal, Reference
 from evidence.models.notices import NoticeKind, StandingStatus
@@ -104,21 +105,22 @@ def events_of(references: Iterable[int]) -> dict[int, list[Event]]:
     """By reference the events that count today, in the order in which they happened."""
     families = families_of(references)
     dismissed = NoticeDismissal.objects.filter(notice=OuterRef("pk"))
-    tellings: dict[int, dict[int, list[Notice]]] = defaultdict(dict)
+    tellings: dict[int, Tellings] = defaultdict(list)
     rows = Notice.objects.filter(reference__in=set().union(*families.values()), kind__in=STANDING_AFTER)
     for one in rows.annotate(is_dismissed=Exists(dismissed)).order_by("pk"):
-        tellings[one.reference_id].setdefault(one.event, []).append(one)
+        tellings[one.reference_id].append(one)
     joined = Joined(families.values())
-    return {pk: _counting(pk, _together(family, tellings), joined) for pk, family in families.items()}
+    events = {pk: _together(family, tellings) for pk, family in families.items()}
+    covered = dismissed_while_one(those for found in events.values() for those in found)
+    return {
+        pk: _counting(pk, (those for those in found if those[0].pk not in covered), joined)
+        for pk, found in events.items()
+    }
 
 
-def _together(family: Family, tellings: Mapping[int, dict[int, list[Notice]]]) -> Iterable[list[Notice]]:
+def _together(family: Family, tellings: Mapping[int, Tellings]) -> list[Tellings]:
     """By event, also where one of the family was told of it first and another later."""
-    events: dict[int, list[Notice]] = defaultdict(list)
-    for pk in sorted(family):
-        for event, those in tellings.get(pk, {}).items():
-            events[event] += those
-    return [sorted(those, key=lambda one: one.pk) for those in events.values()]
+    return by_event(one for pk in sorted(family) for one in tellings.get(pk, ()))
 
 
 def doubting_events(references: Iterable[int]) -> dict[int, list[Event]]:
@@ -133,7 +135,7 @@ def counting_doubts(references: Iterable[int]) -> list[Event]:
     return sorted(events, key=lambda event: event.notice.pk)
 
 
-def _counting(reference: int, events: Iterable[list[Notice]], joined: Joined) -> list[Event]:
+def _counting(reference: int, events: Iterable[Tellings], joined: Joined) -> list[Event]:
     standing = [those for those in events if not any(one.is_dismissed for one in those)]  # type: ignore[attr-defined]
     known = [_event(those, reference, joined) for those in standing]
     counting = sorted(filter(_has_begun, known), key=lambda event: (event.on, event.notice.pk))
@@ -155,7 +157,7 @@ def _is_lifted(event: Event, *, by: Event) -> bool:
     return event.on < by.on or event.is_dated or event.notice.pk < by.notice.pk
 
 
-def _event(tellings: list[Notice], reference: int, joined: Joined) -> Event:
+def _event(tellings: Tellings, reference: int, joined: Joined) -> Event:
     """Its day is the earliest that a source gives; without any, the day on which we were first told."""
     first, days = tellings[0], [one.dated for one in tellings if one.dated]
     about = [_first_day(one.dated_about) for one in tellings if one.dated_about]
