@@ -6,6 +6,7 @@ work by that: a reinstatement stays with the work that it is on.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ from evidence.models import Citation, Claim, Notice, Reference, ReferenceMerge, 
 from evidence.models.notices import NoticeKind
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
-from evidence.services.likeness import refresh_likeness
+from evidence.services.likeness import SaidBefore, call_two_works, refresh_likeness
 from evidence.services.merges import CitedMeanwhile, citing_either, revise_all
 from evidence.services.telling import Telling, rebuild_standings, record_tellings
 from evidence.services.works import lock_works, one_at_a_time
@@ -67,6 +68,7 @@ def _undo(merge: ReferenceMerge, citing: list[int], reason: str, by: User) -> Re
     left += filter(None, (one.left for one in meanwhile))
     row = ReferenceMergeUndone.objects.create(merge=merge, reason=reason, left=left, by=by)
     refresh_likeness([ours, theirs])
+    _call_two_works(ours, theirs, reason, by)
     rebuild_standings([ours.pk, theirs.pk])
     record_tellings([(one.tell.pk, _telling(one.notice)) for one in meanwhile if not one.left], by=by)
     return row
@@ -164,6 +166,12 @@ def _bring_back(citation: int, by: User, why: str) -> None:
     """The row that was dropped, as it was."""
     removed = Citation.history.filter(id=citation, history_type="-").latest("history_id")
     write(removed.instance, by=by, reason=why)
+
+
+def _call_two_works(ours: Reference, theirs: Reference, reason: str, by: User) -> None:
+    """They still look alike, and are not offered again."""
+    with suppress(SaidBefore):
+        call_two_works(ours, theirs, reason=reason, by=by)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,17 @@ from datetime import date
 import pytest
 
 from evidence.history import AppendOnlyViolation
-from evidence.models import Citation, Claim, Notice, Reference, ReferenceMerge, ReferenceMergeUndone
+from evidence.likeness import possible_duplicates
+from evidence.models import (
+    Citation,
+    Claim,
+    Likeness,
+    Notice,
+    NotTheSame,
+    Reference,
+    ReferenceMerge,
+    ReferenceMergeUndone,
+)
 from evidence.refusals import NotAllowed, StaleForm
 from evidence.services import (
     CannotUndoMerge,
@@ -450,3 +460,12 @@ def test_an_undo_lifts_nothing_on_the_other(ann, rob, survivor, other, when):
     assert statuses(survivor, other) == ["reinstated", "retracted"]
     assert not other.notices.filter(kind="reinstatement").exists()
     assert ["Reinstatement" in one for one in undone.left] == ([True] if when == "while one" else [])
+
+
+def test_two_that_were_taken_apart_are_not_offered_again(ann, survivor, other):
+    for reason in ("Two reports.", "Two reports after all."):
+        undo_merge(make.merged(other, survivor, by=ann), reason=reason, by=ann)
+
+    assert Likeness.objects.count() == 1, "they look alike"
+    assert [one.reason for one in NotTheSame.objects.all()] == ["Two reports."]
+    assert not possible_duplicates().exists()
