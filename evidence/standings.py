@@ -7,15 +7,15 @@ Merged references are one work: what is told of one counts for all of them, from
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from evidence import clock
 from evidence.events import Tellings, by_event, dismissed_while_one
-from evidence.families import Family, Joined, families_of
+from evidence.families import Family, Joined, families_of, same_works
 from evidence.models import Notice, NoticeDismissal, Reference
 from evidence.models.notices import NoticeKind, StandingStatus
 
@@ -101,13 +101,20 @@ def standings_of(references: Iterable[int]) -> dict[int, Told]:
     return {pk: _told(counting.get(pk, [])) for pk in references}
 
 
+def standing_as_one(*references: Reference) -> StandingStatus:
+    """What they would come to if they were one work."""
+    family = frozenset(same_works(one.pk for one in references))
+    events = by_event(_tellings(family))
+    covered = dismissed_while_one(events)
+    one_work = _counting(min(family), (those for those in events if those[0].pk not in covered), Joined([family]))
+    return _told(one_work).status
+
+
 def events_of(references: Iterable[int]) -> dict[int, list[Event]]:
     """By reference the events that count today, in the order in which they happened."""
     families = families_of(references)
-    dismissed = NoticeDismissal.objects.filter(notice=OuterRef("pk"))
     tellings: dict[int, Tellings] = defaultdict(list)
-    rows = Notice.objects.filter(reference__in=set().union(*families.values()), kind__in=STANDING_AFTER)
-    for one in rows.annotate(is_dismissed=Exists(dismissed)).order_by("pk"):
+    for one in _tellings(set().union(*families.values())):
         tellings[one.reference_id].append(one)
     joined = Joined(families.values())
     events = {pk: _together(family, tellings) for pk, family in families.items()}
@@ -116,6 +123,12 @@ def events_of(references: Iterable[int]) -> dict[int, list[Event]]:
         pk: _counting(pk, (those for those in found if those[0].pk not in covered), joined)
         for pk, found in events.items()
     }
+
+
+def _tellings(references: Collection[int]) -> QuerySet[Notice]:
+    dismissed = NoticeDismissal.objects.filter(notice=OuterRef("pk"))
+    rows = Notice.objects.filter(reference__in=references, kind__in=STANDING_AFTER)
+    return rows.annotate(is_dismissed=Exists(dismissed)).order_by("pk")
 
 
 def _together(family: Family, tellings: Mapping[int, Tellings]) -> list[Tellings]:
