@@ -15,7 +15,7 @@ from editorial.rechecking import claims_resting_on, no_longer_asked
 from editorial.selectors.scopes import current_editions
 from evidence import clock
 from evidence.families import same_works
-from evidence.models import Notice, NoticeDismissal, Reference
+from evidence.models import Notice, NoticeDismissal, Reference, ReferenceMerge
 from evidence.standings import STANDING_AFTER, counting_doubts
 from reviews.models import ClaimState, Review
 from reviews.models.reviews import OPEN_STATES
@@ -75,7 +75,19 @@ def _said_of(reference: Reference) -> dict[str, datetime]:
     return {
         **{f"notice:{pk}": at for pk, at in notices},
         **{f"dismissal:{pk}": at for pk, at in dismissals.values_list("pk", "at")},
+        **_merges_of(work),
     }
+
+
+def _merges_of(work: set[int]) -> dict[str, datetime]:
+    """Of merges, and of what was merged and is another work again, those that brought a notice or took one away."""
+    rows = ReferenceMerge.objects.filter(Q(merged__in=work) | Q(survivor__in=work)).order_by("pk")
+    found = list(rows.values_list("pk", "at", "undone", "undone__at", "merged", "survivor"))
+    sides = same_works({pk for row in found for pk in row[4:]})
+    if not found or not Notice.objects.filter(reference__in=sides, kind__in=STANDING_AFTER).exists():
+        return {}
+    undone = {f"unmerge:{row[2]}": row[3] for row in found if row[2]}
+    return {**{f"merge:{row[0]}": row[1] for row in found}, **undone}
 
 
 def _pages(reference: Reference, since: datetime) -> dict:

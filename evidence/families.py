@@ -57,3 +57,19 @@ class Joined:
     def known_to(self, reference: int, on: int, at: datetime) -> datetime:
         """When something that was said of `on` at that moment was said of `reference` as well."""
         return max(at, self.since.get(frozenset({reference, on}), at))
+
+
+class WereOne:
+    """Whether two references were one work at a moment, also where that was undone since."""
+
+    def __init__(self) -> None:
+        rows = ReferenceMerge.objects.order_by("pk")
+        self.merges = list(rows.values_list("merged", "survivor", "at", "undone__at"))
+
+    def __call__(self, one: int, other: int, at: datetime) -> bool:
+        held = [{a, b} for a, b, since, until in self.merges if since <= at and (until is None or at < until)]
+        found, more = {one}, {one}
+        while more:
+            more = set().union(*(pair for pair in held if pair & found)) - found
+            found |= more
+        return other in found

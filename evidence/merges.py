@@ -1,10 +1,12 @@
 """What merging two references would do, seen beforehand: their fields side by side, and where each citation goes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.content import covered_reference
 from evidence.identifiers import UNIQUE
 from evidence.models import Citation, Reference
 from evidence.refusals import Unmet
@@ -52,6 +54,15 @@ def beside(survivor: Reference, merged: Reference) -> list[Beside]:
     """Field by field, what at least one of them says."""
     rows = (Beside(name, getattr(survivor, name), getattr(merged, name)) for name in COMPARED)
     return [one for one in rows if one.ours or one.theirs]
+
+
+def signs_otherwise(survivor: Reference, merged: Reference, take: Collection[str]) -> bool:
+    """Whether what claims are signed with would change, so that all that cite the survivor are new versions."""
+    then = copy(survivor)
+    for one in beside(survivor, merged):
+        if one.is_filled or one.name in take:
+            setattr(then, one.name, one.theirs or one.ours)
+    return covered_reference(then) != covered_reference(survivor)
 
 
 def two_works(survivor: Reference, merged: Reference) -> list[Unmet]:

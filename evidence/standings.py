@@ -7,14 +7,15 @@ Merged references are one work: what is told of one counts for all of them, from
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from evidence import clock
-from evidence.families import Family, Joined, families_of
+from evidence.events import Tellings, by_event, dismissed_while_one
+from evidence.families import Family, Joined, families_of, same_works
 from evidence.models import Notice, NoticeDismissal, Reference
 from evidence.models.notices import NoticeKind, StandingStatus
 
@@ -100,25 +101,39 @@ def standings_of(references: Iterable[int]) -> dict[int, Told]:
     return {pk: _told(counting.get(pk, [])) for pk in references}
 
 
+def standing_as_one(*references: Reference) -> StandingStatus:
+    """What they would come to if they were one work."""
+    family = frozenset(same_works(one.pk for one in references))
+    events = by_event(_tellings(family))
+    covered = dismissed_while_one(events)
+    one_work = _counting(min(family), (those for those in events if those[0].pk not in covered), Joined([family]))
+    return _told(one_work).status
+
+
 def events_of(references: Iterable[int]) -> dict[int, list[Event]]:
     """By reference the events that count today, in the order in which they happened."""
     families = families_of(references)
-    dismissed = NoticeDismissal.objects.filter(notice=OuterRef("pk"))
-    tellings: dict[int, dict[int, list[Notice]]] = defaultdict(dict)
-    rows = Notice.objects.filter(reference__in=set().union(*families.values()), kind__in=STANDING_AFTER)
-    for one in rows.annotate(is_dismissed=Exists(dismissed)).order_by("pk"):
-        tellings[one.reference_id].setdefault(one.event, []).append(one)
+    tellings: dict[int, Tellings] = defaultdict(list)
+    for one in _tellings(set().union(*families.values())):
+        tellings[one.reference_id].append(one)
     joined = Joined(families.values())
-    return {pk: _counting(pk, _together(family, tellings), joined) for pk, family in families.items()}
+    events = {pk: _together(family, tellings) for pk, family in families.items()}
+    covered = dismissed_while_one(those for found in events.values() for those in found)
+    return {
+        pk: _counting(pk, (those for those in found if those[0].pk not in covered), joined)
+        for pk, found in events.items()
+    }
 
 
-def _together(family: Family, tellings: Mapping[int, dict[int, list[Notice]]]) -> Iterable[list[Notice]]:
+def _tellings(references: Collection[int]) -> QuerySet[Notice]:
+    dismissed = NoticeDismissal.objects.filter(notice=OuterRef("pk"))
+    rows = Notice.objects.filter(reference__in=references, kind__in=STANDING_AFTER)
+    return rows.annotate(is_dismissed=Exists(dismissed)).order_by("pk")
+
+
+def _together(family: Family, tellings: Mapping[int, Tellings]) -> list[Tellings]:
     """By event, also where one of the family was told of it first and another later."""
-    events: dict[int, list[Notice]] = defaultdict(list)
-    for pk in sorted(family):
-        for event, those in tellings.get(pk, {}).items():
-            events[event] += those
-    return [sorted(those, key=lambda one: one.pk) for those in events.values()]
+    return by_event(one for pk in sorted(family) for one in tellings.get(pk, ()))
 
 
 def doubting_events(references: Iterable[int]) -> dict[int, list[Event]]:
@@ -133,7 +148,7 @@ def counting_doubts(references: Iterable[int]) -> list[Event]:
     return sorted(events, key=lambda event: event.notice.pk)
 
 
-def _counting(reference: int, events: Iterable[list[Notice]], joined: Joined) -> list[Event]:
+def _counting(reference: int, events: Iterable[Tellings], joined: Joined) -> list[Event]:
     standing = [those for those in events if not any(one.is_dismissed for one in those)]  # type: ignore[attr-defined]
     known = [_event(those, reference, joined) for those in standing]
     counting = sorted(filter(_has_begun, known), key=lambda event: (event.on, event.notice.pk))
@@ -155,7 +170,7 @@ def _is_lifted(event: Event, *, by: Event) -> bool:
     return event.on < by.on or event.is_dated or event.notice.pk < by.notice.pk
 
 
-def _event(tellings: list[Notice], reference: int, joined: Joined) -> Event:
+def _event(tellings: Tellings, reference: int, joined: Joined) -> Event:
     """Its day is the earliest that a source gives; without any, the day on which we were first told."""
     first, days = tellings[0], [one.dated for one in tellings if one.dated]
     about = [_first_day(one.dated_about) for one in tellings if one.dated_about]

@@ -3,6 +3,7 @@
 What it touches, and what becomes of every citation, is shown before.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +16,13 @@ from editorial.admin.reference_lookup import field_said
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
 from editorial.selectors.finding import references_matching
-from editorial.selectors.impact import impact_of
-from evidence.merges import COMPARED, Beside, beside, moved, two_works
+from editorial.selectors.impact import Impact, impact_of
+from evidence.merges import COMPARED, Beside, beside, moved, short, signs_otherwise, two_works
 from evidence.models import Citation, Reference, ReferenceMerge
+from evidence.models.notices import StandingStatus
 from evidence.services import merge_references, undo_merge
 from evidence.services.merges import citing_either
+from evidence.standings import DOUBTED, UNSUPPORTING, standing_as_one, standings_of
 from reviews.forms import ReasonForm
 
 OFFERED, MOVES_SHOWN = 10, 20
@@ -35,6 +38,33 @@ class FieldBeside:
     takes_theirs: bool
 
 
+@dataclass(frozen=True)
+class StatusBeside:
+    """The source status of one of the two, now and once they are one work, and what cites it."""
+
+    reference: Reference
+    now: StandingStatus
+    then: StandingStatus
+    impact: Impact
+
+    @property
+    def changes(self) -> bool:
+        return self.now != self.then
+
+    @property
+    def said_after(self) -> str:
+        was = f"“{short(self.reference.title)}” was {self.now.label}, and is {self.then.label} by that."
+        return f"{was} What it means for published claims follows by rule, at once."
+
+    @property
+    def doubted(self) -> bool:
+        return self.then in DOUBTED
+
+    @property
+    def takes_support(self) -> bool:
+        return self.then in UNSUPPORTING
+
+
 class MergePages(DeskAdmin):
     def merge_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
         """`with` names the one that is to be merged into this."""
@@ -46,6 +76,7 @@ class MergePages(DeskAdmin):
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method != "POST" or not form.is_valid():
             return self._compare(request, reference, other, form)
+        standings = _standings(reference, other)
         try:
             merge_references(
                 reference,
@@ -58,7 +89,11 @@ class MergePages(DeskAdmin):
         except REFUSALS as refusal:
             rows = Reference.objects.select_related("merged_into").in_bulk([reference.pk, other.pk])
             return self._compare(request, rows[reference.pk], rows[other.pk], form, refusal)
-        messages.success(request, "Merged. Published text is as it was; what is said of either now counts for both.")
+        changed = [one.said_after for one in standings if one.changes]
+        as_it_was = "What" if changed else "Published text is as it was; what"
+        messages.success(request, f"Merged. {as_it_was} is said of either now counts for both.")
+        for said in changed:
+            messages.warning(request, said)
         return redirect(self.url("change", reference.pk))
 
     def _choose(self, request: HttpRequest, reference: Reference) -> HttpResponse:
@@ -100,7 +135,8 @@ class MergePages(DeskAdmin):
             choices=any(one.field.differs for one in rows),
             apart=two_works(reference, other),
             impact=impact_of(reference, other),
-            **_moves(reference, other),
+            standings=_standings(reference, other),
+            **_moves(reference, other, taken),
         )
 
     def unmerge_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
@@ -151,10 +187,24 @@ def _taken(request: HttpRequest) -> set[str]:
     return {name for name in COMPARED if request.POST.get(f"pick-{name}") == "theirs"}
 
 
-def _moves(reference: Reference, other: Reference) -> dict[str, Any]:
-    """What would become of each citation, tried in memory."""
+def _standings(*references: Reference) -> list[StatusBeside]:
+    then, now = standing_as_one(*references), standings_of(one.pk for one in references)
+    return [StatusBeside(one, StandingStatus(now[one.pk].status), then, impact_of(one)) for one in references]
+
+
+def _moves(reference: Reference, other: Reference, taken: Collection[str]) -> dict[str, Any]:
+    """What would become of each citation, tried in memory, and of how many claims that makes another version."""
     rows = Citation.objects.filter(claim__in=citing_either(other), reference__in=[reference, other])
     moves = moved(rows.select_related("claim").order_by("claim_id", "position", "pk"), merged=other.pk,
                   survivor=reference.pk)  # fmt: skip
     both = [one for one in moves if one.kept]
-    return {"moving": len(moves) - len(both), "both": both[:MOVES_SHOWN], "both_count": len(both)}
+    signed_changes = signs_otherwise(reference, other, taken)
+    all_citing = len(citing_either(reference, other))
+    return {
+        "moving": len(moves) - len(both),
+        "both": both[:MOVES_SHOWN],
+        "both_count": len(both),
+        "signed_changes": signed_changes,
+        "citing": all_citing,
+        "revised": all_citing if signed_changes else len({one.citation.claim_id for one in moves}),
+    }

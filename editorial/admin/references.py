@@ -27,11 +27,12 @@ from editorial.selectors.replacing import replacements_of
 from editorial.selectors.surveillance import published_as, watched
 from evidence.bibliography.csl import to_csl
 from evidence.bibliography.vancouver import formatted
+from evidence.events import event_told_by, events_told_of
 from evidence.families import same_works
 from evidence.forms import NoticeForm, ReferenceForm, author_line
 from evidence.identifiers import doi_url, pmid_url
 from evidence.likeness import possible_duplicates
-from evidence.models import LinkCheck, Notice, NoticeDismissal, Reference
+from evidence.models import LinkCheck, Notice, Reference
 from evidence.models.links import LinkOutcome
 from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.models.references import USUAL, ReferenceType, StudyDesign
@@ -202,7 +203,7 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
             recorded = record_notice(reference, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except REFUSALS as refusal:
             return self.desk(request, "admin/attest/notice.html", title="Record a notice", refusal=refusal, **context)
-        if NoticeDismissal.objects.filter(notice=recorded.event).exists():
+        if event_told_by(recorded).dismissal:
             messages.warning(request, "Recorded, and without effect: it tells of an event that was dismissed.")
         else:
             said = "Recorded. What it means for published text follows by rule, at once; below is how far it is."
@@ -257,6 +258,7 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
 
     def _about(self, reference: Reference) -> dict[str, Any]:
         status, said = self.standing_said(reference)
+        told = events_told_of(reference)
         links = [("DOI", doi_url(reference.doi))] if reference.doi else []
         links += [("PubMed", pmid_url(reference.pmid))] if reference.pmid else []
         return {
@@ -271,11 +273,10 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
             "replacements": replacements_of(reference),
             "progress": progress_of(reference),
             "link": LinkCheck.objects.filter(reference=reference, address=reference.url, at__isnull=False).first(),
-            "notices": _notices(reference).filter(same_as=None).select_related("by", "dismissal__by", "reference"),
-            "told_again": _notices(reference).exclude(same_as=None).select_related("by"),
+            "notices": told,
             "watched": watched(reference),
             "published_as": published_as(reference),
-            "is_notice": _notices(reference).filter(kind=NoticeKind.NOTICE_ITSELF, dismissal=None).exists(),
+            "is_notice": any(one.notice.kind == NoticeKind.NOTICE_ITSELF and not one.dismissal for one in told),
         }
 
 

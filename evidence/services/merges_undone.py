@@ -1,10 +1,13 @@
 """Taking a merge back: what was moved goes back where it was, except what somebody changed since, which is named.
 
 Notices that came meanwhile may be about either work, and nobody knows which: both are told of them, and a reviewer
-dismisses what does not concern one of the two.
+dismisses what does not concern one of the two. What was dismissed is told no further, and nothing is ever lifted on a
+work by that: a reinstatement stays with the work that it is on.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -13,12 +16,15 @@ from django.db.models import Q
 
 from evidence import roles
 from evidence.content import covered_reference
+from evidence.events import events_told_of
 from evidence.history import change_many, write
 from evidence.identifiers import UNIQUE
 from evidence.merges import CALLED, short
 from evidence.models import Citation, Claim, Notice, Reference, ReferenceMerge, ReferenceMergeUndone
+from evidence.models.notices import NoticeKind
+from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
-from evidence.services.likeness import refresh_likeness
+from evidence.services.likeness import SaidBefore, call_two_works, refresh_likeness
 from evidence.services.merges import CitedMeanwhile, citing_either, revise_all
 from evidence.services.telling import Telling, rebuild_standings, record_tellings
 from evidence.services.works import lock_works, one_at_a_time
@@ -58,10 +64,13 @@ def _undo(merge: ReferenceMerge, citing: list[int], reason: str, by: User) -> Re
     revised = claims.keys() if covered_reference(ours) != signed else back
     revise_all((claims[pk] for pk in sorted(revised)), by=by, reason=why)
     left += [f"Changed since, and left as it is: the citation of “{claims[pk]}”." for pk in sorted(stayed)]
+    meanwhile = [*_told_meanwhile(merge, ours, tell=theirs), *_told_meanwhile(merge, theirs, tell=ours)]
+    left += filter(None, (one.left for one in meanwhile))
     row = ReferenceMergeUndone.objects.create(merge=merge, reason=reason, left=left, by=by)
     refresh_likeness([ours, theirs])
+    _call_two_works(ours, theirs, reason, by)
     rebuild_standings([ours.pk, theirs.pk])
-    _tell_both(merge, work, by)
+    record_tellings([(one.tell.pk, _telling(one.notice)) for one in meanwhile if not one.left], by=by)
     return row
 
 
@@ -159,11 +168,35 @@ def _bring_back(citation: int, by: User, why: str) -> None:
     write(removed.instance, by=by, reason=why)
 
 
-def _tell_both(merge: ReferenceMerge, work: Mapping[int, Reference], by: User) -> None:
-    theirs = {merge.merged_id, *merge.moved["followed"]}
-    since = Notice.objects.filter(reference__in=work, at__gte=merge.at, dismissal=None).order_by("pk")
-    other = {one.pk: merge.survivor_id if one.reference_id in theirs else merge.merged_id for one in since}
-    record_tellings([(other[one.pk], _telling(one)) for one in since], by=by)
+def _call_two_works(ours: Reference, theirs: Reference, reason: str, by: User) -> None:
+    """They still look alike, and are not offered again."""
+    with suppress(SaidBefore):
+        call_two_works(ours, theirs, reason=reason, by=by)
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What came, or was dismissed, while they were one. `left` says why the other work is not told of it."""
+
+    notice: Notice
+    tell: Reference
+    left: str = ""
+
+
+def _told_meanwhile(merge: ReferenceMerge, reference: Reference, *, tell: Reference) -> Iterator[Meanwhile]:
+    for event in events_told_of(reference):
+        given = event.dismissal
+        for one in (event.notice, *event.again):
+            said = f"“{one}” of “{short(one.reference.title)}”"
+            if given and max(given.at, one.at) >= merge.at:
+                who = f"dismissed by {printed_name(given.by)} on {given.at:%d %B %Y}"
+                yield Meanwhile(one, tell, f"{said} stays without effect, as it was {who}: {given.reason}")
+            elif one.at < merge.at:
+                continue
+            elif one.kind == NoticeKind.REINSTATEMENT:
+                yield Meanwhile(one, tell, f"{said} lifts nothing of “{short(tell.title)}”: it is on the one alone.")
+            else:
+                yield Meanwhile(one, tell)
 
 
 def _telling(notice: Notice) -> Telling:

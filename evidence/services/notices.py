@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from evidence import clock, roles
+from evidence.events import event_told_by
 from evidence.identifiers import normalise_doi, normalise_pmid, normalise_url
 from evidence.models import Notice, NoticeDismissal, Reference, Standing
 from evidence.models.notices import NoticeKind
@@ -82,7 +83,7 @@ def _known(reference: Reference, telling: Telling) -> Unmet:
         {"doi": telling.doi} if telling.doi else {"pmid": telling.pmid} if telling.pmid else {}
     )
     known = told.filter(**by_number or {"dated": telling.dated}).last()
-    dismissal = NoticeDismissal.objects.filter(notice=known.event).first() if known else None
+    dismissal = event_told_by(known).dismissal if known else None
     if dismissal is None:
         return Unmet("known", "This notice was recorded before.", "Nothing needs doing.")
     said = f"This notice was recorded before, and {dismissal.by.get_full_name() or dismissal.by} dismissed it on"
@@ -97,8 +98,9 @@ def dismiss_notice(notice: Notice, *, reason: str, password: str, by: User, qual
     roles.require(by, *roles.LIFTING, to="dismiss notices")
     reason = clean_text(reason, field="reason")
     lock_works([notice.reference_id])
-    notice = notice.same_as or notice
-    if NoticeDismissal.objects.filter(notice=notice).exists():
+    event = event_told_by(notice)
+    notice = event.notice
+    if event.dismissal:
         raise KnownNotice(Unmet("dismissed", "This notice was dismissed before.", "Nothing needs doing."))
     signature = sign(
         by=by,

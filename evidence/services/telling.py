@@ -118,8 +118,10 @@ class Ledger:
         event = notice.same_as or notice
         for key in self._keys_of(notice):
             self.first.setdefault((notice.kind, key), event)
-        if event is notice:
-            self.events.setdefault(notice.kind, []).append(notice)
+        # What was told first of a work that is another by now is still the event of what is told here.
+        events = self.events.setdefault(notice.kind, [])
+        if event not in events:
+            events.append(event)
 
     def enter(self, reference: int, telling: Telling, by: User | None) -> Notice | None:
         """A notice to be saved, or None where this source told so before."""

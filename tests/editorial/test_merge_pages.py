@@ -1,12 +1,14 @@
 """The pages of merging and of possible duplicates: what they show, refuse, and lead to."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evidence.models import NotTheSame, Reference, ReferenceMerge
-from evidence.services import revise_reference
-from tests import make
+from evidence.services import record_notice, revise_reference
+from tests import make, make_editorial
 from tests.editorial.admin_forms import opened, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +170,62 @@ def test_what_an_edit_would_touch_is_said_before(ann, two):
 
     assert "1 claim cites this work, 0 are published with it." in shown
     assert claim.text in shown and "Worded for: public (1)." in shown
+
+
+def test_the_source_status_of_each_is_shown_and_what_becomes_of_published_claims(ann, rob, chief, two):
+    """Readers lose a statement by it: whoever merges is told before, and after."""
+    kept, other = two
+    claim = make.approved_claim("Rest helps adults.", by=ann, reviewers=[rob], citations=[{"reference": kept}])
+    make_editorial.published(make_editorial.article([claim], by=ann), by=chief)
+    client = signed_in(ann)
+    calm = text(client.get(page(kept, "merge"), {"with": other.pk}))
+    record_notice(other, kind="retraction", dated=date(2026, 1, 5), source="Publisher", by=ann)
+
+    shown = text(client.get(page(kept, "merge"), {"with": other.pk}))
+    after = text(client.post(page(kept, "merge"), typed(kept, other), follow=True))
+
+    assert "once they are one" not in calm
+    assert '<span class="chip bad">Retracted</span>' in shown and '<span class="chip good">Current</span>' in shown
+    assert f"“{kept.title}” is “Current” today, and “Retracted” once they are one." in shown
+    assert "1 of them rests on nothing else that stands: readers no longer see the text." in shown
+    assert shown.count("once they are one") == 1
+    assert f"“{kept.title}” was Current, and is Retracted by that." in after
+    assert "Published text is as it was" not in after
+    kept.refresh_from_db()
+    assert kept.standing.status == "retracted"
+
+
+def test_a_dismissal_and_a_reinstatement_count_in_what_they_would_come_to(ann, rob, two):
+    kept, other = two
+    record_notice(other, kind="retraction", dated=date(2026, 1, 5), source="Publisher", by=ann)
+    said = {"kind": "reinstatement", "dated": date(2026, 1, 6), "note": "They looked again."}
+    record_notice(kept, source="Publisher", by=rob, **said)
+
+    shown = text(signed_in(ann).get(page(kept, "merge"), {"with": other.pk}))
+
+    assert f"“{other.title}” is “Retracted” today, and “Reinstated” once they are one." in shown
+    assert "No published claim cites it." in shown
+
+
+@pytest.mark.parametrize(
+    ("pmid", "title", "said"),
+    [
+        (
+            "3100001",
+            TITLE,
+            "2 claims become new versions, to be reviewed before they are published anew: what is signed",
+        ),
+        (None, TITLE, "No claim becomes a new version."),
+        (None, f"{TITLE}.", "Whoever takes over a field that is signed with claims makes it 2."),
+    ],
+)
+def test_it_counts_the_claims_that_become_new_versions(ann, pmid, title, said):
+    """A field that is filled in is signed with all that cites the one that stays, though no citation moves."""
+    kept, other = make.reference(by=ann, title=TITLE), make.reference(by=ann, title=title, doi=None, pmid=pmid)
+    for words in ("Rest relieves pain in adults.", "Rest relieves swelling in adults."):
+        make.claim(words, by=ann, citations=[{"reference": kept}])
+
+    shown = text(signed_in(ann).get(page(kept, "merge"), {"with": other.pk}))
+
+    assert "0 citations of the other move over." in shown
+    assert said in shown

@@ -16,6 +16,7 @@ from reviews.services import open_recheck
 from reviews.workflow import perform
 from tests import make, make_editorial
 from tests.cast import PASSWORD
+from tests.editorial.desk import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -239,3 +240,29 @@ def test_reconcile_lists_pairs_that_nobody_listed(ann, works):
 
     assert [one.repaired for one in found.findings] == [True]
     assert Likeness.objects.count() == 1
+
+
+def test_what_joined_an_event_of_the_other_is_looked_at_and_dismissed_by_itself(client, ann, rob, works, claims):
+    told_by = {"kind": "retraction", "dated": date(2026, 1, 5), "doi": "10.5555/notice", "by": ann}
+    record_notice(works["merged"], source="Publisher", **told_by)
+    row = merged(works, by=ann)
+    again = record_notice(works["survivor"], source="Crossref", **told_by)
+    Follower().run_once()
+    undone(row, by=ann)
+    reader = signed_in(rob)
+    page = f"/admin/evidence/reference/{works['survivor'].pk}/"
+
+    assert again.same_as.reference == works["merged"]
+    assert f"dismiss/?notice={again.pk}" in reader.get(f"{page}change/").content.decode()
+    assert waiting(claims) == {key: ["Retraction"] for key in BOTH}
+
+    asked = {"reason": "Another paper.", "password": PASSWORD}
+    reader.post(f"{page}dismiss/?notice={again.pk}", asked)
+    Follower().run_once()
+
+    assert {name: status for name, (status, _) in told(client, claims).items()} == {
+        "survivor": "approved", "merged": "quarantined",
+    }  # fmt: skip
+    assert waiting(claims) == {"survivor": [], "merged": ["Retraction"]}
+    assert "Dismissed by Rob" in reader.get(f"{page}change/").content.decode()
+    assert reconcile(repair=False).findings == []

@@ -10,7 +10,7 @@ from editorial.follow import Follower
 from editorial.progress import progress_of
 from evidence import clock
 from evidence.models import Reference
-from evidence.services import dismiss_notice, record_notice
+from evidence.services import dismiss_notice, record_notice, undo_merge
 from reviews.services import open_recheck
 from tests import make, make_editorial
 from tests.cast import PASSWORD
@@ -167,3 +167,27 @@ def test_it_costs_the_same_for_one_page_and_three_under_way_and_done(ann, rob, c
     done = [questions(signed_in(ann), page) for page in pages]
 
     assert (len(set(under_way)), len(set(done))) == (1, 1)
+
+
+def test_a_merge_and_its_undo_are_followed_as_well(ann, source):
+    """What was said of the one means something for pages that cite the other from then on, and no longer after."""
+    retracted(other := make.reference(by=ann, doi=None, pmid="3100001"), by=ann)
+    Follower().run_once()
+    merge = make.merged(other, source, by=ann)
+
+    under_way = told(source), told(other)
+    Follower().run_once()
+    done = progress_of(source)
+    undo_merge(merge, reason="Two reports.", by=ann)
+    taking_back = told(source)
+    Follower().run_once()
+
+    assert (under_way, taking_back) == (((0, 3, 0, 6), (0, 3, 0, 6)), (0, 3, 0, 0))
+    assert (done.done is not None, done.drawn, done.opened) == (True, 3, 6)
+    assert progress_of(source).done is not None
+
+
+def test_a_merge_of_two_of_which_nothing_was_said_has_no_progress(ann, source):
+    make.merged(make.reference(by=ann, doi=None), source, by=ann)
+
+    assert progress_of(source) is None

@@ -1,9 +1,21 @@
 """Two references that are one work: what moves, what stays, and how all of it goes back."""
 
+from datetime import date
+
 import pytest
 
 from evidence.history import AppendOnlyViolation
-from evidence.models import Citation, Claim, Notice, Reference, ReferenceMerge, ReferenceMergeUndone
+from evidence.likeness import possible_duplicates
+from evidence.models import (
+    Citation,
+    Claim,
+    Likeness,
+    Notice,
+    NotTheSame,
+    Reference,
+    ReferenceMerge,
+    ReferenceMergeUndone,
+)
 from evidence.refusals import NotAllowed, StaleForm
 from evidence.services import (
     CannotUndoMerge,
@@ -21,6 +33,7 @@ from evidence.services import (
     revise_reference,
     undo_merge,
 )
+from evidence.services.notices import KnownNotice
 from evidence.services.restoring import claim_marks
 from tests import make
 from tests.cast import PASSWORD
@@ -346,3 +359,113 @@ def test_records_of_merges_are_never_changed(ann, survivor, other):
     for model in (ReferenceMerge, ReferenceMergeUndone):
         with pytest.raises(AppendOnlyViolation):
             model.objects.all().delete()
+
+
+def dismissed(notice: Notice, *, by):
+    return dismiss_notice(notice, reason="Another paper.", password=PASSWORD, by=by)
+
+
+def test_what_joined_an_event_of_the_other_is_dismissed_by_itself_once_they_are_two(ann, rob, survivor, other):
+    """The wrong work must not stay retracted for good, nor the other's own retraction be dismissed for it."""
+    noticed(other, by=ann)
+    row = make.merged(other, survivor, by=ann)
+    again = noticed(survivor, by=ann, source="Crossref")
+    undo_merge(row, reason="Two reports.", by=ann)
+    assert statuses(survivor, other) == ["retracted", "retracted"]
+
+    given = dismissed(again, by=rob)
+
+    assert (given.notice, statuses(survivor, other)) == (again, ["current", "retracted"])
+    with pytest.raises(KnownNotice, match="dismissed before"):
+        dismissed(again, by=rob)
+
+
+def test_a_dismissal_on_the_other_is_not_of_it_once_they_are_two(ann, rob, survivor, other):
+    first = noticed(other, by=ann)
+    row = make.merged(other, survivor, by=ann)
+    noticed(survivor, by=ann, source="Crossref")
+    undo_merge(row, reason="Two reports.", by=ann)
+
+    dismissed(first, by=rob)
+
+    assert statuses(survivor, other) == ["retracted", "current"]
+
+
+def test_who_tells_of_it_on_the_one_after_the_undo_tells_of_its_own_event(ann, rob, survivor, other):
+    noticed(other, by=ann)
+    row = make.merged(other, survivor, by=ann)
+    again = noticed(survivor, by=ann, source="Crossref")
+    undo_merge(row, reason="Two reports.", by=ann)
+
+    noticed(survivor, by=ann, source="PubMed")
+    noticed(survivor, by=ann, source="A list", doi="")
+    dismissed(again, by=rob)
+
+    assert statuses(survivor, other) == ["current", "retracted"]
+
+
+@pytest.mark.parametrize("when", ["before", "while one, before it was told again", "while one, after"])
+def test_an_undo_revives_nothing_that_was_dismissed(ann, rob, survivor, other, when):
+    first = noticed(other, by=ann)
+    if when == "before":
+        dismissed(first, by=rob)
+    row = make.merged(other, survivor, by=ann)
+    if when == "while one, before it was told again":
+        dismissed(first, by=rob)
+    noticed(survivor, by=ann, source="Crossref")
+    if when == "while one, after":
+        dismissed(first, by=rob)
+    assert statuses(survivor, other) == ["current", "current"]
+
+    undone = undo_merge(row, reason="Two reports.", by=ann)
+
+    assert statuses(survivor, other) == ["current", "current"]
+    assert [one.count("dismissed by Rob") for one in undone.left] == ([1] if when == "before" else [1, 1])
+    assert undone.left[0].startswith(f"“Retraction, Crossref” of “{survivor.title}” stays without effect")
+
+
+def test_a_dismissal_while_one_stays_and_is_named(ann, rob, survivor, other):
+    """Whoever dismissed it may have meant only the other."""
+    notice = noticed(other, by=ann)
+    row = make.merged(other, survivor, by=ann)
+    dismissed(notice, by=rob)
+
+    undone = undo_merge(row, reason="Two reports.", by=ann)
+
+    assert statuses(survivor, other) == ["current", "current"]
+    [left] = undone.left
+    assert "Retraction" in left and other.title in left and "dismissed by Rob" in left
+
+
+def test_one_that_was_dismissed_before_a_merge_and_told_no_more_is_not_named(ann, rob, survivor, other):
+    dismissed(noticed(other, by=ann), by=rob)
+
+    row = make.merged(other, survivor, by=ann)
+
+    assert undo_merge(row, reason="Two reports.", by=ann).left == []
+
+
+@pytest.mark.parametrize("when", ["before", "while one"])
+def test_an_undo_lifts_nothing_on_the_other(ann, rob, survivor, other, when):
+    """A reinstatement is signed for by whoever may lift; it stays with the work that it is on, and is named."""
+    noticed(other, by=ann, dated=date(2026, 3, 1))
+    noticed(survivor, "expression-of-concern", by=ann, doi="", dated=date(2026, 4, 1))
+    row = make.merged(other, survivor, by=ann) if when == "while one" else None
+    noticed(survivor, "reinstatement", by=rob, doi="", dated=date(2026, 5, 1), note="They looked again.")
+    row = row or make.merged(other, survivor, by=ann)
+    assert statuses(survivor, other) == ["reinstated", "reinstated"]
+
+    undone = undo_merge(row, reason="Two reports.", by=ann)
+
+    assert statuses(survivor, other) == ["reinstated", "retracted"]
+    assert not other.notices.filter(kind="reinstatement").exists()
+    assert ["Reinstatement" in one for one in undone.left] == ([True] if when == "while one" else [])
+
+
+def test_two_that_were_taken_apart_are_not_offered_again(ann, survivor, other):
+    for reason in ("Two reports.", "Two reports after all."):
+        undo_merge(make.merged(other, survivor, by=ann), reason=reason, by=ann)
+
+    assert Likeness.objects.count() == 1, "they look alike"
+    assert [one.reason for one in NotTheSame.objects.all()] == ["Two reports."]
+    assert not possible_duplicates().exists()
