@@ -13,7 +13,7 @@ from evidence.bibliography.records import Announced
 from evidence.identifiers import NORMALISERS, UNIQUE, InvalidIdentifier
 from evidence.models import AwaitedAnnouncement, Notice, Reference
 from evidence.models.notices import NoticeKind
-from evidence.services.telling import Telling, record_tellings, storable
+from evidence.services.telling import Telling, as_allowed, record_tellings, storable
 from evidence.standings import STANDING_AFTER
 
 Ids = dict[str, str]
@@ -58,7 +58,7 @@ def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) 
     for one in sorted(read, key=lambda one: not one.told.notice):  # who names the notice goes first
         target = _target(one, works)
         unmatched += [] if target else [one]
-        tellings += [(target, _as_allowed(_telling(one, is_preprint=target in preprints), by))] if target else []
+        tellings += [(target, as_allowed(_telling(one, is_preprint=target in preprints), by))] if target else []
     themselves = [one for one in read if one.meaning.is_notice]
     about = [(one.reference.pk, _of_notice(one)) for one in themselves]
     recorded = record_tellings([*tellings, *about], by=by)
@@ -174,12 +174,6 @@ def _target(one: _Read, works: dict[tuple[str, str], int]) -> int | None:
 
 def _by_weight(ids: Ids) -> Iterator[tuple[str, str]]:
     yield from ((name, ids[name]) for name in ("DOI", "PMID", "PMCID") if name in ids)
-
-
-def _as_allowed(telling: Telling, by: User) -> Telling:
-    """Who may not lift what was taken back records a reinstatement without its day, so without effect."""
-    may_lift = not by.is_active or roles.has_role(by, *roles.LIFTING)
-    return telling if may_lift or telling.kind != NoticeKind.REINSTATEMENT else replace(telling, dated=None)
 
 
 def _telling(one: _Read, *, is_preprint: bool = False) -> Telling:

@@ -27,9 +27,12 @@ from evidence.bibliography.retraction_watch import (
 from evidence.models import Reference
 from evidence.models.notices import NoticeKind
 from evidence.related import one_of
-from evidence.services.telling import Recorded, Telling, record_tellings, storable
+from evidence.services.telling import Recorded, Telling, as_allowed, record_tellings, storable
 
 AT_ONCE = 2_000
+NOT_LIFTED = (
+    "A reinstatement takes effect where a reviewer or chief brings it: recorded without its day, so without one."
+)
 KINDS = {word.lower(): kind for word, kind in RETRACTION_WATCH.items()}
 
 
@@ -97,7 +100,7 @@ def _take(batch: list[Row], read: NoticesRead, by: User) -> None:
     works = _works(cited)
     pairs: list[tuple[int, int, Telling]] = []
     for one in cited:
-        found = _tellings(one, works, read)
+        found = _tellings(one, works, read, by)
         if found is not None:
             read.unmatched += not found
             pairs += [(one.row.number, *pair) for pair in found]
@@ -135,7 +138,7 @@ def _works(cited: Collection[Cited]) -> Works:
     )
 
 
-def _tellings(cited: Cited, works: Works, read: NoticesRead) -> list[tuple[int, Telling]] | None:
+def _tellings(cited: Cited, works: Works, read: NoticesRead, by: User) -> list[tuple[int, Telling]] | None:
     """(reference id, telling) of the work and of the notice, as far as we have them; None where the row is rejected."""
     by_doi, by_pmid = works.by_doi.get(cited.doi), works.by_pmid.get(cited.pmid)
     if not by_doi and by_pmid and doi_in(cited.doi) and by_pmid[1]:
@@ -148,7 +151,10 @@ def _tellings(cited: Cited, works: Works, read: NoticesRead) -> list[tuple[int, 
     if work := by_doi or by_pmid:
         if (telling := _telling(cited, read)) is None:
             return None
-        found.append((work[0], telling))
+        allowed = as_allowed(telling, by)
+        if allowed != telling:
+            read.warnings.append((cited.row.number, NOT_LIFTED))
+        found.append((work[0], allowed))
     else:
         read.warnings += _missed(cited, works)
     notice = works.by_doi.get(cited.notice_doi) or works.by_pmid.get(cited.notice_pmid)

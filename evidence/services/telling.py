@@ -6,16 +6,17 @@ before, with the same notice and kind, it is kept beside that and changes nothin
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from evidence import roles
 from evidence.families import same_works
 from evidence.models import Notice, Reference, Standing
-from evidence.models.notices import StandingStatus
+from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.services.works import lock_works
 from evidence.standings import standings_of
 
@@ -59,6 +60,13 @@ class Telling:
 def _is_bare(told: Telling | Notice) -> bool:
     """It names no notice and no day: that it happened is all it says."""
     return not (told.doi or told.pmid or told.record or told.day_said)
+
+
+def as_allowed(telling: Telling, by: User) -> Telling:
+    """Who may not lift what was taken back records a reinstatement without its day, so without effect."""
+    if telling.kind != NoticeKind.REINSTATEMENT or telling.dated is None or roles.may_lift(by):
+        return telling
+    return replace(telling, dated=None)
 
 
 def as_notice(telling: Telling, **rest: Any) -> Notice:
