@@ -39,18 +39,27 @@ class AnnouncedRecorded:
 
 @dataclass(frozen=True)
 class _Read:
-    """An announcement, its identifiers in canonical form, beside those of the reference whose record made it."""
+    """An announcement, its identifiers in canonical form, beside those of the reference whose record made it.
+
+    `by` brought it. None where it is only asked what would be recorded.
+    """
 
     reference: Reference
     own: Ids
     told: Announced
     meaning: Meaning
+    by: User | None = None
 
 
 def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) -> AnnouncedRecorded:
     """Record what is new of these; one import calls it for some hundreds of its references at a time."""
+    return _record([(reference, told, by) for reference, told in pairs], by)
+
+
+def _record(brought: Iterable[tuple[Reference, Announced, User]], by: User) -> AnnouncedRecorded:
+    """Each is judged, and kept, as of whoever brought it, who need not be who records it."""
     roles.require(by, *roles.ROLES[:3], to="record notices")
-    asked = [_read(reference, told) for reference, told in pairs]
+    asked = [_read(*one) for one in brought]
     read = [one for one in asked if one]
     works = _found(one.told.work for one in read if one.meaning.to_another)
     preprints = _preprints(works.values())
@@ -58,7 +67,9 @@ def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) 
     for one in sorted(read, key=lambda one: not one.told.notice):  # who names the notice goes first
         target = _target(one, works)
         unmatched += [] if target else [one]
-        tellings += [(target, as_allowed(_telling(one, is_preprint=target in preprints), by))] if target else []
+        tellings += (
+            [(target, as_allowed(_telling(one, is_preprint=target in preprints), one.by or by))] if target else []
+        )
     themselves = [one for one in read if one.meaning.is_notice]
     about = [(one.reference.pk, _of_notice(one)) for one in themselves]
     recorded = record_tellings([*tellings, *about], by=by)
@@ -70,7 +81,7 @@ def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) 
         no_notice=len(asked) - len(read),
         changed=recorded.changed,
         notices_themselves=frozenset(one.reference.pk for one in themselves),
-        awaited=_await([one for one in unmatched if _would_count(one)], by),
+        awaited=_await([one for one in unmatched if _would_count(one)]),
     )
 
 
@@ -82,14 +93,15 @@ def tellings_about(reference: Reference, announced: Iterable[Announced]) -> list
 
 
 def record_awaited(references: Iterable[Reference], *, by: User) -> AnnouncedRecorded:
-    """Record what other records announced of these works before they were here, or had the identifier."""
+    """Record what other records announced of these works before they were here, or had the identifier: in
+    the name of whoever brought those."""
     ids = [_ids_of(one) for one in references]
     doi, pmid, pmcid = ([one[name] for one in ids if name in one] for name in ("DOI", "PMID", "PMCID"))
     if not (doi or pmid or pmcid):
         return AnnouncedRecorded()
     rows = AwaitedAnnouncement.objects.filter(Q(doi__in=doi) | Q(pmid__in=pmid) | Q(pmcid__in=pmcid))
-    told = [(one.reference, _as_announced(one)) for one in rows.select_related("reference")]
-    return record_announced(told, by=by) if told else AnnouncedRecorded()
+    told = [(one.reference, _as_announced(one), one.by) for one in rows.select_related("reference", "by")]
+    return _record(told, by) if told else AnnouncedRecorded()
 
 
 def _as_announced(row: AwaitedAnnouncement) -> Announced:
@@ -100,9 +112,9 @@ def _would_count(one: _Read) -> bool:
     return one.meaning.kind in STANDING_AFTER and bool(one.told.work) and not is_same(one.told.work, one.own)
 
 
-def _await(read: list[_Read], by: User) -> list[AwaitedAnnouncement]:
-    """Those kept before are not kept twice."""
-    rows = [_awaited(one, by) for one in read]
+def _await(read: list[_Read]) -> list[AwaitedAnnouncement]:
+    """Those kept before are not kept twice; those that somebody else brings, or with another day, are others."""
+    rows = [_awaited(one) for one in read]
     before = AwaitedAnnouncement.objects.filter(reference__in={one.reference_id for one in rows}) if rows else ()
     kept = {_what(one) for one in before}
     fresh = {_what(one): one for one in rows if _what(one) not in kept}
@@ -110,22 +122,22 @@ def _await(read: list[_Read], by: User) -> list[AwaitedAnnouncement]:
     return rows
 
 
-def _awaited(one: _Read, by: User) -> AwaitedAnnouncement:
+def _awaited(one: _Read) -> AwaitedAnnouncement:
     ids = {name.lower(): value for name, value in one.told.work.items() if name in ("DOI", "PMID", "PMCID")}
     said = {"kind": storable(one.told.kind)[:100], "source": storable(one.told.source)[:300]}
     dated = storable(one.told.dated)[:60]
-    return AwaitedAnnouncement(reference=one.reference, notice=one.told.notice, dated=dated, by=by, **said, **ids)
+    return AwaitedAnnouncement(reference=one.reference, notice=one.told.notice, dated=dated, by=one.by, **said, **ids)
 
 
 def _what(row: AwaitedAnnouncement) -> tuple:
-    return row.reference_id, row.kind, row.source, row.doi, row.pmid, row.pmcid
+    return row.reference_id, row.kind, row.source, row.dated, row.doi, row.pmid, row.pmcid, row.by_id
 
 
-def _read(reference: Reference, told: Announced) -> _Read | None:
+def _read(reference: Reference, told: Announced, by: User | None = None) -> _Read | None:
     own = _ids_of(reference)
     plain = replace(told, notice=_canonical(told.notice), work=_canonical(told.work))
     meaning = meaning_of(plain, own)
-    return _Read(reference, own, plain, meaning) if meaning else None
+    return _Read(reference, own, plain, meaning, by) if meaning else None
 
 
 def _is_preprint(genre: str) -> bool:
@@ -191,6 +203,7 @@ def _telling(one: _Read, *, is_preprint: bool = False) -> Telling:
         doi=notice.get("DOI", ""),
         pmid=notice.get("PMID", ""),
         said=storable(one.told.kind)[:100],
+        by=one.by,
         raw={"kind": storable(one.told.kind), "dated": storable(one.told.dated)},
     )
 
@@ -201,6 +214,7 @@ def _of_notice(one: _Read) -> Telling:
         kind=NoticeKind.NOTICE_ITSELF,
         source=storable(one.told.source)[:300] or "imported record",
         said=storable(one.told.kind)[:100],
+        by=one.by,
         record=f"{one.meaning.kind} of {about}"[:60],
         note=f"It is about {about}.",
     )

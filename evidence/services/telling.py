@@ -33,7 +33,8 @@ def storable(text: str) -> str:
 
 @dataclass(frozen=True)
 class Telling:
-    """What one source says. `dated` is a day, `dated_about` a year or month where that is all there is."""
+    """What one source says. `dated` is a day, `dated_about` a year or month where that is all there is; `by`, who
+    brought it where another records it."""
 
     kind: str
     source: str
@@ -47,6 +48,7 @@ class Telling:
     record: str = ""
     note: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict)
+    by: User | None = None
 
     @property
     def day_said(self) -> str:
@@ -71,7 +73,7 @@ def as_allowed(telling: Telling, by: User) -> Telling:
 
 def as_notice(telling: Telling, **rest: Any) -> Notice:
     """Not saved, and without what only the record gives it, which is `rest`."""
-    return Notice(**{**vars(telling), "reasons": list(telling.reasons), "raw": dict(telling.raw)}, **rest)
+    return Notice(**{**vars(telling), "reasons": list(telling.reasons), "raw": dict(telling.raw), **rest})
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ class Ledger:
         unnamed = not (telling.doi or telling.pmid or telling.record)
         if (*told, "identity", identity) in self.known or (unnamed and (*told, "day", telling.day_said) in self.known):
             return None
-        notice = as_notice(telling, reference_id=reference, identity=identity, by=by)
+        notice = as_notice(telling, reference_id=reference, identity=identity, by=telling.by or by)
         notice.same_as = self._told_first(telling, notice)
         self.keep(notice)
         return notice

@@ -82,6 +82,41 @@ def test_a_work_added_by_hand_or_given_its_identifier_later_has_what_was_said(an
     assert (by_hand, second.standing.status) == ("retracted", "expression-of-concern")
 
 
+REINSTATED = Announced("reinstatement", "Crossref", work={"DOI": PAPER["DOI"]}, dated="2024-05-01")
+
+
+@pytest.fixture
+def retracted(ann):
+    """Without the DOI that what is awaited names."""
+    work = make.reference(by=ann, doi="", pmid=PAPER["PMID"])
+    record_announced(
+        [(work, Announced("RetractionIn", "PubMed", notice={"PMID": "40070013"}, dated="2024-03"))], by=ann
+    )
+    return work
+
+
+def has_its_doi(work: Reference, *, by) -> str:
+    revise_reference(work, revision=work.revision, fields={"doi": PAPER["DOI"]}, by=by)
+    return outcome()[0]
+
+
+def test_an_awaited_reinstatement_is_in_the_name_of_who_brought_it_and_lifts_as_they_may(ann, chief, retracted):
+    imported(notice(REINSTATED), by=ann)
+
+    status = has_its_doi(retracted, by=chief)
+
+    last = retracted.notices.last()
+    assert (status, last.kind, last.by, last.dated) == ("retracted", "reinstatement", ann, None)
+
+
+def test_who_has_left_meanwhile_still_warns_and_lifts_nothing(ann, rob, retracted):
+    imported(notice(REINSTATED), by=rob)
+    rob.is_active = False
+    rob.save()
+
+    assert (has_its_doi(retracted, by=ann), retracted.notices.last().by) == ("retracted", rob)
+
+
 def test_what_means_nothing_for_a_work_is_not_kept(ann):
     imported(notice(Announced("CommentOn", "PubMed", work={"PMID": PAPER["PMID"]})), by=ann)
 
