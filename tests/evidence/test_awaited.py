@@ -109,6 +109,16 @@ def test_an_awaited_reinstatement_is_in_the_name_of_who_brought_it_and_lifts_as_
     assert (status, last.kind, last.by, last.dated) == ("retracted", "reinstatement", ann, None)
 
 
+def test_one_that_a_reviewer_brought_lifts_though_an_editor_brought_it_first(ann, rob, retracted):
+    said = notice(REINSTATED)
+    for by in (ann, rob, rob):
+        imported(said, by=by)
+
+    status = has_its_doi(retracted, by=ann)
+
+    assert (status, AwaitedAnnouncement.objects.count()) == ("reinstated", 2)
+
+
 def test_who_has_left_meanwhile_still_warns_and_lifts_nothing(ann, rob, retracted):
     imported(notice(REINSTATED), by=rob)
     rob.is_active = False

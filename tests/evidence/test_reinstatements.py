@@ -170,3 +170,38 @@ def test_who_records_what_was_dismissed_reads_by_whom_and_why(ann, rob, retracte
     assert known.value.codes == ["known-dismissed"]
     assert "Rob Example dismissed it on" in str(known.value)
     assert "It is of another work." in str(known.value)
+
+
+@pytest.mark.parametrize("first", ["an editor's", "of a day to come"])
+@pytest.mark.parametrize("place", ["10.5555/again", "where the work is", ""])
+def test_one_told_without_effect_takes_effect_when_it_is_told_with_it(ann, rob, retracted, first, place):
+    by, dated = (ann, day(-1)) if first == "an editor's" else (rob, day(9))
+    named = {"DOI": retracted.doi if place == "where the work is" else place} if place else {}
+
+    def say(on, by):
+        said = Announced("Reinstatement", "Crossref", notice=named, dated=on.isoformat())
+        return len(record_announced([(retracted, said)], by=by).recorded), standing(retracted)
+
+    seen = [say(dated, by), say(dated, by), say(day(-1), rob), say(day(-1), rob), say(day(-1), ann)]
+
+    assert seen == [(1, "retracted"), (0, "retracted"), (1, "reinstated"), (0, "reinstated"), (0, "reinstated")]
+
+
+def test_and_is_one_event_which_is_dismissed_as_one(ann, rob, retracted):
+    for by in (ann, rob):
+        import_notices(in_a_file(retracted), by=by)
+
+    *_, first, second = retracted.notices.all()
+    dismiss_notice(second, reason="It is of another work.", password=PASSWORD, by=rob)
+
+    assert (first.dated, second.same_as, standing(retracted)) == (None, first, "retracted")
+
+
+def test_told_with_its_day_it_counts_once_also_where_only_the_number_of_the_record_names_it(ann, rob, retracted):
+    for by in (ann, rob):
+        [row] = in_a_file(retracted)
+        row.values[row.places["RetractionDOI"]] = ""
+        import_notices([row], by=by)
+
+    *_, first, second = retracted.notices.all()
+    assert (second.same_as, standing(retracted)) == (first, "reinstated")
