@@ -10,13 +10,15 @@ from django.db.models import Q
 from evidence import clock, roles
 from evidence.announcements import Meaning, is_same, meaning_of, of_target
 from evidence.bibliography.records import Announced
+from evidence.families import families_of
 from evidence.identifiers import NORMALISERS, UNIQUE, InvalidIdentifier
 from evidence.models import AwaitedAnnouncement, Notice, Reference
 from evidence.models.notices import NoticeKind
 from evidence.services.telling import Telling, as_allowed, record_tellings, storable
-from evidence.standings import STANDING_AFTER
+from evidence.standings import DOUBTING, STANDING_AFTER
 
 Ids = dict[str, str]
+Works = dict[tuple[str, str], tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,22 @@ class AnnouncedRecorded:
     changed: frozenset[int] = frozenset()
     notices_themselves: frozenset[int] = frozenset()
     awaited: list[AwaitedAnnouncement] = field(default_factory=list)
+    shared: list["Shared"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What is told of one work whose identifiers several `references` have that nobody merged."""
+
+    by: int
+    kind: str
+    named: str
+    references: tuple[int, ...]
+    told_of: int
+
+    def __str__(self) -> str:
+        done = "it was recorded of both" if self.told_of > 1 else "it was recorded of the first alone"
+        return f"“{self.kind}” of {self.named}, which two references here have: {done}; compare the two"
 
 
 @dataclass(frozen=True)
@@ -62,14 +80,13 @@ def _record(brought: Iterable[tuple[Reference, Announced, User]], by: User) -> A
     asked = [_read(*one) for one in brought]
     read = [one for one in asked if one]
     works = _found(one.told.work for one in read if one.meaning.to_another)
-    preprints = _preprints(works.values())
-    tellings, unmatched = [], []
+    preprints = _preprints(pk for pk, _ in works.values())
+    tellings, unmatched, shared = [], [], []
     for one in sorted(read, key=lambda one: not one.told.notice):  # who names the notice goes first
-        target = _target(one, works)
-        unmatched += [] if target else [one]
-        tellings += (
-            [(target, as_allowed(_telling(one, is_preprint=target in preprints), one.by or by))] if target else []
-        )
+        targets, same = _targets(one, works)
+        unmatched += [] if targets else [one]
+        shared += [_shared(one, same, len(targets))] if len(same) > 1 else []
+        tellings += [(pk, as_allowed(_telling(one, is_preprint=pk in preprints), one.by or by)) for pk in targets]
     themselves = [one for one in read if one.meaning.is_notice]
     about = [(one.reference.pk, _of_notice(one)) for one in themselves]
     recorded = record_tellings([*tellings, *about], by=by)
@@ -82,6 +99,7 @@ def _record(brought: Iterable[tuple[Reference, Announced, User]], by: User) -> A
         changed=recorded.changed,
         notices_themselves=frozenset(one.reference.pk for one in themselves),
         awaited=_await([one for one in unmatched if _would_count(one)]),
+        shared=shared,
     )
 
 
@@ -167,21 +185,40 @@ def _normal(name: str, value: str) -> str:
         return ""
 
 
-def _found(works: Iterable[Ids]) -> dict[tuple[str, str], int]:
-    """Our references with one of these identifiers."""
+def _found(works: Iterable[Ids]) -> Works:
+    """Our references with one of these identifiers, each with its DOI."""
     asked = {pair for work in works for pair in work.items()}
     by_name = {name: [value for each, value in asked if each == name] for name in ("DOI", "PMID", "PMCID")}
     named = Q(doi__in=by_name["DOI"]) | Q(pmid__in=by_name["PMID"]) | Q(pmcid__in=by_name["PMCID"])
     rows = Reference.objects.filter(named).order_by().values_list("pk", "doi", "pmid", "pmcid") if asked else []
-    return {(name, value): pk for pk, *ids in rows for name, value in zip(by_name, ids, strict=True) if value}
+    return {
+        (name, value): (pk, ids[0] or "")
+        for pk, *ids in rows
+        for name, value in zip(by_name, ids, strict=True)
+        if value
+    }
 
 
-def _target(one: _Read, works: dict[tuple[str, str], int]) -> int | None:
+def _targets(one: _Read, works: Works) -> tuple[list[int], list[int]]:
+    """Of which references it is told; and all that have an identifier of the work, and that nobody merged.
+
+    The weightiest identifier counts. What casts a doubt is told of all of them but those whose own DOI is another.
+    """
     if not one.meaning.to_another:
-        return one.reference.pk
-    found = (works.get(pair) for pair in _by_weight(one.told.work))
-    other = next((pk for pk in found if pk), None)
-    return None if other == one.reference.pk else other
+        return [one.reference.pk], []
+    found = dict(works[pair] for pair in _by_weight(one.told.work) if pair in works)
+    first, *rest = found or [one.reference.pk]
+    if first == one.reference.pk:
+        return [], []
+    families = families_of(found) if rest else {}
+    others = [pk for pk in rest if pk != one.reference.pk and pk not in families[first]]
+    doubted = [pk for pk in others if one.meaning.kind in DOUBTING and not (found[pk] and "DOI" in one.told.work)]
+    return [first, *doubted], [first, *others]
+
+
+def _shared(one: _Read, references: list[int], told_of: int) -> Shared:
+    named = " and ".join(" ".join(pair) for pair in _by_weight(one.told.work))
+    return Shared(one.reference.pk, storable(one.told.kind), named, tuple(references), told_of)
 
 
 def _by_weight(ids: Ids) -> Iterator[tuple[str, str]]:

@@ -131,3 +131,65 @@ def test_what_means_nothing_for_a_work_is_not_kept(ann):
     imported(notice(Announced("CommentOn", "PubMed", work={"PMID": PAPER["PMID"]})), by=ann)
 
     assert AwaitedAnnouncement.objects.count() == 0
+
+
+BOTH = Announced("retraction", "Crossref", work=PAPER, dated="2024-03-14")
+
+
+def twice(ann) -> list[Reference]:
+    """One work, twice: once with the DOI, once with the PMID."""
+    return [make.reference(by=ann, doi=PAPER["DOI"]), make.reference(by=ann, doi="", pmid=PAPER["PMID"])]
+
+
+def statuses(*works: Reference) -> list[str]:
+    found = dict(Standing.objects.values_list("reference", "status"))
+    return [found.get(one.pk, "current") for one in works]
+
+
+@pytest.mark.parametrize("notice_first", [True, False])
+def test_what_doubts_a_work_reaches_both_references_that_have_its_identifiers(ann, notice_first):
+    works = [] if notice_first else twice(ann)
+    told = imported(notice(BOTH), by=ann)
+    works = works or twice(ann)
+
+    assert statuses(*works) == ["retracted"] * 2
+    if not notice_first:
+        assert "two references here have" in " ".join(messages(told.warnings))
+
+
+def test_it_is_told_too_where_the_second_comes_in_a_file(ann):
+    imported(notice(BOTH), by=ann)
+    make.reference(by=ann, doi=PAPER["DOI"])
+
+    told = imported(paper(DOI=None), by=ann)
+
+    assert "two references here have" in " ".join(messages(told.warnings))
+    assert statuses(Reference.objects.get(pmid=PAPER["PMID"])) == ["retracted"]
+
+
+def test_what_lifts_or_means_less_is_of_the_one_with_the_doi_alone(rob, ann):
+    works = twice(ann)
+    imported(notice(BOTH), by=ann)
+
+    told = imported(notice(Announced("reinstatement", "Crossref", work=PAPER, dated="2024-05-01")), by=rob)
+
+    assert statuses(*works) == ["reinstated", "retracted"]
+    assert "two references here have" in " ".join(messages(told.warnings))
+
+
+def test_a_reference_with_another_doi_is_another_work(ann):
+    first, second = twice(ann)
+    revise_reference(second, revision=second.revision, fields={"doi": "10.5555/other"}, by=ann)
+    apart = imported(notice(BOTH), by=ann)
+
+    assert statuses(first, second) == ["retracted", "current"]
+    assert "two references here have" in " ".join(messages(apart.warnings))
+
+
+def test_of_merged_references_it_is_told_once(ann):
+    survivor, merged = twice(ann)
+    make.merged(survivor, merged, by=ann)
+    told = imported(notice(BOTH), by=ann)
+
+    assert (told.notices, statuses(survivor, merged)) == (2, ["retracted"] * 2)
+    assert "two references" not in " ".join(messages(told.warnings))
