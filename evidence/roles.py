@@ -57,6 +57,11 @@ def is_chief(person: AbstractBaseUser) -> bool:
     return has_role(person, CHIEF)
 
 
+def may_lift(person: AbstractBaseUser) -> bool:
+    """Also a job that takes in what registries say; not somebody who has left."""
+    return has_role(person, *LIFTING) or (person.get_username() in DUTIES and bool(roles_of(person)))
+
+
 def may_draft(person: AbstractBaseUser) -> bool:
     """Editors draft; a reviewer or chief who drafts is barred from signing what they drafted (four eyes)."""
     return has_role(person, EDITOR, REVIEWER, CHIEF)

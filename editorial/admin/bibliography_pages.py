@@ -42,7 +42,7 @@ class BibliographyPages:
             article=article,
             works=len(references),
             chosen=name,
-            styles=styles_offered(),
+            offered=styles_offered(),
             files=[(key, said) for key, (said, *_) in FILES.items()],
             **written,
         )

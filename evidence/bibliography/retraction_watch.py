@@ -24,6 +24,7 @@ COLUMNS = [
 ]
 NEEDED = ["RetractionDate", "OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionNature"]
 NOTHING = {"", "0", "0.0", "unavailable", "none", "n/a", "na", "nan"}
+_BREAK = re.compile(r"\r\n|\r|\n")
 _SPREADSHEETS = ("PK\x03\x04", "\udcd0\udccf\x11")  # zipped, and from before 2007
 
 
@@ -120,7 +121,7 @@ def _rows(lines: _Again, names: list[str]) -> Iterator[Row]:
             return
         except csv.Error as error:
             cells, spoilt = [], _why_spoilt(error, line)
-        if cells and _swallows_rows(cells, sizes):
+        if cells and _swallows_rows(cells, places, sizes):
             spoilt = f"Its quotation marks do not close: look at line {line}."
         if spoilt:
             lines.go_back()
@@ -137,12 +138,36 @@ def _why_spoilt(error: csv.Error, line: int) -> str:
     return f"It cannot be read: {error}: look at line {line}."
 
 
-def _swallows_rows(cells: list[str], sizes: range) -> bool:
-    """A cell of several lines with a record's worth of commas, one of them after the number that a record begins with;
-    or too few cells, and one of several lines."""
-    long = [cell for cell in cells if "\n" in cell]
-    full = [cell for cell in long if cell.count(",") >= sizes.start - 1]
-    return (bool(long) and len(cells) < sizes.start) or any(re.search(r"\n\d+,", cell) for cell in full)
+def _swallows_rows(cells: list[str], places: dict[str, int], sizes: range) -> bool:
+    """Some cell has several lines, and the row is no whole one, or such a line is: by itself or, where it is the first
+    or the last, with the cells before or after it."""
+    long = [at for at, cell in enumerate(cells) if _BREAK.search(cell)]
+    return bool(long) and (not _is_whole(cells, sizes) or any(_holds_a_row(cells, at, places, sizes) for at in long))
+
+
+def _holds_a_row(cells: list[str], at: int, places: dict[str, int], sizes: range) -> bool:
+    """In a cell that swallowed rows no cell of theirs is in quotation marks: each comma ends one."""
+    first, *between, last = [line.split(",") for line in _BREAK.split(cells[at])]
+    rows = [
+        ([*cells[:at], *first], first, at),
+        *((one, one, 0) for one in between),
+        ([*last, *cells[at + 1 :]], last, 0),
+    ]
+    return any(
+        len(found) > 1 and _is_whole(row, sizes) and _tells_of_a_work(found, begins, places)
+        for row, found, begins in rows
+    )
+
+
+def _is_whole(cells: list[str], sizes: range) -> bool:
+    return len(cells) in sizes or (len(cells) >= sizes.stop and not "".join(cells[sizes.stop - 1 :]).strip())
+
+
+def _tells_of_a_work(cells: list[str], begins: int, places: dict[str, int]) -> bool:
+    """Among cells from this place on a day, a DOI or a PubMed id stands where one belongs."""
+    belongs = {"RetractionDate": day_in, "OriginalPaperDOI": doi_in, "OriginalPaperPubMedID": pmid_in}
+    here = {name: places[name] - begins for name in belongs}
+    return any(belongs[name](cells[at]) for name, at in here.items() if 0 <= at < len(cells))
 
 
 def _row(number: int, cells: list[str], places: dict[str, int], sizes: range) -> Row:

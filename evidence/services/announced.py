@@ -10,13 +10,15 @@ from django.db.models import Q
 from evidence import clock, roles
 from evidence.announcements import Meaning, is_same, meaning_of, of_target
 from evidence.bibliography.records import Announced
+from evidence.families import families_of
 from evidence.identifiers import NORMALISERS, UNIQUE, InvalidIdentifier
 from evidence.models import AwaitedAnnouncement, Notice, Reference
 from evidence.models.notices import NoticeKind
-from evidence.services.telling import Telling, record_tellings, storable
-from evidence.standings import STANDING_AFTER
+from evidence.services.telling import Telling, as_allowed, record_tellings, storable
+from evidence.standings import DOUBTING, STANDING_AFTER
 
 Ids = dict[str, str]
+Works = dict[tuple[str, str], tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -35,30 +37,56 @@ class AnnouncedRecorded:
     changed: frozenset[int] = frozenset()
     notices_themselves: frozenset[int] = frozenset()
     awaited: list[AwaitedAnnouncement] = field(default_factory=list)
+    shared: list["Shared"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What is told of one work whose identifiers several `references` have that nobody merged."""
+
+    by: int
+    kind: str
+    named: str
+    references: tuple[int, ...]
+    told_of: int
+
+    def __str__(self) -> str:
+        done = "it was recorded of both" if self.told_of > 1 else "it was recorded of the first alone"
+        return f"“{self.kind}” of {self.named}, which two references here have: {done}; compare the two"
 
 
 @dataclass(frozen=True)
 class _Read:
-    """An announcement, its identifiers in canonical form, beside those of the reference whose record made it."""
+    """An announcement, its identifiers in canonical form, beside those of the reference whose record made it.
+
+    `by` brought it. None where it is only asked what would be recorded.
+    """
 
     reference: Reference
     own: Ids
     told: Announced
     meaning: Meaning
+    by: User | None = None
 
 
 def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) -> AnnouncedRecorded:
     """Record what is new of these; one import calls it for some hundreds of its references at a time."""
+    return _record([(reference, told, by) for reference, told in pairs], by)
+
+
+def _record(brought: Iterable[tuple[Reference, Announced, User]], by: User) -> AnnouncedRecorded:
+    """Each is judged, and kept, as of whoever brought it, who need not be who records it."""
     roles.require(by, *roles.ROLES[:3], to="record notices")
-    asked = [_read(reference, told) for reference, told in pairs]
+    asked = [_read(*one) for one in brought]
     read = [one for one in asked if one]
     works = _found(one.told.work for one in read if one.meaning.to_another)
-    preprints = _preprints(works.values())
-    tellings, unmatched = [], []
+    preprints = _preprints(pk for pk, _ in works.values())
+    tellings, unmatched, shared = [], [], []
     for one in sorted(read, key=lambda one: not one.told.notice):  # who names the notice goes first
-        target = _target(one, works)
-        unmatched += [] if target else [one]
-        tellings += [(target, _as_allowed(_telling(one, is_preprint=target in preprints), by))] if target else []
+        targets, same = _targets(one, works)
+        unmatched += [] if targets else [one]
+        shared += [_shared(one, same, len(targets))] if len(same) > 1 else []
+        tellings += [(pk, as_allowed(_telling(one, is_preprint=pk in preprints), one.by or by)) for pk in targets]
     themselves = [one for one in read if one.meaning.is_notice]
     about = [(one.reference.pk, _of_notice(one)) for one in themselves]
     recorded = record_tellings([*tellings, *about], by=by)
@@ -70,7 +98,8 @@ def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) 
         no_notice=len(asked) - len(read),
         changed=recorded.changed,
         notices_themselves=frozenset(one.reference.pk for one in themselves),
-        awaited=_await([one for one in unmatched if _would_count(one)], by),
+        awaited=_await([one for one in unmatched if _would_count(one)]),
+        shared=shared,
     )
 
 
@@ -82,14 +111,15 @@ def tellings_about(reference: Reference, announced: Iterable[Announced]) -> list
 
 
 def record_awaited(references: Iterable[Reference], *, by: User) -> AnnouncedRecorded:
-    """Record what other records announced of these works before they were here, or had the identifier."""
+    """Record what other records announced of these works before they were here, or had the identifier: in
+    the name of whoever brought those."""
     ids = [_ids_of(one) for one in references]
     doi, pmid, pmcid = ([one[name] for one in ids if name in one] for name in ("DOI", "PMID", "PMCID"))
     if not (doi or pmid or pmcid):
         return AnnouncedRecorded()
     rows = AwaitedAnnouncement.objects.filter(Q(doi__in=doi) | Q(pmid__in=pmid) | Q(pmcid__in=pmcid))
-    told = [(one.reference, _as_announced(one)) for one in rows.select_related("reference")]
-    return record_announced(told, by=by) if told else AnnouncedRecorded()
+    told = [(one.reference, _as_announced(one), one.by) for one in rows.select_related("reference", "by")]
+    return _record(told, by) if told else AnnouncedRecorded()
 
 
 def _as_announced(row: AwaitedAnnouncement) -> Announced:
@@ -100,9 +130,9 @@ def _would_count(one: _Read) -> bool:
     return one.meaning.kind in STANDING_AFTER and bool(one.told.work) and not is_same(one.told.work, one.own)
 
 
-def _await(read: list[_Read], by: User) -> list[AwaitedAnnouncement]:
-    """Those kept before are not kept twice."""
-    rows = [_awaited(one, by) for one in read]
+def _await(read: list[_Read]) -> list[AwaitedAnnouncement]:
+    """Those kept before are not kept twice; those that somebody else brings, or with another day, are others."""
+    rows = [_awaited(one) for one in read]
     before = AwaitedAnnouncement.objects.filter(reference__in={one.reference_id for one in rows}) if rows else ()
     kept = {_what(one) for one in before}
     fresh = {_what(one): one for one in rows if _what(one) not in kept}
@@ -110,22 +140,22 @@ def _await(read: list[_Read], by: User) -> list[AwaitedAnnouncement]:
     return rows
 
 
-def _awaited(one: _Read, by: User) -> AwaitedAnnouncement:
+def _awaited(one: _Read) -> AwaitedAnnouncement:
     ids = {name.lower(): value for name, value in one.told.work.items() if name in ("DOI", "PMID", "PMCID")}
     said = {"kind": storable(one.told.kind)[:100], "source": storable(one.told.source)[:300]}
     dated = storable(one.told.dated)[:60]
-    return AwaitedAnnouncement(reference=one.reference, notice=one.told.notice, dated=dated, by=by, **said, **ids)
+    return AwaitedAnnouncement(reference=one.reference, notice=one.told.notice, dated=dated, by=one.by, **said, **ids)
 
 
 def _what(row: AwaitedAnnouncement) -> tuple:
-    return row.reference_id, row.kind, row.source, row.doi, row.pmid, row.pmcid
+    return row.reference_id, row.kind, row.source, row.dated, row.doi, row.pmid, row.pmcid, row.by_id
 
 
-def _read(reference: Reference, told: Announced) -> _Read | None:
+def _read(reference: Reference, told: Announced, by: User | None = None) -> _Read | None:
     own = _ids_of(reference)
     plain = replace(told, notice=_canonical(told.notice), work=_canonical(told.work))
     meaning = meaning_of(plain, own)
-    return _Read(reference, own, plain, meaning) if meaning else None
+    return _Read(reference, own, plain, meaning, by) if meaning else None
 
 
 def _is_preprint(genre: str) -> bool:
@@ -155,31 +185,44 @@ def _normal(name: str, value: str) -> str:
         return ""
 
 
-def _found(works: Iterable[Ids]) -> dict[tuple[str, str], int]:
-    """Our references with one of these identifiers."""
+def _found(works: Iterable[Ids]) -> Works:
+    """Our references with one of these identifiers, each with its DOI."""
     asked = {pair for work in works for pair in work.items()}
     by_name = {name: [value for each, value in asked if each == name] for name in ("DOI", "PMID", "PMCID")}
     named = Q(doi__in=by_name["DOI"]) | Q(pmid__in=by_name["PMID"]) | Q(pmcid__in=by_name["PMCID"])
     rows = Reference.objects.filter(named).order_by().values_list("pk", "doi", "pmid", "pmcid") if asked else []
-    return {(name, value): pk for pk, *ids in rows for name, value in zip(by_name, ids, strict=True) if value}
+    return {
+        (name, value): (pk, ids[0] or "")
+        for pk, *ids in rows
+        for name, value in zip(by_name, ids, strict=True)
+        if value
+    }
 
 
-def _target(one: _Read, works: dict[tuple[str, str], int]) -> int | None:
+def _targets(one: _Read, works: Works) -> tuple[list[int], list[int]]:
+    """Of which references it is told; and all that have an identifier of the work, and that nobody merged.
+
+    The weightiest identifier counts. What casts a doubt is told of all of them but those whose own DOI is another.
+    """
     if not one.meaning.to_another:
-        return one.reference.pk
-    found = (works.get(pair) for pair in _by_weight(one.told.work))
-    other = next((pk for pk in found if pk), None)
-    return None if other == one.reference.pk else other
+        return [one.reference.pk], []
+    found = dict(works[pair] for pair in _by_weight(one.told.work) if pair in works)
+    first, *rest = found or [one.reference.pk]
+    if first == one.reference.pk:
+        return [], []
+    families = families_of(found) if rest else {}
+    others = [pk for pk in rest if pk != one.reference.pk and pk not in families[first]]
+    doubted = [pk for pk in others if one.meaning.kind in DOUBTING and not (found[pk] and "DOI" in one.told.work)]
+    return [first, *doubted], [first, *others]
+
+
+def _shared(one: _Read, references: list[int], told_of: int) -> Shared:
+    named = " and ".join(" ".join(pair) for pair in _by_weight(one.told.work))
+    return Shared(one.reference.pk, storable(one.told.kind), named, tuple(references), told_of)
 
 
 def _by_weight(ids: Ids) -> Iterator[tuple[str, str]]:
     yield from ((name, ids[name]) for name in ("DOI", "PMID", "PMCID") if name in ids)
-
-
-def _as_allowed(telling: Telling, by: User) -> Telling:
-    """Who may not lift what was taken back records a reinstatement without its day, so without effect."""
-    may_lift = not by.is_active or roles.has_role(by, *roles.LIFTING)
-    return telling if may_lift or telling.kind != NoticeKind.REINSTATEMENT else replace(telling, dated=None)
 
 
 def _telling(one: _Read, *, is_preprint: bool = False) -> Telling:
@@ -197,6 +240,7 @@ def _telling(one: _Read, *, is_preprint: bool = False) -> Telling:
         doi=notice.get("DOI", ""),
         pmid=notice.get("PMID", ""),
         said=storable(one.told.kind)[:100],
+        by=one.by,
         raw={"kind": storable(one.told.kind), "dated": storable(one.told.dated)},
     )
 
@@ -207,6 +251,7 @@ def _of_notice(one: _Read) -> Telling:
         kind=NoticeKind.NOTICE_ITSELF,
         source=storable(one.told.source)[:300] or "imported record",
         said=storable(one.told.kind)[:100],
+        by=one.by,
         record=f"{one.meaning.kind} of {about}"[:60],
         note=f"It is about {about}.",
     )

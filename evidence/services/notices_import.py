@@ -24,12 +24,17 @@ from evidence.bibliography.retraction_watch import (
     pmids_in,
     values_in,
 )
+from evidence.families import families_of
 from evidence.models import Reference
 from evidence.models.notices import NoticeKind
 from evidence.related import one_of
-from evidence.services.telling import Recorded, Telling, record_tellings, storable
+from evidence.services.telling import Recorded, Telling, as_allowed, record_tellings, storable
+from evidence.standings import DOUBTING
 
 AT_ONCE = 2_000
+NOT_LIFTED = (
+    "A reinstatement takes effect where a reviewer or chief brings it: recorded without its day, so without one."
+)
 KINDS = {word.lower(): kind for word, kind in RETRACTION_WATCH.items()}
 
 
@@ -97,7 +102,7 @@ def _take(batch: list[Row], read: NoticesRead, by: User) -> None:
     works = _works(cited)
     pairs: list[tuple[int, int, Telling]] = []
     for one in cited:
-        found = _tellings(one, works, read)
+        found = _tellings(one, works, read, by)
         if found is not None:
             read.unmatched += not found
             pairs += [(one.row.number, *pair) for pair in found]
@@ -135,26 +140,40 @@ def _works(cited: Collection[Cited]) -> Works:
     )
 
 
-def _tellings(cited: Cited, works: Works, read: NoticesRead) -> list[tuple[int, Telling]] | None:
+def _tellings(cited: Cited, works: Works, read: NoticesRead, by: User) -> list[tuple[int, Telling]] | None:
     """(reference id, telling) of the work and of the notice, as far as we have them; None where the row is rejected."""
     by_doi, by_pmid = works.by_doi.get(cited.doi), works.by_pmid.get(cited.pmid)
     if not by_doi and by_pmid and doi_in(cited.doi) and by_pmid[1]:
         read.reject(cited.row, f"Its PubMed id {cited.pmid} is that of {by_pmid[1]}, and its DOI is {cited.doi}.")
         return None
-    if by_doi and by_pmid and by_doi != by_pmid:
-        said = f"Its PubMed id {cited.pmid} is that of another reference; it was taken for {cited.doi}."
-        read.warnings.append((cited.row.number, said))
     found = []
     if work := by_doi or by_pmid:
         if (telling := _telling(cited, read)) is None:
             return None
-        found.append((work[0], telling))
+        allowed = as_allowed(telling, by)
+        if allowed != telling:
+            read.warnings.append((cited.row.number, NOT_LIFTED))
+        found.append((work[0], allowed))
+        if by_doi and by_pmid and by_pmid[0] not in families_of([by_doi[0]])[by_doi[0]]:
+            found += _of_the_other(cited, allowed, by_pmid, read)
     else:
         read.warnings += _missed(cited, works)
     notice = works.by_doi.get(cited.notice_doi) or works.by_pmid.get(cited.notice_pmid)
-    if notice and notice != work:
+    if notice and notice[0] not in {pk for pk, _ in found}:
         found.append((notice[0], _of_notice(cited)))
     return found
+
+
+def _of_the_other(
+    cited: Cited, telling: Telling, by_pmid: tuple[int, str], read: NoticesRead
+) -> Iterator[tuple[int, Telling]]:
+    """What casts a doubt is also told of the reference with the PubMed id, where its own DOI is not another."""
+    said = f"Its PubMed id {cited.pmid} is that of another reference; it was "
+    if telling.kind in DOUBTING and not by_pmid[1]:
+        read.warnings.append((cited.row.number, f"{said}recorded of both: compare the two."))
+        yield by_pmid[0], telling
+    else:
+        read.warnings.append((cited.row.number, f"{said}taken for {cited.doi}."))
 
 
 def _missed(cited: Cited, works: Works) -> Iterator[tuple[int, str]]:

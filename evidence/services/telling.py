@@ -2,24 +2,27 @@
 
 A telling is recorded once for each source, however often it is read. Where another source told of the same event
 before, with the same notice and kind, it is kept beside that and changes nothing: not even a dismissal is undone.
+A reinstatement has no effect without its day: told without one and then with it, it is kept twice, and is one event.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from evidence import roles
 from evidence.families import same_works
 from evidence.models import Notice, Reference, Standing
-from evidence.models.notices import StandingStatus
+from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.services.works import lock_works
 from evidence.standings import standings_of
 
 UNDATED = "undated"
+WITH_ITS_DAY = ", with its day"
 # What no database takes, or what turns the direction of writing; a byte that was no UTF-8 shows as one that is missing.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _UNDECODED = re.compile("[\ud800-\udfff]")
@@ -32,7 +35,8 @@ def storable(text: str) -> str:
 
 @dataclass(frozen=True)
 class Telling:
-    """What one source says. `dated` is a day, `dated_about` a year or month where that is all there is."""
+    """What one source says. `dated` is a day, `dated_about` a year or month where that is all there is; `by`, who
+    brought it where another records it."""
 
     kind: str
     source: str
@@ -46,6 +50,7 @@ class Telling:
     record: str = ""
     note: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict)
+    by: User | None = None
 
     @property
     def day_said(self) -> str:
@@ -61,9 +66,16 @@ def _is_bare(told: Telling | Notice) -> bool:
     return not (told.doi or told.pmid or told.record or told.day_said)
 
 
+def as_allowed(telling: Telling, by: User) -> Telling:
+    """Who may not lift what was taken back records a reinstatement without its day, so without effect."""
+    if telling.kind != NoticeKind.REINSTATEMENT or telling.dated is None or roles.may_lift(by):
+        return telling
+    return replace(telling, dated=None)
+
+
 def as_notice(telling: Telling, **rest: Any) -> Notice:
     """Not saved, and without what only the record gives it, which is `rest`."""
-    return Notice(**{**vars(telling), "reasons": list(telling.reasons), "raw": dict(telling.raw)}, **rest)
+    return Notice(**{**vars(telling), "reasons": list(telling.reasons), "raw": dict(telling.raw), **rest})
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,8 @@ class Ledger:
         self.known: set[tuple[str, ...]] = set()
         self.first: dict[tuple[str, str], Notice] = {}
         self.events: dict[str, list[Notice]] = {}
+        self.without_day: dict[tuple[str, ...], Notice] = {}
+        self.with_day: set[tuple[str, ...]] = set()
 
     def keep(self, notice: Notice) -> None:
         told = notice.kind, notice.source
@@ -122,18 +136,46 @@ class Ledger:
         events = self.events.setdefault(notice.kind, [])
         if event not in events:
             events.append(event)
+        if notice.kind == NoticeKind.REINSTATEMENT:
+            self._keep_its_day((*told, (notice.identity or "").removesuffix(WITH_ITS_DAY)), notice, event)
+
+    def _keep_its_day(self, told: tuple[str, ...], notice: Notice, event: Notice) -> None:
+        if not notice.dated:
+            self.without_day.setdefault(told, event)
+            return
+        self.with_day.add(told)
+        waiting = self.without_day.items()
+        self.without_day = {key: one for key, one in waiting if one != event or key[:2] != told[:2]}
 
     def enter(self, reference: int, telling: Telling, by: User | None) -> Notice | None:
         """A notice to be saved, or None where this source told so before."""
         identity = self._identity(telling)
-        told = telling.kind, telling.source
-        unnamed = not (telling.doi or telling.pmid or telling.record)
-        if (*told, "identity", identity) in self.known or (unnamed and (*told, "day", telling.day_said) in self.known):
-            return None
-        notice = as_notice(telling, reference_id=reference, identity=identity, by=by)
-        notice.same_as = self._told_first(telling, notice)
+        earlier = self._told_without_its_day(telling, identity)
+        if self._is_known(telling, identity):
+            if earlier is None:
+                return None
+            identity += WITH_ITS_DAY
+        notice = as_notice(telling, reference_id=reference, identity=identity, by=telling.by or by)
+        notice.same_as = self._told_first(telling, notice) or earlier
         self.keep(notice)
         return notice
+
+    def _is_known(self, telling: Telling, identity: str) -> bool:
+        told = telling.kind, telling.source
+        unnamed = not (telling.doi or telling.pmid or telling.record)
+        return (*told, "identity", identity) in self.known or (
+            unnamed and (*told, "day", telling.day_said) in self.known
+        )
+
+    def _told_without_its_day(self, telling: Telling, identity: str) -> Notice | None:
+        """The event, where this source told of it so far without the day that this telling has."""
+        told = telling.kind, telling.source
+        if not telling.dated or (*told, identity) in self.with_day:
+            return None
+        by_its_day = not telling.record and not any(one.startswith(("doi", "pmid")) for one in self._keys_of(telling))
+        return self.without_day.get((*told, identity)) or (
+            self.without_day.get((*told, UNDATED)) if by_its_day else None
+        )
 
     def _told_first(self, telling: Telling, notice: Notice) -> Notice | None:
         if telling.is_bare:

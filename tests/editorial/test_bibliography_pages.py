@@ -1,6 +1,7 @@
 """The bibliography of a page: in page order or as its style sorts, to copy and to take away."""
 
 import json
+import re
 
 import pytest
 
@@ -51,6 +52,13 @@ def test_apa_sorts_tells_the_numbers_of_the_page_and_is_remembered(page, audrey)
         ]
     )
     assert '<p data-number="2">Abel, M. A. (2020). Walking helps. <i>Pain</i>.</p>' in again.content.decode()
+
+
+def test_the_names_of_styles_are_no_addresses_of_style_sheets(page, audrey):
+    asked = re.findall(r'<link [^>]*href="([^"]*)"', signed_in(audrey).get(page).content.decode())
+
+    assert asked
+    assert [one for one in asked if not one.startswith("/")] == []
 
 
 def test_it_is_taken_away_as_text_and_for_other_programs(page, audrey):

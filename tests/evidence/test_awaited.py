@@ -82,7 +82,114 @@ def test_a_work_added_by_hand_or_given_its_identifier_later_has_what_was_said(an
     assert (by_hand, second.standing.status) == ("retracted", "expression-of-concern")
 
 
+REINSTATED = Announced("reinstatement", "Crossref", work={"DOI": PAPER["DOI"]}, dated="2024-05-01")
+
+
+@pytest.fixture
+def retracted(ann):
+    """Without the DOI that what is awaited names."""
+    work = make.reference(by=ann, doi="", pmid=PAPER["PMID"])
+    record_announced(
+        [(work, Announced("RetractionIn", "PubMed", notice={"PMID": "40070013"}, dated="2024-03"))], by=ann
+    )
+    return work
+
+
+def has_its_doi(work: Reference, *, by) -> str:
+    revise_reference(work, revision=work.revision, fields={"doi": PAPER["DOI"]}, by=by)
+    return outcome()[0]
+
+
+def test_an_awaited_reinstatement_is_in_the_name_of_who_brought_it_and_lifts_as_they_may(ann, chief, retracted):
+    imported(notice(REINSTATED), by=ann)
+
+    status = has_its_doi(retracted, by=chief)
+
+    last = retracted.notices.last()
+    assert (status, last.kind, last.by, last.dated) == ("retracted", "reinstatement", ann, None)
+
+
+def test_one_that_a_reviewer_brought_lifts_though_an_editor_brought_it_first(ann, rob, retracted):
+    said = notice(REINSTATED)
+    for by in (ann, rob, rob):
+        imported(said, by=by)
+
+    status = has_its_doi(retracted, by=ann)
+
+    assert (status, AwaitedAnnouncement.objects.count()) == ("reinstated", 2)
+
+
+def test_who_has_left_meanwhile_still_warns_and_lifts_nothing(ann, rob, retracted):
+    imported(notice(REINSTATED), by=rob)
+    rob.is_active = False
+    rob.save()
+
+    assert (has_its_doi(retracted, by=ann), retracted.notices.last().by) == ("retracted", rob)
+
+
 def test_what_means_nothing_for_a_work_is_not_kept(ann):
     imported(notice(Announced("CommentOn", "PubMed", work={"PMID": PAPER["PMID"]})), by=ann)
 
     assert AwaitedAnnouncement.objects.count() == 0
+
+
+BOTH = Announced("retraction", "Crossref", work=PAPER, dated="2024-03-14")
+
+
+def twice(ann) -> list[Reference]:
+    """One work, twice: once with the DOI, once with the PMID."""
+    return [make.reference(by=ann, doi=PAPER["DOI"]), make.reference(by=ann, doi="", pmid=PAPER["PMID"])]
+
+
+def statuses(*works: Reference) -> list[str]:
+    found = dict(Standing.objects.values_list("reference", "status"))
+    return [found.get(one.pk, "current") for one in works]
+
+
+@pytest.mark.parametrize("notice_first", [True, False])
+def test_what_doubts_a_work_reaches_both_references_that_have_its_identifiers(ann, notice_first):
+    works = [] if notice_first else twice(ann)
+    told = imported(notice(BOTH), by=ann)
+    works = works or twice(ann)
+
+    assert statuses(*works) == ["retracted"] * 2
+    if not notice_first:
+        assert "two references here have" in " ".join(messages(told.warnings))
+
+
+def test_it_is_told_too_where_the_second_comes_in_a_file(ann):
+    imported(notice(BOTH), by=ann)
+    make.reference(by=ann, doi=PAPER["DOI"])
+
+    told = imported(paper(DOI=None), by=ann)
+
+    assert "two references here have" in " ".join(messages(told.warnings))
+    assert statuses(Reference.objects.get(pmid=PAPER["PMID"])) == ["retracted"]
+
+
+def test_what_lifts_or_means_less_is_of_the_one_with_the_doi_alone(rob, ann):
+    works = twice(ann)
+    imported(notice(BOTH), by=ann)
+
+    told = imported(notice(Announced("reinstatement", "Crossref", work=PAPER, dated="2024-05-01")), by=rob)
+
+    assert statuses(*works) == ["reinstated", "retracted"]
+    assert "two references here have" in " ".join(messages(told.warnings))
+
+
+def test_a_reference_with_another_doi_is_another_work(ann):
+    first, second = twice(ann)
+    revise_reference(second, revision=second.revision, fields={"doi": "10.5555/other"}, by=ann)
+    apart = imported(notice(BOTH), by=ann)
+
+    assert statuses(first, second) == ["retracted", "current"]
+    assert "two references here have" in " ".join(messages(apart.warnings))
+
+
+def test_of_merged_references_it_is_told_once(ann):
+    survivor, merged = twice(ann)
+    make.merged(survivor, merged, by=ann)
+    told = imported(notice(BOTH), by=ann)
+
+    assert (told.notices, statuses(survivor, merged)) == (2, ["retracted"] * 2)
+    assert "two references" not in " ".join(messages(told.warnings))

@@ -176,6 +176,21 @@ def test_identifiers_of_two_works_are_told_and_never_guessed(ann, tmp_path):
     assert (status(by_doi), status(by_pmid)) == ("retracted", "current")
 
 
+def test_a_doubt_reaches_both_references_that_have_its_identifiers_and_a_reinstatement_one(ann, tmp_path):
+    by_doi, by_pmid = make.reference(by=ann), make.reference(by=ann, doi=None, pmid="36035816")
+    row = {"OriginalPaperDOI": by_doi.doi, "OriginalPaperPubMedID": "36035816"}
+    lifted = {"RetractionNature": "Reinstatement", "RetractionDate": "4/1/2024 0:00", "Record ID": "102"}
+
+    report = run(tmp_path, written(row))
+    doubted = status(by_doi), status(by_pmid)
+    again = run(tmp_path, written(row, row | lifted | {"RetractionDOI": "10.5555/notice.2"}))
+
+    assert (counted(report), counted(again)) == ((1, 1, 0, 0, 0), (2, 1, 1, 0, 0))
+    assert (doubted, status(by_doi), status(by_pmid)) == (("retracted", "retracted"), "reinstated", "retracted")
+    assert "of both" in report["warnings"][0]["message"]
+    assert "was taken for" in again["warnings"][1]["message"]
+
+
 @pytest.mark.parametrize("day", ["", "14/3/2024 0:00", "2024-03-14", "3/14/2999 0:00", "soon"])
 def test_a_day_that_is_none_is_left_out_and_never_guessed(ann, tmp_path, day):
     reference = make.reference(by=ann)

@@ -8,12 +8,16 @@ import time_machine
 from evidence import clock
 from evidence.bibliography.records import Announced
 from evidence.models import Notice, Standing
+from evidence.people import service_account
 from evidence.refusals import NotAllowed, Refusal
-from evidence.services import dismiss_notice, record_announced, record_notice
+from evidence.roles import may_lift
+from evidence.services import dismiss_notice, import_notices, record_announced, record_notice
 from evidence.services.notices import KnownNotice
+from evidence.services.notices_import import NOT_LIFTED
 from evidence.services.telling import rebuild_standings
 from tests import make
 from tests.cast import PASSWORD
+from tests.evidence.retraction_files import rows_of, written
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +74,36 @@ def test_one_that_an_editor_imports_lifts_nothing(ann, retracted):
     record_announced([(retracted, said)], by=ann)
 
     assert (retracted.notices.count(), standing(retracted)) == (2, "retracted")
+
+
+def in_a_file(reference) -> list:
+    """What a row of Retraction Watch says that lifts it."""
+    written_on = f"{day(-1):%m/%d/%Y} 0:00"
+    row = {"OriginalPaperDOI": reference.doi, "RetractionNature": "Reinstatement", "RetractionDate": written_on}
+    return rows_of(written({**row, "RetractionDOI": "10.5555/again"}))
+
+
+def test_one_in_a_file_of_retraction_watch_lifts_nothing_where_an_editor_brings_it(ann, retracted):
+    read = import_notices(in_a_file(retracted), by=ann)
+
+    assert (read.imported, [said for _, said in read.warnings]) == (1, [NOT_LIFTED])
+    assert (retracted.notices.last().dated, standing(retracted)) == (None, "retracted")
+
+
+@pytest.mark.parametrize("who", ["rob", "chief", "the job"])
+def test_and_lifts_where_a_reviewer_or_the_job_of_the_server_does(request, retracted, who):
+    by = service_account("notices") if who == "the job" else request.getfixturevalue(who)
+
+    read = import_notices(in_a_file(retracted), by=by)
+
+    assert (read.warnings, standing(retracted)) == ([], "reinstated")
+
+
+def test_who_has_left_lifts_nothing_more(rob):
+    rob.is_active = False
+    rob.save()
+
+    assert (may_lift(rob), may_lift(service_account("watch"))) == (False, True)
 
 
 def test_one_from_before_days_were_checked_waits_for_its_day(rob, retracted):
@@ -136,3 +170,38 @@ def test_who_records_what_was_dismissed_reads_by_whom_and_why(ann, rob, retracte
     assert known.value.codes == ["known-dismissed"]
     assert "Rob Example dismissed it on" in str(known.value)
     assert "It is of another work." in str(known.value)
+
+
+@pytest.mark.parametrize("first", ["an editor's", "of a day to come"])
+@pytest.mark.parametrize("place", ["10.5555/again", "where the work is", ""])
+def test_one_told_without_effect_takes_effect_when_it_is_told_with_it(ann, rob, retracted, first, place):
+    by, dated = (ann, day(-1)) if first == "an editor's" else (rob, day(9))
+    named = {"DOI": retracted.doi if place == "where the work is" else place} if place else {}
+
+    def say(on, by):
+        said = Announced("Reinstatement", "Crossref", notice=named, dated=on.isoformat())
+        return len(record_announced([(retracted, said)], by=by).recorded), standing(retracted)
+
+    seen = [say(dated, by), say(dated, by), say(day(-1), rob), say(day(-1), rob), say(day(-1), ann)]
+
+    assert seen == [(1, "retracted"), (0, "retracted"), (1, "reinstated"), (0, "reinstated"), (0, "reinstated")]
+
+
+def test_and_is_one_event_which_is_dismissed_as_one(ann, rob, retracted):
+    for by in (ann, rob):
+        import_notices(in_a_file(retracted), by=by)
+
+    *_, first, second = retracted.notices.all()
+    dismiss_notice(second, reason="It is of another work.", password=PASSWORD, by=rob)
+
+    assert (first.dated, second.same_as, standing(retracted)) == (None, first, "retracted")
+
+
+def test_told_with_its_day_it_counts_once_also_where_only_the_number_of_the_record_names_it(ann, rob, retracted):
+    for by in (ann, rob):
+        [row] = in_a_file(retracted)
+        row.values[row.places["RetractionDOI"]] = ""
+        import_notices([row], by=by)
+
+    *_, first, second = retracted.notices.all()
+    assert (second.same_as, standing(retracted)) == (first, "reinstated")

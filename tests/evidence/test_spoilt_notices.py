@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.bibliography.retraction_watch import read_table
+from evidence.bibliography.retraction_watch import COLUMNS, read_table
 from evidence.management.commands.import_notices import CHUNK
 from tests import make
 from tests.evidence.retraction_files import rows_of, written
@@ -47,6 +47,62 @@ def test_two_marks_that_close_one_another_swallow_nothing():
         (1, True),
         *((number, False) for number in range(2, 6)),
     ]
+
+
+LAYOUTS = [
+    COLUMNS,
+    ["Title", *(one for one in COLUMNS if one != "Title")],
+    ["RetractionNature", "OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionDate", "RetractionDOI"],
+    ["RetractionDate", "OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionNature", "Notes"],
+]
+
+
+def plain_lines(columns: list[str], *, record: str) -> list[list[str]]:
+    """Five records of cells that need no quotation marks."""
+    said = {"RetractionDate": "3/14/2024 0:00", "RetractionNature": "Retraction", "OriginalPaperPubMedID": "0"}
+    own = [
+        {"Record ID": f"{record}{at}", "OriginalPaperDOI": f"10.5555/w{at}", "RetractionDOI": f"10.5555/n{at}"}
+        for at in range(1, 6)
+    ]
+    return [[(said | one).get(name, f"Any {name}") for name in columns] for one in own]
+
+
+def accounted(columns: list[str], lines: list[list[str]], *, ends: str = "\n") -> list[tuple[int, bool]]:
+    text = ends.join(",".join(one) for one in [columns, *lines, []])
+    return [(one.number, bool(one.unreadable)) for one in rows_of(text)]
+
+
+@pytest.mark.parametrize("record", ["60", "RW-"])
+@pytest.mark.parametrize("columns", LAYOUTS, ids=["as exported", "title first", "nature first", "date first"])
+@pytest.mark.parametrize(("opens", "closes"), [(0, 1), (1, 3), (0, 4)])
+def test_in_whatever_column_two_marks_stand_every_record_is_accounted_for(columns, record, opens, closes):
+    expected = [(number + 1, number == opens) for number in range(5)]
+    told = {}
+    for at, name in enumerate(columns):
+        lines = plain_lines(columns, record=record)
+        lines[opens][at] = f'"{lines[opens][at]}'
+        lines[closes][at] = f'{lines[closes][at]}"'
+        told[name] = [accounted(columns, lines, ends=ends) for ends in ("\n", "\r\n", "\r")]
+
+    assert told == dict.fromkeys(columns, [expected] * 3)
+
+
+def test_marks_in_two_columns_hide_no_record_either():
+    lines = plain_lines(COLUMNS, record="60")
+    lines[0][1], lines[3][9] = f'"{lines[0][1]}', f'{lines[3][9]}"'
+
+    assert [number for number, _ in accounted(COLUMNS, lines)] == [1, 2, 3, 4, 5]
+    assert accounted(COLUMNS, lines)[1:] == [(2, False), (3, False), (4, False), (5, False)]
+
+
+@pytest.mark.parametrize("columns", LAYOUTS)
+def test_what_is_written_in_several_lines_on_purpose_stays_readable(columns):
+    text = "Pain, fever,\r\n12, and more, of it,\n10.5555/w9, was seen\n602,x\n3/14/2024"
+    for at in range(len(columns)):
+        lines = plain_lines(columns, record="60")
+        lines[1][at] = f'"{text}"'
+
+        assert accounted(columns, lines) == [(number, False) for number in range(1, 6)]
 
 
 def test_a_cell_of_many_lines_is_one_cell():

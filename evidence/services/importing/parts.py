@@ -140,6 +140,10 @@ def _record_notices(part: Part, tried: bool, by: User) -> None:
         said = f"says of another work, {one.named}, “{one.kind}”: it is not here, and will have that when it comes"
         part.outcome.warn(numbers[one.reference_id], said)
     awaited = record_awaited([*part.made.values(), *part.changed.values()], by=by)
+    for shared in [*recorded.shared, *awaited.shared]:
+        number = next((numbers[pk] for pk in (shared.by, *shared.references) if pk in numbers), None)
+        if number is not None:
+            part.outcome.warn(number, f"there is told {shared}")
     for notice in [*recorded.recorded, *awaited.recorded]:
         part.outcome.notices += 1
         if notice.reference_id in numbers:
