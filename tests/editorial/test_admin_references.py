@@ -101,7 +101,7 @@ def test_notice_is_recorded_and_shown_with_the_standing(ann, reference):
     client.post(page(reference, "notice"), typed)
 
     context = client.get(page(reference)).context
-    assert ([str(one) for one in context["notices"]], context["standing"]) == (
+    assert ([str(one.notice) for one in context["notices"]], context["standing"]) == (
         ["Retraction, 2024-03-01, Bone"],
         "retracted",
     )

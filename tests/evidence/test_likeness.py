@@ -77,10 +77,13 @@ def test_who_may_not_draft_says_nothing_of_pairs(ann, stan, two):
             attempt()
 
 
-def test_merged_references_are_no_pair_until_they_are_two_again(ann, two):
+def test_merged_references_are_no_pair_nor_are_those_that_somebody_took_apart_again(ann, two):
     row = make.merged(two[1], two[0], by=ann)
     assert pairs() == []
 
     undo_merge(row, reason="Two reports.", by=ann)
+    assert pairs() == []
+    [said] = called_two_works()
+    offer_again(said, by=ann)
 
     assert len(pairs()) == 1
