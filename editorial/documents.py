@@ -22,6 +22,7 @@ from editorial.models import Blob, Change, Counter, Document, Published
 from editorial.selectors.scopes import Scope
 from editorial.selectors.shelf import Shelf, load_shelf
 from evidence import clock
+from evidence.text import shortened
 
 DOCUMENTS, CHANGES = "documents", "changes"
 INDEXED = ["document", "status", "summary", "terms", "updated_at", "sequence"]
@@ -65,7 +66,7 @@ class Drawn:
     @property
     def title(self) -> str:
         named = self.body.get("title") or self.body.get("text") or self.body.get("formatted") or ""
-        return named if len(named) <= 300 else f"{named[:299]}…"
+        return shortened(named, 300)
 
 
 @dataclass(frozen=True)

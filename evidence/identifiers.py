@@ -13,6 +13,8 @@ from urllib.parse import quote, unquote, urlsplit
 import idutils
 from url_normalize import url_normalize
 
+from evidence.text import shortened
+
 LONGEST_DOI = 300
 LONGEST_URL = 2_000
 
@@ -46,7 +48,7 @@ class InvalidIdentifier(ValueError):
 
     def __init__(self, kind: str, value: str, why: str) -> None:
         self.kind, self.value, self.why = kind, value, why
-        shown = value if len(value) <= 80 else f"{value[:79]}…"
+        shown = shortened(value, 80)
         article = "an" if kind[0] in "IO" else "a"
         super().__init__(f"{ascii(shown)[1:-1]} is not {article} {kind}: {why}.")
 

@@ -10,6 +10,7 @@ from evidence.content import covered_reference
 from evidence.identifiers import UNIQUE
 from evidence.models import Citation, Reference
 from evidence.refusals import Unmet
+from evidence.text import shortened
 
 COMPARED = (
     "type", "title", "authors", "issued", "container_title", "volume", "issue", "page", "publisher", "language",
@@ -21,7 +22,7 @@ SAID = ("locator", "quote")
 
 
 def short(title: str) -> str:
-    return title if len(title) <= 120 else f"{title[:119]}…"
+    return shortened(title, 120)
 
 
 @dataclass(frozen=True)

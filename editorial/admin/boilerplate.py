@@ -17,6 +17,7 @@ from editorial.models import Boilerplate
 from editorial.selectors.boilerplate import boilerplate_in_force
 from editorial.services import issue_boilerplate
 from evidence.people import printed_name
+from evidence.text import shortened
 
 SHOWN = 120
 
@@ -58,7 +59,7 @@ class BoilerplateAdmin(DeskAdmin, ReadOnlyAdmin):
 
     @label("Text")
     def beginning(self, row: Boilerplate) -> str:
-        return row.text if len(row.text) <= SHOWN else f"{row.text[: SHOWN - 1]}…"
+        return shortened(row.text, SHOWN)
 
     @label("Issued by")
     def issued_by(self, row: Boilerplate) -> str:

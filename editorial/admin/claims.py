@@ -23,6 +23,7 @@ from evidence.models import Citation, Claim, ClaimRequirement, Wording
 from evidence.people import printed_name
 from evidence.selectors import claims_matching, nearest_claims
 from evidence.services import create_claim, revise_claim
+from evidence.text import shortened
 
 LOOKS = {
     "approved": "success",
@@ -125,7 +126,7 @@ class ClaimAdmin(HistoryPages, ReadabilityPages, ClaimPages, ServiceAdmin):
 
     @label("Claim")
     def statement(self, claim: Claim) -> str:
-        return claim.text if len(claim.text) <= 160 else f"{claim.text[:159]}…"
+        return shortened(claim.text, 160)
 
     @display(description="State", label=LOOKS)
     def where_it_is(self, claim: Claim) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from editorial.models import Article, Placement, Topic
 from editorial.selectors import board
 from evidence.models.claims import Risk
 from evidence.people import printed_name
+from evidence.text import shortened
 from reviews.models import ClaimState
 from reviews.models.reviews import OPEN_STATES
 from reviews.selectors import opinions_behind, standing_approvals
@@ -133,7 +134,7 @@ class DueAdmin(DashboardPages, ReadOnlyAdmin):
     @label("Claim")
     def statement(self, row: ClaimState) -> str:
         text = row.claim.text
-        return text if len(text) <= 160 else f"{text[:159]}…"
+        return shortened(text, 160)
 
     @display(description="Review due", label={"overdue": "danger", "soon": "warning", "later": "default"})
     def due(self, row: ClaimState) -> tuple[str, str]:

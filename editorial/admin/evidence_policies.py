@@ -14,6 +14,7 @@ from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
 from evidence.integrity import ALWAYS, CLAIM, HIGH_RISK, NEVER, RULES, Rule
 from evidence.people import printed_name
+from evidence.text import shortened
 from reviews.integrity import Demands, demands_in_force
 from reviews.models import EvidencePolicy
 from reviews.services import set_evidence_policy
@@ -112,7 +113,7 @@ class EvidencePolicyAdmin(DeskAdmin, ReadOnlyAdmin):
 
     @label("Reason")
     def why(self, policy: EvidencePolicy) -> str:
-        return policy.reason if len(policy.reason) <= 120 else f"{policy.reason[:119]}…"
+        return shortened(policy.reason, 120)
 
     @label("Set by")
     def set_by(self, policy: EvidencePolicy) -> str:

@@ -20,6 +20,7 @@ from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
 from evidence.models.claims import Kind, Risk
 from evidence.people import printed_name
+from evidence.text import shortened
 from reviews.models import Policy, ReviewerProfile
 from reviews.policy import APPROVALS_NEEDED, Requirement, policies_in_force, policy_in_force, required_by
 from reviews.services import set_policy, touched_by_policy
@@ -154,7 +155,7 @@ class PolicyAdmin(DeskAdmin, ReadOnlyAdmin):
 
     @label("Reason")
     def why(self, policy: Policy) -> str:
-        return policy.reason if len(policy.reason) <= 120 else f"{policy.reason[:119]}…"
+        return shortened(policy.reason, 120)
 
     @label("Set by")
     def set_by(self, policy: Policy) -> str:

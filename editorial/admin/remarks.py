@@ -16,6 +16,7 @@ from editorial.admin.refusals import REFUSALS
 from editorial.admin.remark_threads import Remarks, shown_threads
 from editorial.admin.row_numbers import is_row_number, row_or_404
 from evidence.people import printed_name
+from evidence.text import shortened
 from reviews.models import Remark, RemarkAct, Submission
 from reviews.services import add_remark, answer_remark, reopen_remark, resolve_remark, take_over_suggestion
 from reviews.threads import CLOSING, seen_by, thread_of
@@ -65,7 +66,7 @@ class RemarkAdmin(DeskAdmin, ReadOnlyAdmin):
 
     @label("Remark")
     def said(self, remark: Remark) -> str:
-        return remark.text if len(remark.text) <= 160 else f"{remark.text[:159]}…"
+        return shortened(remark.text, 160)
 
     @display(description="State", label={"open": "warning", "closed": "success"})
     def where_it_is(self, remark: Any) -> tuple[str, str]:

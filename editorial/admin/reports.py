@@ -27,6 +27,7 @@ from evidence import roles
 from evidence.models import Claim
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
+from evidence.text import shortened
 from reviews.forms import ReasonForm
 
 PAGE = "page"
@@ -113,7 +114,7 @@ class ProblemReportAdmin(DeskAdmin, ReadOnlyAdmin):
     def said(self, report: ProblemReport) -> str:
         if report.redacted:
             return "(blanked)"
-        return report.text if len(report.text) <= 140 else f"{report.text[:139]}…"
+        return shortened(report.text, 140)
 
     @label("About")
     def about(self, report: ProblemReport) -> str:

@@ -23,6 +23,7 @@ from editorial.services.integrity import waive_on_page
 from evidence.integrity import RULES
 from evidence.models import Claim
 from evidence.people import printed_name
+from evidence.text import shortened
 from reviews.forms import ReasonForm, SignedForm
 from reviews.integrity import Judged, judged_of
 from reviews.models import FindingWaiver
@@ -57,11 +58,11 @@ class FindingWaiverAdmin(DeskAdmin, ReadOnlyAdmin):
 
     @label("Found")
     def found(self, waiver: FindingWaiver) -> str:
-        return waiver.said if len(waiver.said) <= 120 else f"{waiver.said[:119]}…"
+        return shortened(waiver.said, 120)
 
     @label("Reason")
     def why(self, waiver: FindingWaiver) -> str:
-        return waiver.reason if len(waiver.reason) <= 120 else f"{waiver.reason[:119]}…"
+        return shortened(waiver.reason, 120)
 
     @label("Waived by")
     def waived_by(self, waiver: FindingWaiver) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import urljoin
 
+from evidence.text import shortened
+
 
 class Told(Protocol):
     title: str
@@ -22,7 +24,7 @@ def subject_of(items: Sequence[Told]) -> str:
         said = f"{urgent[0].title}; {len(items) - 1} more"
     line = f"{'Urgent: ' if urgent else ''}{said}"
     plain = " ".join("".join(one if one.isprintable() else " " for one in line).split())
-    return plain if len(plain) <= LONGEST_SUBJECT else f"{plain[: LONGEST_SUBJECT - 1]}…"
+    return shortened(plain, LONGEST_SUBJECT)
 
 
 def text_of(items: Sequence[Told], *, site: str, inbox: str, preferences: str) -> str:

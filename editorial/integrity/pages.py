@@ -7,6 +7,7 @@ from editorial.importing import SAY_WHICH_DAY, Problem
 from evidence.integrity import Finding
 from evidence.integrity.abbreviations import unexpanded
 from evidence.integrity.attestations import incomplete_attestation
+from evidence.text import shortened
 
 # What an import found, and how long it is a finding: while numbers are open, while nothing is cited, or for good.
 WHILE_OPEN = {
@@ -99,4 +100,4 @@ def _abbreviations(page: Page) -> Found:
 
 def _cut(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 80 else f"{line[:79]}…"
+    return shortened(line, 80)

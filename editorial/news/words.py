@@ -7,6 +7,7 @@ from editorial.models import Article
 from evidence.families import same_works
 from evidence.models import Claim, Notice
 from evidence.models.claims import Risk
+from evidence.text import shortened
 from reviews.models import Review, State, Submission
 
 LONGEST = 300
@@ -22,7 +23,7 @@ NEED_CHANGES = (State.CHANGES_REQUESTED, State.REJECTED, State.REVOKED)
 def line(text: str) -> str:
     """One line of printable characters: it stands in lists, and in the subject of a letter."""
     plain = " ".join("".join(one if one.isprintable() else " " for one in text).split())
-    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
+    return shortened(plain, LONGEST)
 
 
 def claims(count: int) -> str:
@@ -65,7 +66,7 @@ def of_notice(notice: Notice, what: str = "") -> str:
     count = Claim.objects.filter(citations__reference__in=work).distinct().count()
     said = f"cited by {claims(count)}" if count else "cited by an earlier version of a claim"
     title = notice.reference.title
-    return line(f"{what or notice.get_kind_display()}: “{title if len(title) <= 200 else title[:199] + '…'}”, {said}")
+    return line(f"{what or notice.get_kind_display()}: “{shortened(title, 200)}”, {said}")
 
 
 def of_week(monday: date, count: int) -> str:

@@ -14,7 +14,7 @@ from editorial.pages.senders import sender_of
 from editorial.selectors.reports import PublicPage, public_page
 from editorial.services import TooManyReports, receive_report
 from editorial.services.reports import LONGEST
-from evidence.text import UnacceptableText, clean_text
+from evidence.text import UnacceptableText, clean_text, shortened
 
 WHOLE_PAGE = ("", "The page as a whole")
 
@@ -49,7 +49,7 @@ class ReportForm(forms.Form):
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 90 else f"{line[:89]}…"
+    return shortened(line, 90)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

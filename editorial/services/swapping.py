@@ -16,7 +16,7 @@ from evidence.models.claims import Direction, Kind
 from evidence.people import printed_name
 from evidence.refusals import Refusal, StaleForm, Unmet
 from evidence.services import revise_claim
-from evidence.text import UnacceptableText
+from evidence.text import UnacceptableText, shortened
 from reviews.models import Review
 from reviews.services import submit
 from reviews.workflow import cancel_unbegun
@@ -62,7 +62,7 @@ class StaleRows(NotReplaced, StaleForm):
 def named(reference: Reference) -> str:
     """“Title (2021)”, short enough for the title of a submission."""
     line = " ".join(reference.title.split())
-    line = line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
+    line = shortened(line, LONGEST_NAME)
     return f"“{line}” ({reference.year})" if reference.year else f"“{line}”"
 
 

@@ -5,7 +5,7 @@ NFC; on one line, or line by line, with one space between words.
 
 import re
 
-from evidence.text import without_refused
+from evidence.text import shortened, without_refused
 
 WRONGLY_DECODED = "\ufffd"  # of a text that has it nothing is stored: what stood there is not known
 
@@ -28,7 +28,7 @@ def with_hyphens(pages: str) -> str:
 
 def quoted(text: str) -> str:
     """A value in a warning: short, and with nothing in it that cannot be seen."""
-    short = text if len(text) <= 60 else f"{text[:59]}…"
+    short = shortened(text, 60)
     return f"“{' '.join(without_refused(short).splitlines())}”"
 
 

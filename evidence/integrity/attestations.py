@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from evidence.integrity.plain import Finding
+from evidence.text import shortened
 from evidence.text.dates import date_in
 
 ATTESTS = re.compile(
@@ -53,4 +54,4 @@ def _names_somebody(text: str) -> bool:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return shortened(text, 80)

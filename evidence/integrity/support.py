@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from evidence.integrity.plain import Finding, Statement, Terms, Work
 from evidence.models.claims import Asserts, Direction, Kind, Risk
 from evidence.models.references import ReferenceType, StudyDesign
+from evidence.text import shortened
 
 # They tell what others found. A guideline or a systematic review appraises it, and so is not among them.
 SECONDARY_DESIGNS = {StudyDesign.NARRATIVE_REVIEW, StudyDesign.OPINION}
@@ -88,7 +89,7 @@ def both_ways(statement: Statement, terms: Terms) -> Iterator[Finding]:
 
 
 def short(title: str, longest: int = 90) -> str:
-    return title if len(title) <= longest else f"{title[: longest - 1]}…"
+    return shortened(title, longest)
 
 
 def _keys(works: list[Work]) -> str:

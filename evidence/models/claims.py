@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 from evidence.history import Tracked
 from evidence.models.references import Reference
 from evidence.public_id import new_public_id
+from evidence.text import shortened
 
 
 class Kind(models.TextChoices):
@@ -86,7 +87,7 @@ class Claim(Tracked):
 
     def __str__(self) -> str:
         line = " ".join(self.text.split())  # a claim with a list has several; a title has one
-        return line if len(line) <= 120 else f"{line[:119]}…"
+        return shortened(line, 120)
 
 
 class Wording(Tracked):

@@ -11,6 +11,7 @@ from evidence.text.lookalikes import code_points_differ, things_to_look_at, visi
 from evidence.text.meaning import meaning_touched
 from evidence.text.quotes import QuoteCheck, check_quote, quote_stands_in
 from evidence.text.readability import Readability, readability
+from evidence.text.shortening import shortened
 from evidence.text.statements import stands_alone
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "meaning_touched",
     "quote_stands_in",
     "readability",
+    "shortened",
     "stands_alone",
     "things_to_look_at",
     "visible",

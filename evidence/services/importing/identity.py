@@ -16,6 +16,7 @@ from evidence.identifiers import UNIQUE
 from evidence.likeness import Fields, told_apart
 from evidence.models import Reference
 from evidence.models.references import ReferenceType
+from evidence.text import shortened
 
 SPELT = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN"}
 # Works that have an ISBN of their own; a chapter or an entry has that of its book.
@@ -121,5 +122,5 @@ def _refuse_disagreeing(reference: Reference, fields: Fields, named: Mapping[str
 
 
 def _named(reference: Reference) -> str:
-    title = reference.title if len(reference.title) <= 80 else f"{reference.title[:79]}…"
+    title = shortened(reference.title, 80)
     return f"“{title}” ({reference.public_id})"
