@@ -5,6 +5,7 @@ What it touches, and what becomes of every citation, is shown before.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from evidence.merges import COMPARED, Beside, beside, moved, short, signs_otherw
 from evidence.models import Citation, Reference, ReferenceMerge
 from evidence.models.notices import StandingStatus
 from evidence.services import merge_references, undo_merge
-from evidence.services.merges import citing_either
+from evidence.services.works import citing_either
 from evidence.standings import DOUBTED, UNSUPPORTING, standing_as_one, standings_of
 from reviews.forms import ReasonForm
 
@@ -45,7 +46,10 @@ class StatusBeside:
     reference: Reference
     now: StandingStatus
     then: StandingStatus
-    impact: Impact
+
+    @cached_property
+    def impact(self) -> Impact:
+        return impact_of(self.reference)
 
     @property
     def changes(self) -> bool:
@@ -189,7 +193,7 @@ def _taken(request: HttpRequest) -> set[str]:
 
 def _standings(*references: Reference) -> list[StatusBeside]:
     then, now = standing_as_one(*references), standings_of(one.pk for one in references)
-    return [StatusBeside(one, StandingStatus(now[one.pk].status), then, impact_of(one)) for one in references]
+    return [StatusBeside(one, StandingStatus(now[one.pk].status), then) for one in references]
 
 
 def _moves(reference: Reference, other: Reference, taken: Collection[str]) -> dict[str, Any]:

@@ -17,11 +17,20 @@ from evidence.content import covered_reference
 from evidence.history import change_many, remove, write
 from evidence.identifiers import UNIQUE
 from evidence.merges import Beside, Move, beside, moved, short, two_works
-from evidence.models import Citation, Claim, Reference, ReferenceMerge
+from evidence.models import Citation, Reference, ReferenceMerge
 from evidence.refusals import Refusal, StaleForm, Unmet
 from evidence.services.likeness import refresh_likeness
 from evidence.services.telling import rebuild_standings
-from evidence.services.works import MergedAway, lock_works, one_at_a_time
+from evidence.services.works import (
+    MergedAway,
+    citing_either,
+    lock_claims,
+    lock_works,
+    one_at_a_time,
+    require_all_locked,
+    revise_all,
+    with_claims_locked,
+)
 from evidence.text import clean_text
 
 AT_ONCE = 500
@@ -29,10 +38,6 @@ AT_ONCE = 500
 
 class NotOneWork(Refusal):
     """The two cannot be merged; every reason is named."""
-
-
-class CitedMeanwhile(Exception):
-    """Somebody cited one of them between reading its claims and locking it: lock again, in order."""
 
 
 def merge_references(
@@ -51,18 +56,9 @@ def merge_references(
     """
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="merge references")
     reason = clean_text(reason, field="reason")
-    while True:
-        citing = citing_either(survivor, merged)
-        try:
-            return _merge(survivor.pk, merged.pk, citing, frozenset(take), revisions, reason, by)
-        except CitedMeanwhile:
-            continue
-
-
-def citing_either(*references: Reference) -> list[int]:
-    """Ids of the claims whose working copy cites one of these."""
-    rows = Citation.objects.filter(reference__in=[one.pk for one in references])
-    return list(rows.order_by("claim_id").values_list("claim_id", flat=True).distinct())
+    return with_claims_locked(
+        lambda: _merge(survivor.pk, merged.pk, citing_either(survivor, merged), frozenset(take), revisions, reason, by)
+    )
 
 
 @transaction.atomic
@@ -76,11 +72,10 @@ def _merge(
     by: User,
 ) -> ReferenceMerge:
     one_at_a_time()
-    claims = Claim.objects.select_for_update().filter(pk__in=citing).order_by("pk").in_bulk()
+    claims = lock_claims(citing)
     works = lock_works([survivor, merged])
     ours, theirs = (next(one for one in works[pk] if one.pk == pk) for pk in (survivor, merged))
-    if set(citing_either(ours, theirs)) - claims.keys():
-        raise CitedMeanwhile
+    require_all_locked(claims, ours, theirs)
     _refuse(ours, theirs, revisions)
     before = newest_rows(Reference, [survivor, merged])
     followed = [one for one in works[merged] if one.pk != merged]
@@ -161,14 +156,6 @@ def _told(one: Move, before: Mapping[int, int], after: Mapping[int, int]) -> dic
     if one.kept is None:
         return {**told, "after": after[one.citation.pk]}
     return {**told, "kept": one.kept.pk, "before": before[one.kept.pk], "after": after[one.kept.pk]}
-
-
-def revise_all(claims: Iterable[Claim], *, by: User, reason: str) -> None:
-    """Locked by whoever calls: what they cite is another than their forms show."""
-    rows = list(claims)
-    for one in rows:
-        one.revision += 1
-    change_many(Claim, rows, by=by, reason=reason)
 
 
 def newest_rows(model: type[models.Model], ids: Iterable[int]) -> dict[int, int]:

@@ -20,14 +20,21 @@ from evidence.events import events_told_of
 from evidence.history import change_many, write
 from evidence.identifiers import UNIQUE
 from evidence.merges import CALLED, short
-from evidence.models import Citation, Claim, Notice, Reference, ReferenceMerge, ReferenceMergeUndone
+from evidence.models import Citation, Notice, Reference, ReferenceMerge, ReferenceMergeUndone
 from evidence.models.notices import NoticeKind
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
 from evidence.services.likeness import SaidBefore, call_two_works, refresh_likeness
-from evidence.services.merges import CitedMeanwhile, citing_either, revise_all
 from evidence.services.telling import Telling, rebuild_standings, record_tellings
-from evidence.services.works import lock_works, one_at_a_time
+from evidence.services.works import (
+    citing_either,
+    lock_claims,
+    lock_works,
+    one_at_a_time,
+    require_all_locked,
+    revise_all,
+    with_claims_locked,
+)
 from evidence.text import clean_text
 
 TOLD = ("kind", "source", "dated", "dated_about", "doi", "pmid", "url", "said", "record", "note", "raw")
@@ -41,21 +48,16 @@ def undo_merge(merge: ReferenceMerge, *, reason: str, by: User) -> ReferenceMerg
     """Two works after all. Raises NotAllowed, CannotUndoMerge, UnacceptableText."""
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="undo a merge of references")
     reason = clean_text(reason, field="reason")
-    while True:
-        moved = {one["claim"] for one in merge.moved["citations"]}
-        try:
-            return _undo(merge, sorted(moved.union(citing_either(merge.survivor))), reason, by)
-        except CitedMeanwhile:
-            continue
+    moved = {one["claim"] for one in merge.moved["citations"]}
+    return with_claims_locked(lambda: _undo(merge, sorted(moved.union(citing_either(merge.survivor))), reason, by))
 
 
 @transaction.atomic
 def _undo(merge: ReferenceMerge, citing: list[int], reason: str, by: User) -> ReferenceMergeUndone:
     one_at_a_time()
-    claims = Claim.objects.select_for_update().filter(pk__in=citing).order_by("pk").in_bulk()
+    claims = lock_claims(citing)
     work = {one.pk: one for one in lock_works([merge.survivor_id])[merge.survivor_id]}
-    if set(citing_either(merge.survivor)) - claims.keys():
-        raise CitedMeanwhile
+    require_all_locked(claims, merge.survivor)
     _refuse(merge, work)
     ours, theirs = work[merge.survivor_id], work[merge.merged_id]
     signed, why = covered_reference(ours), f"“{short(theirs.title)}” is another work after all: {reason}"

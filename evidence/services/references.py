@@ -12,12 +12,19 @@ from evidence.bibliography.variables import kept_variable
 from evidence.content import covered_reference
 from evidence.history import write
 from evidence.identifiers import OF_A_WORK, UNIQUE
-from evidence.models import Claim, Reference
+from evidence.models import Reference
 from evidence.refusals import Refusal, StaleForm, Unmet
 from evidence.services.announced import record_awaited
 from evidence.services.claims import check_choice
 from evidence.services.likeness import refresh_likeness
-from evidence.services.works import MergedAway
+from evidence.services.works import (
+    MergedAway,
+    citing_either,
+    lock_claims,
+    require_all_locked,
+    revise_all,
+    with_claims_locked,
+)
 from evidence.text import clean_line, clean_text
 
 LINES = ("container_title", "volume", "issue", "page", "publisher", "language", "genre")
@@ -36,10 +43,6 @@ class KnownReference(Refusal):
 
 class BadField(Refusal):
     """A bibliographic field is malformed."""
-
-
-class _CitedMeanwhile(Exception):
-    """Somebody cited the reference between reading its claims and locking it: lock again, in order."""
 
 
 def add_reference(fields: Mapping[str, Any], *, by: User, reason: str = "") -> Reference:
@@ -71,20 +74,14 @@ def revise_reference(
     """Change a reference. A change of covered content is a change of every claim that cites it, in `by`'s name."""
     _require_drafter(by)
     cleaned = _cleaned({**{name: getattr(reference, name) for name in FIELDS}, **fields})
-    while True:
-        citing = _citing(reference)
-        try:
-            return _revise(reference, citing, cleaned, revision, by, reason)
-        except _CitedMeanwhile:
-            continue
+    return with_claims_locked(lambda: _revise(reference, citing_either(reference), cleaned, revision, by, reason))
 
 
 @transaction.atomic
 def _revise(reference: Reference, citing: list[int], cleaned: dict, revision: int, by: User, reason: str) -> Reference:
-    claims = list(Claim.objects.select_for_update().filter(pk__in=citing).order_by("pk"))
+    claims = lock_claims(citing)
     locked = Reference.objects.select_for_update().get(pk=reference.pk)
-    if set(_citing(locked)) - set(citing):
-        raise _CitedMeanwhile
+    require_all_locked(claims, locked)
     if locked.merged_into_id:
         raise MergedAway(locked)
     if locked.revision != revision:
@@ -99,14 +96,8 @@ def _revise(reference: Reference, citing: list[int], cleaned: dict, revision: in
         refresh_likeness([locked])
         record_awaited([locked], by=by)
     if covered_reference(locked) != covered:
-        for claim in claims:
-            claim.revision += 1
-            write(claim, by=by, reason=f"the reference “{locked.title[:100]}” changed")
+        revise_all(claims.values(), by=by, reason=f"the reference “{locked.title[:100]}” changed")
     return locked
-
-
-def _citing(reference: Reference) -> list[int]:
-    return list(reference.citations.order_by("claim_id").values_list("claim_id", flat=True).distinct())
 
 
 def _values(reference: Reference) -> dict[str, Any]:

@@ -1,17 +1,20 @@
-"""Locks on references: of a whole work, and of what a claim is about to cite."""
+"""Locks on references: of a whole work, of what a claim is about to cite, and of the claims that cite one already."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
+from django.contrib.auth.models import User
 from django.db import connection
 
 from evidence.families import families_of
+from evidence.history import change_many
 from evidence.merges import short
-from evidence.models import Citation, Reference
+from evidence.models import Citation, Claim, Reference
 from evidence.refusals import Refusal, Unmet
 
 # A number of our own for `pg_advisory_xact_lock`; nothing else in the product takes one.
 ONE_AT_A_TIME = 5_001
+Made = TypeVar("Made")
 
 
 class MergedAway(Refusal):
@@ -56,3 +59,40 @@ def lock_cited(citations: Iterable[Mapping[str, Any]], existing: Mapping[int, Ci
     for one in rows.filter(pk__in=cited).order_by("pk") if cited else ():
         if one.merged_into_id:
             raise MergedAway(one)
+
+
+class CitedMeanwhile(Exception):
+    """Somebody cited one of them between reading its claims and locking it: lock again, in order."""
+
+
+def with_claims_locked(act: Callable[[], Made]) -> Made:
+    """`act` again, until nobody cites meanwhile: claims are locked before references, and are found by them."""
+    while True:
+        try:
+            return act()
+        except CitedMeanwhile:
+            continue
+
+
+def citing_either(*references: Reference) -> list[int]:
+    """Ids of the claims whose working copy cites one of these."""
+    rows = Citation.objects.filter(reference__in=[one.pk for one in references])
+    return list(rows.order_by("claim_id").values_list("claim_id", flat=True).distinct())
+
+
+def lock_claims(ids: Iterable[int]) -> dict[int, Claim]:
+    return Claim.objects.select_for_update().filter(pk__in=ids).order_by("pk").in_bulk()
+
+
+def require_all_locked(claims: Mapping[int, Claim], *references: Reference) -> None:
+    """Once the references are locked, too. Raises CitedMeanwhile."""
+    if set(citing_either(*references)) - claims.keys():
+        raise CitedMeanwhile
+
+
+def revise_all(claims: Iterable[Claim], *, by: User, reason: str) -> None:
+    """Locked by whoever calls: what they cite is another than their forms show."""
+    rows = list(claims)
+    for one in rows:
+        one.revision += 1
+    change_many(Claim, rows, by=by, reason=reason)
