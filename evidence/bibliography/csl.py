@@ -78,10 +78,11 @@ def csl_year(date: Mapping[str, Any] | None) -> int | None:
 
 
 def date_parts(date: Mapping[str, Any] | None) -> list[int]:
-    """Year, month and day as far as they are given and possible."""
-    first: Iterable[Any] = next(iter((date or {}).get("date-parts") or []), [])
+    """Year, month and day as far as they are given and possible; nothing of what only stands where a date belongs."""
+    given = date.get("date-parts") if isinstance(date, Mapping) else None
+    first = given[0] if isinstance(given, list | tuple) and given else None
     parts: list[int] = []
-    for part, most in zip(first, (9999, 12, 31), strict=False):
+    for part, most in zip(first if isinstance(first, list | tuple) else (), (9999, 12, 31), strict=False):
         if not re.fullmatch(r"\d{1,4}", str(part), re.ASCII) or not 0 < int(part) <= most:
             break
         parts.append(int(part))

@@ -83,7 +83,9 @@ def _name(name: Any) -> dict[str, Any]:
 def _date(value: Any) -> dict[str, Any] | None:
     if not isinstance(value, Mapping):
         return None
-    parts = [[int(one) for one in row] for row in value.get("date-parts") or [] if _are_figures(row)]
+    given = value.get("date-parts")
+    rows = given if isinstance(given, list | tuple) else ()
+    parts = [[int(one) for one in row] for row in rows if _are_figures(row)]
     hints = {one: text for one in _DATE_HINTS if (text := _text(value.get(one)))}
     circa = {"circa": True} if value.get("circa") is True else {}
     return ({"date-parts": parts[:2]} if parts else {}) | hints | circa or None

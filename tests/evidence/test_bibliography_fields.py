@@ -202,6 +202,14 @@ def test_any_json_is_taken_or_rejected_and_what_is_taken_can_be_stored(item):
         assert not isinstance(value, str) or not longest or len(value) <= longest
 
 
+@pytest.mark.parametrize("name", ["issued", "accessed"])
+@pytest.mark.parametrize(
+    "none", [5, 1.5, True, "x", [1], *({"date-parts": one} for one in (5, "ab", {"a": 1}, [5], [None], [[[1]]]))]
+)
+def test_what_only_stands_where_a_date_belongs_is_none(name, none):
+    assert not fields(**{name: none}).get(name)
+
+
 def test_without_further_details_an_item_is_byte_for_byte_what_it_was():
     about = {"type": "book", "title": "Gout", "issued": "2021", "authors": [{"family": "Roe"}], "doi": "10.1000/a"}
 
