@@ -57,12 +57,17 @@ def beside(survivor: Reference, merged: Reference) -> list[Beside]:
     return [one for one in rows if one.ours or one.theirs]
 
 
+def taken_over(survivor: Reference, merged: Reference, take: Collection[str]) -> dict[str, Any]:
+    """By field what the survivor says then: what it lacked, and what was chosen of the other."""
+    rows = beside(survivor, merged)
+    return {one.name: one.theirs for one in rows if one.is_filled or (one.differs and one.name in take)}
+
+
 def signs_otherwise(survivor: Reference, merged: Reference, take: Collection[str]) -> bool:
     """Whether what claims are signed with would change, so that all that cite the survivor are new versions."""
     then = copy(survivor)
-    for one in beside(survivor, merged):
-        if one.is_filled or one.name in take:
-            setattr(then, one.name, one.theirs or one.ours)
+    for name, value in taken_over(survivor, merged, take).items():
+        setattr(then, name, value)
     return covered_reference(then) != covered_reference(survivor)
 
 

@@ -16,7 +16,7 @@ from evidence.batches import in_batches
 from evidence.content import covered_reference
 from evidence.history import change_many, remove, write
 from evidence.identifiers import UNIQUE
-from evidence.merges import Beside, Move, beside, moved, short, two_works
+from evidence.merges import Move, moved, short, taken_over, two_works
 from evidence.models import Citation, Reference, ReferenceMerge
 from evidence.refusals import Refusal, StaleForm, Unmet
 from evidence.services.likeness import refresh_likeness
@@ -117,7 +117,7 @@ def _put_together(
     ours: Reference, theirs: Reference, followed: list[Reference], take: frozenset[str], by: User, why: str
 ) -> list[str]:
     """Identifiers name one row, so the one that is merged away gives its own up; returns the fields that changed."""
-    taken = {one.name: one.theirs for one in beside(ours, theirs) if one.is_filled or _is_taken(one, take)}
+    taken = taken_over(ours, theirs, take)
     further = {**theirs.more, **ours.more}
     if further != ours.more:
         taken["more"] = further
@@ -132,10 +132,6 @@ def _put_together(
         ours.revision += 1
         write(ours, by=by, reason=why)
     return sorted(taken)
-
-
-def _is_taken(one: Beside, take: frozenset[str]) -> bool:
-    return one.name in take and one.differs
 
 
 def _write_moves(moves: list[Move], by: User, why: str) -> list[dict[str, Any]]:
