@@ -104,15 +104,16 @@ def standings_of(references: Iterable[int]) -> dict[int, Told]:
 def standing_as_one(*references: Reference) -> StandingStatus:
     """What they would come to if they were one work."""
     family = frozenset(same_works(one.pk for one in references))
-    events = by_event(_tellings(family))
-    covered = dismissed_while_one(events)
-    one_work = _counting(min(family), (those for those in events if those[0].pk not in covered), Joined([family]))
-    return _told(one_work).status
+    [events] = _events_in({min(family): family}).values()
+    return _told(events).status
 
 
 def events_of(references: Iterable[int]) -> dict[int, list[Event]]:
     """By reference the events that count today, in the order in which they happened."""
-    families = families_of(references)
+    return _events_in(families_of(references))
+
+
+def _events_in(families: Mapping[int, Family]) -> dict[int, list[Event]]:
     tellings: dict[int, Tellings] = defaultdict(list)
     for one in _tellings(set().union(*families.values())):
         tellings[one.reference_id].append(one)
