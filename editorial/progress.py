@@ -43,33 +43,31 @@ class Progress:
 
 def progress_of(reference: Reference) -> Progress | None:
     """None where nothing was said that means anything for a page."""
-    said = _said_of(reference)
-    handled = {one.cause: one for one in Handled.objects.filter(cause__in=said)}
+    work = same_works([reference.pk])
+    said = _said_of(work)
     if not said:
         return None
+    handled = {one.cause: one for one in Handled.objects.filter(cause__in=said)}
     waiting = {cause: at for cause, at in said.items() if cause not in handled}
     cause, since = max((waiting or said).items(), key=lambda one: one[1])
-    pages = _pages(reference, since)
-    reviews = Review.objects.filter(
-        recheck=True, opened_at__gte=since, claim__in=claims_resting_on(same_works([reference.pk]))
-    )
+    pages = _pages(work, since)
+    reviews = Review.objects.filter(recheck=True, opened_at__gte=since, claim__in=claims_resting_on(work))
     opened = reviews.aggregate(count=Count("claim", distinct=True), last=Max("opened_at"))
     end = handled.get(cause)
     return Progress(
         since=since,
         pages=pages["count"],
         drawn=pages["drawn"],
-        rechecks=opened["count"] if end else max(_to_be_opened(reference, since), opened["count"]),
+        rechecks=opened["count"] if end else max(_to_be_opened(work, since), opened["count"]),
         opened=opened["count"],
-        ending=0 if end else len(no_longer_asked([reference.pk])),
+        ending=0 if end else len(no_longer_asked(work)),
         moved=max(_moments(since, pages["last"], opened["last"])),
         done=end.at if end else None,
     )
 
 
-def _said_of(reference: Reference) -> dict[str, datetime]:
+def _said_of(work: set[int]) -> dict[str, datetime]:
     """What `follow` knows each by, and when it was said."""
-    work = same_works([reference.pk])
     notices = Notice.objects.filter(reference__in=work, kind__in=STANDING_AFTER).values_list("pk", "at")
     dismissals = NoticeDismissal.objects.filter(notice__reference__in=work, notice__kind__in=STANDING_AFTER)
     return {
@@ -90,8 +88,8 @@ def _merges_of(work: set[int]) -> dict[str, datetime]:
     return {**{f"merge:{row[0]}": row[1] for row in found}, **undone}
 
 
-def _pages(reference: Reference, since: datetime) -> dict:
-    printing = EditionReference.objects.filter(reference__in=same_works([reference.pk]), edition__in=current_editions())
+def _pages(work: set[int], since: datetime) -> dict:
+    printing = EditionReference.objects.filter(reference__in=work, edition__in=current_editions())
     served = Published.objects.filter(kind=Published.Kind.ARTICLE)
     since_then = Q(document__at__gte=since)
     return served.filter(Exists(printing.filter(edition__article=OuterRef("article")))).aggregate(
@@ -99,13 +97,11 @@ def _pages(reference: Reference, since: datetime) -> dict:
     )
 
 
-def _to_be_opened(reference: Reference, since: datetime) -> int:
-    if not counting_doubts([reference.pk]):
+def _to_be_opened(work: set[int], since: datetime) -> int:
+    if not counting_doubts(work):
         return 0
     busy = Review.objects.filter(state__in=OPEN_STATES, opened_at__lt=since)
-    approved = ClaimState.objects.filter(
-        claim__in=claims_resting_on(same_works([reference.pk])), approved_version__isnull=False
-    )
+    approved = ClaimState.objects.filter(claim__in=claims_resting_on(work), approved_version__isnull=False)
     return approved.filter(~Exists(busy.filter(claim=OuterRef("claim")))).count()
 
 

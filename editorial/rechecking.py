@@ -105,11 +105,7 @@ def no_longer_asked(references: Iterable[int]) -> list[Review]:
     doubts = doubting_events(references)
     counting = {pk: {told[event.notice.pk] for event in doubts.get(pk, [])} for pk in references}
     waiting = Review.objects.filter(state=State.SUBMITTED, recheck=True, version__citations__reference__in=references)
-    ours = (
-        waiting.filter(submission__by__username=service_username("follow"), why__in=set(told.values()))
-        .distinct()
-        .order_by("claim")
-    )
+    ours = waiting.filter(submission__by__username=service_username("follow"), why__in=set(told.values()))
     found = list(ours.distinct().order_by("claim"))
     cited = _cited_by((one.version_id for one in found), references)
     return [one for one in found if not any(one.why in counting[pk] for pk in cited[one.version_id])]
