@@ -6,17 +6,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 
 from editorial.models import Article
 from editorial.selectors.cited import references_cited_by
-from evidence.bibliography import bibtex, csl_json, nbib, ris
 from evidence.bibliography.fields import item_of
 from evidence.bibliography.styles import USUAL, UnusableStyle, bibliography, style_called, styles_offered
+from evidence.bibliography.writing import WRITERS
 from evidence.models import Reference
 
-# What is offered: its name, its ending, its media type, who writes it.
+# What is offered: its name, its ending, its media type.
 FILES = {
-    "ris": ("RIS", "ris", "application/x-research-info-systems", ris.write),
-    "bibtex": ("BibTeX", "bib", "application/x-bibtex", bibtex.write),
-    "csl": ("CSL-JSON", "json", "application/vnd.citationstyles.csl+json", csl_json.write),
-    "nbib": ("NBIB", "nbib", "text/plain", nbib.write),
+    "ris": ("RIS", "ris", "application/x-research-info-systems"),
+    "bibtex": ("BibTeX", "bib", "application/x-bibtex"),
+    "csl": ("CSL-JSON", "json", "application/vnd.citationstyles.csl+json"),
+    "nbib": ("NBIB", "nbib", "text/plain"),
 }
 CHOSEN = "bibliography_style"
 
@@ -71,8 +71,8 @@ def _written(references: list[Reference], name: str) -> dict[str, Any]:
 
 
 def _file(article: Article, references: list[Reference], format: str) -> HttpResponse:
-    _, ending, media, write = FILES[format]
-    return _sent("".join(write(map(item_of, references))), f"{article.slug}-references.{ending}", media)
+    _, ending, media = FILES[format]
+    return _sent("".join(WRITERS[format](map(item_of, references))), f"{article.slug}-references.{ending}", media)
 
 
 def _sent(text: str, name: str, media: str) -> HttpResponse:

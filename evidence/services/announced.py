@@ -17,6 +17,7 @@ from evidence.models.notices import NoticeKind
 from evidence.services.telling import Telling, as_allowed, record_tellings, storable
 from evidence.standings import DOUBTING, STANDING_AFTER
 
+NAMES = ("DOI", "PMID", "PMCID")
 Ids = dict[str, str]
 Works = dict[tuple[str, str], tuple[int, str]]
 
@@ -113,8 +114,8 @@ def tellings_about(reference: Reference, announced: Iterable[Announced]) -> list
 def record_awaited(references: Iterable[Reference], *, by: User) -> AnnouncedRecorded:
     """Record what other records announced of these works before they were here, or had the identifier: in
     the name of whoever brought those."""
-    ids = [_ids_of(one) for one in references]
-    doi, pmid, pmcid = ([one[name] for one in ids if name in one] for name in ("DOI", "PMID", "PMCID"))
+    ids = [ids_of(one) for one in references]
+    doi, pmid, pmcid = ([one[name] for one in ids if name in one] for name in NAMES)
     if not (doi or pmid or pmcid):
         return AnnouncedRecorded()
     rows = AwaitedAnnouncement.objects.filter(Q(doi__in=doi) | Q(pmid__in=pmid) | Q(pmcid__in=pmcid))
@@ -141,7 +142,7 @@ def _await(read: list[_Read]) -> list[AwaitedAnnouncement]:
 
 
 def _awaited(one: _Read) -> AwaitedAnnouncement:
-    ids = {name.lower(): value for name, value in one.told.work.items() if name in ("DOI", "PMID", "PMCID")}
+    ids = {name.lower(): value for name, value in one.told.work.items() if name in NAMES}
     said = {"kind": storable(one.told.kind)[:100], "source": storable(one.told.source)[:300]}
     dated = storable(one.told.dated)[:60]
     return AwaitedAnnouncement(reference=one.reference, notice=one.told.notice, dated=dated, by=one.by, **said, **ids)
@@ -152,7 +153,7 @@ def _what(row: AwaitedAnnouncement) -> tuple:
 
 
 def _read(reference: Reference, told: Announced, by: User | None = None) -> _Read | None:
-    own = _ids_of(reference)
+    own = ids_of(reference)
     plain = replace(told, notice=_canonical(told.notice), work=_canonical(told.work))
     meaning = meaning_of(plain, own)
     return _Read(reference, own, plain, meaning, by) if meaning else None
@@ -167,7 +168,7 @@ def _preprints(works: Iterable[int]) -> set[int]:
     return {pk for pk, genre in genres if _is_preprint(genre)}
 
 
-def _ids_of(reference: Reference) -> Ids:
+def ids_of(reference: Reference) -> Ids:
     ids = {"DOI": reference.doi, "PMID": reference.pmid, "PMCID": reference.pmcid}
     return {name: value for name, value in ids.items() if value}
 
@@ -188,7 +189,7 @@ def _normal(name: str, value: str) -> str:
 def _found(works: Iterable[Ids]) -> Works:
     """Our references with one of these identifiers, each with its DOI."""
     asked = {pair for work in works for pair in work.items()}
-    by_name = {name: [value for each, value in asked if each == name] for name in ("DOI", "PMID", "PMCID")}
+    by_name = {name: [value for each, value in asked if each == name] for name in NAMES}
     named = Q(doi__in=by_name["DOI"]) | Q(pmid__in=by_name["PMID"]) | Q(pmcid__in=by_name["PMCID"])
     rows = Reference.objects.filter(named).order_by().values_list("pk", "doi", "pmid", "pmcid") if asked else []
     return {
@@ -222,7 +223,7 @@ def _shared(one: _Read, references: list[int], told_of: int) -> Shared:
 
 
 def _by_weight(ids: Ids) -> Iterator[tuple[str, str]]:
-    yield from ((name, ids[name]) for name in ("DOI", "PMID", "PMCID") if name in ids)
+    yield from ((name, ids[name]) for name in NAMES if name in ids)
 
 
 def _telling(one: _Read, *, is_preprint: bool = False) -> Telling:

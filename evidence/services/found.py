@@ -15,7 +15,7 @@ from evidence.announcements import is_same
 from evidence.bibliography.records import Announced, Record
 from evidence.models import Notice, Reference
 from evidence.refusals import Refusal, Unmet
-from evidence.services.announced import AnnouncedRecorded, record_announced, tellings_about
+from evidence.services.announced import NAMES, AnnouncedRecorded, ids_of, record_announced, tellings_about
 from evidence.services.references import add_reference, revise_reference
 from evidence.services.telling import as_notice, new_among
 
@@ -42,8 +42,7 @@ def happened_to(reference: Reference, announced: Iterable[Announced]) -> list[Ha
 def is_of(record: Record, reference: Reference) -> bool:
     """Whether a record is of the work that `reference` is: they share a DOI, PMID or PMCID."""
     item = record.item or {}
-    named = {name: item.get(name, "") for name in ("DOI", "PMID", "PMCID")}
-    return is_same(named, {name: getattr(reference, name.lower()) or "" for name in named})
+    return is_same({name: item.get(name, "") for name in NAMES}, ids_of(reference))
 
 
 @transaction.atomic

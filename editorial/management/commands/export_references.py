@@ -3,7 +3,7 @@ cites now, in reading order. A bibliography has the order that its style asks fo
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from editorial.models import Article
 from editorial.selectors.cited import references_cited_by
-from evidence.bibliography import bibtex, csl_json, nbib, ris
 from evidence.bibliography.csl import Item
 from evidence.bibliography.fields import item_of
 from evidence.bibliography.styles import (
@@ -23,10 +22,9 @@ from evidence.bibliography.styles import (
     style_from_file,
     styles_offered,
 )
+from evidence.bibliography.writing import WRITERS, Writer
 from evidence.models import Reference
 
-Writer = Callable[[Iterable[Item]], Iterable[str]]
-WRITERS: dict[str, Writer] = {"csl": csl_json.write, "ris": ris.write, "bibtex": bibtex.write, "nbib": nbib.write}
 STYLED = {"text": "{0.text}\n", "html": "<p>{0.html}</p>\n"}
 AT_ONCE = 500
 
