@@ -16,7 +16,7 @@ from editorial.admin.article_forms import ArticleForm, SubmitForm, differences, 
 from editorial.admin.base import DRAFTERS, label
 from editorial.admin.bibliography_pages import BibliographyPages
 from editorial.admin.board_filters import Share
-from editorial.admin.desk_pages import DeskAdmin, require_readable
+from editorial.admin.desk_pages import RowPage, require_readable
 from editorial.admin.evidence_pages import EvidencePages
 from editorial.admin.histories import HistoryPages
 from editorial.admin.import_page import ImportPages
@@ -25,7 +25,6 @@ from editorial.admin.publishing import PublishingPages
 from editorial.admin.publishing_ready import ReadyPages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.remark_threads import open_remarks
-from editorial.admin.row_numbers import row_or_404
 from editorial.admin.workspace_pages import WorkspacePages, panel
 from editorial.models import Article, ArticleAuthor, Edition, Hold, Placement, RelatedLink, Section, Withdrawal
 from editorial.models.articles import PlacementKind
@@ -88,7 +87,7 @@ class ArticleAdmin(
     NumberPages,
     EvidencePages,
     BibliographyPages,
-    DeskAdmin,
+    RowPage,
 ):
     write_roles = DRAFTERS
     list_display = ("title", "where_it_is", "progress", "edition", "public")
@@ -164,13 +163,6 @@ class ArticleAdmin(
     def _blank(self, request: HttpRequest, form: ArticleForm, refusal: Exception | None = None) -> HttpResponse:
         template = "admin/editorial/article_add.html"
         return self.desk(request, template, title="Add article", refusal=refusal, form=form)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return self.show(request, row_or_404(Article, object_id))
 
     def details_page(self, request: HttpRequest, article: Article) -> HttpResponse:
         if request.method != "POST":

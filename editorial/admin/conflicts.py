@@ -7,16 +7,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.decorators import display
 
 from editorial.admin.base import CHIEFS, ReadOnlyAdmin, label
 from editorial.admin.claim_list import FixedFilter
-from editorial.admin.desk_pages import DeskAdmin, require_readable
+from editorial.admin.desk_pages import RowPage, require_readable
 from editorial.admin.people import SeenByKeepers
 from editorial.admin.refusals import REFUSALS
-from editorial.admin.row_numbers import row_or_404
 from editorial.site import roles_on
 from evidence import roles
 from evidence.people import printed_name
@@ -54,7 +53,7 @@ class StandsHow(FixedFilter):
 
 
 @admin.register(ConflictDeclaration)
-class ConflictAdmin(SeenByKeepers, DeskAdmin, ReadOnlyAdmin):
+class ConflictAdmin(SeenByKeepers, RowPage, ReadOnlyAdmin):
     write_roles = CHIEFS
     ordering = ("-pk",)
     list_display = ("who", "stands", "concerns_said", "part_of", "at")
@@ -87,15 +86,6 @@ class ConflictAdmin(SeenByKeepers, DeskAdmin, ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Conflicts of interest", **(extra_context or {})})
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            return super().change_view(request, object_id)  # which refuses
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return self._shown(request, row_or_404(self.get_queryset(request), object_id))
-
     def allow_page(self, request: HttpRequest, declaration: ConflictDeclaration) -> HttpResponse:
         if request.method != "POST":
             return redirect(self.url("change", declaration.pk))
@@ -104,11 +94,11 @@ class ConflictAdmin(SeenByKeepers, DeskAdmin, ReadOnlyAdmin):
             require_readable(form)
             allow_conflict(declaration, reason=form.cleaned_data["reason"] or "", by=request.user)  # type: ignore[arg-type]
         except REFUSALS as refusal:
-            return self._shown(request, declaration, form, refusal)
+            return self.show(request, declaration, form, refusal)
         messages.success(request, f"{printed_name(declaration.person)} may now sign{_anew(declaration)}.")
         return redirect(self.url("change", declaration.pk))
 
-    def _shown(
+    def show(
         self,
         request: HttpRequest,
         declaration: ConflictDeclaration,

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 
 from editorial.admin.base import RecordAdmin
 from editorial.admin.refusals import Objection, objections, status_code_of
+from editorial.admin.row_numbers import row_or_404
 from evidence.refusals import Refusal, Unmet
 
 HEADINGS = {
@@ -58,3 +60,19 @@ class DeskAdmin(RecordAdmin):
         said = refused(refusal) if refusal else None
         status = said.status if said else 200
         return self.page(request, template, title=title, status=status, refused=said, **context)
+
+
+class RowPage(DeskAdmin):
+    """Each row has a page that only shows it: whatever may be done there has an address of its own."""
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return self.show(request, row_or_404(self.get_queryset(request), object_id))
+
+    def show(self, request: HttpRequest, row: Any) -> HttpResponse:
+        raise NotImplementedError

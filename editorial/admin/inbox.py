@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from editorial.admin.base import ReadOnlyAdmin
-from editorial.admin.desk_pages import DeskAdmin
+from editorial.admin.desk_pages import RowPage
 from editorial.admin.row_numbers import row_or_404
 from editorial.models import InboxItem
 from editorial.news import BY_KIND, inbox_of, standing, unread
@@ -21,7 +21,7 @@ SHOWN = {"unread": "Unread", "urgent": "Urgent", "all": "All"}
 
 
 @admin.register(InboxItem)
-class InboxAdmin(DeskAdmin, ReadOnlyAdmin):
+class InboxAdmin(RowPage, ReadOnlyAdmin):
     """Everybody's own; opening an item reads it and leads to its thing."""
 
     list_pages = (("mark", "mark_page"),)
@@ -49,12 +49,7 @@ class InboxAdmin(DeskAdmin, ReadOnlyAdmin):
             waiting=page.paginator.count if shown == "unread" else unread(items).count(),
         )
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        item = row_or_404(self.get_queryset(request), object_id)
+    def show(self, request: HttpRequest, item: InboxItem) -> HttpResponse:
         mark_read(InboxItem.objects.filter(pk=item.pk), by=request.user)  # type: ignore[arg-type]
         inside = url_has_allowed_host_and_scheme(item.link, allowed_hosts=None)
         return redirect(item.link if inside else self.url("changelist"))

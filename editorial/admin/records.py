@@ -4,17 +4,15 @@ What is blinded for whoever looks is not among them, and so in no search, filter
 """
 
 import json
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from editorial.admin.base import ReadOnlyAdmin, label
-from editorial.admin.desk_pages import DeskAdmin
+from editorial.admin.desk_pages import RowPage
 from editorial.admin.publishing import indent_of
-from editorial.admin.row_numbers import row_or_404
 from editorial.models import Change, Document, Edition, LineWaiver
 from evidence.models import Signature
 from evidence.people import printed_name
@@ -24,7 +22,7 @@ from reviews.workflow import TRANSITIONS
 
 
 @admin.register(Edition)
-class EditionAdmin(DeskAdmin, ReadOnlyAdmin):
+class EditionAdmin(RowPage, ReadOnlyAdmin):
     list_display = ("title", "number", "published_by", "at")
     ordering = ("-pk",)
     search_fields = ("title", "slug", "digest__startswith")
@@ -36,12 +34,7 @@ class EditionAdmin(DeskAdmin, ReadOnlyAdmin):
     def published_by(self, edition: Edition) -> str:
         return edition.signature.printed_name
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        edition = row_or_404(self.get_queryset(request), object_id)
+    def show(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         texts = {row.version.digest: row.version.content["text"] for row in edition.claims.select_related("version")}
         blocks = edition.content["blocks"]
         return self.desk(

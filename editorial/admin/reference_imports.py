@@ -15,9 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from editorial.admin.base import DRAFTERS, ReadOnlyAdmin, label
-from editorial.admin.desk_pages import DeskAdmin
+from editorial.admin.desk_pages import RowPage
 from editorial.admin.refusals import REFUSALS
-from editorial.admin.row_numbers import row_or_404
 from editorial.selectors.impact import impact_of
 from evidence.bibliography.detecting import NAMES
 from evidence.bibliography.reading import read_file
@@ -57,7 +56,7 @@ class UploadForm(forms.Form):
 
 
 @admin.register(ReferenceImport)
-class ReferenceImportAdmin(DeskAdmin, ReadOnlyAdmin):
+class ReferenceImportAdmin(RowPage, ReadOnlyAdmin):
     list_display = ("file", "said_format", "said_stage", "total", "brought_by", "at")
     ordering = ("-pk",)
     search_fields = ("file",)
@@ -86,13 +85,6 @@ class ReferenceImportAdmin(DeskAdmin, ReadOnlyAdmin):
         about = {"title": "Files of references", "may_write": self.has_write_permission(request)}
         return super().changelist_view(request, {**about, **(extra_context or {})})
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return self._show(request, row_or_404(self.get_queryset(request), object_id))
-
     def new_page(self, request: HttpRequest) -> HttpResponse:
         """Choose a file; what it holds is shown before anything goes in."""
         title, template = "Import references", "admin/attest/import_references.html"
@@ -111,7 +103,7 @@ class ReferenceImportAdmin(DeskAdmin, ReadOnlyAdmin):
         try:
             accept_import(run, by=request.user)  # type: ignore[arg-type]
         except REFUSALS as refusal:
-            return self._show(request, run, refusal)
+            return self.show(request, run, refusal)
         if file is not None and (run.total or 0) <= AT_ONCE:
             continue_import(run, file.contents.records)
         else:
@@ -124,12 +116,12 @@ class ReferenceImportAdmin(DeskAdmin, ReadOnlyAdmin):
         try:
             cancel_import(run, by=request.user)  # type: ignore[arg-type]
         except REFUSALS as refusal:
-            return self._show(request, run, refusal)
+            return self.show(request, run, refusal)
         left = run.stage == ImportStage.SHOWN  # as it was when the page was asked for
         messages.success(request, "Left. Nothing of it went in." if left else "Cancelled. What went in before stays.")
         return redirect(self.url("change", run.pk))
 
-    def _show(self, request: HttpRequest, run: ReferenceImport, refusal: Exception | None = None) -> HttpResponse:
+    def show(self, request: HttpRequest, run: ReferenceImport, refusal: Exception | None = None) -> HttpResponse:
         if refusal is not None:
             run.refresh_from_db()
         shown, may_write = run.stage == ImportStage.SHOWN, self.has_write_permission(request)

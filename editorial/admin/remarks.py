@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.decorators import display
 
 from editorial.admin.base import ReadOnlyAdmin, label
-from editorial.admin.desk_pages import DeskAdmin
+from editorial.admin.desk_pages import DeskAdmin, RowPage
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.remark_threads import Remarks, shown_threads
 from editorial.admin.row_numbers import is_row_number, row_or_404
@@ -45,7 +45,7 @@ class IsOpen(SimpleListFilter):
 
 
 @admin.register(Remark)
-class RemarkAdmin(DeskAdmin, ReadOnlyAdmin):
+class RemarkAdmin(RowPage, ReadOnlyAdmin):
     list_display = ("said", "where_it_is", "about_what", "said_by", "at", "part_of")
     list_display_links = ("said",)
     list_filter = (IsOpen, "about")
@@ -86,13 +86,6 @@ class RemarkAdmin(DeskAdmin, ReadOnlyAdmin):
     @label("Submission")
     def part_of(self, remark: Remark) -> str:
         return remark.submission.title
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return self.show(request, row_or_404(self.get_queryset(request), object_id))
 
     def answer_page(self, request: HttpRequest, remark: Remark) -> HttpResponse:
         return self._do(request, remark, "Your answer is kept.", answer_remark, request.POST.get("text", ""))

@@ -16,7 +16,7 @@ from unfold.decorators import display
 
 from editorial import services
 from editorial.admin.base import DRAFTERS, ReadOnlyAdmin, label
-from editorial.admin.desk_pages import DeskAdmin, require_readable
+from editorial.admin.desk_pages import RowPage, require_readable
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.restraints import address_of, target_of
 from editorial.admin.row_numbers import is_row_number, row_or_404
@@ -94,7 +94,7 @@ class WhereItIs(SimpleListFilter):
 
 
 @admin.register(ProblemReport)
-class ProblemReportAdmin(DeskAdmin, ReadOnlyAdmin):
+class ProblemReportAdmin(RowPage, ReadOnlyAdmin):
     write_roles = DRAFTERS
     list_display = ("said", "about", "came_from", "where_it_is", "answered_by", "until")
     list_display_links = ("said",)
@@ -159,13 +159,6 @@ class ProblemReportAdmin(DeskAdmin, ReadOnlyAdmin):
         context = {"object": about, "form": form, "back": address_of(about)}
         template = "admin/editorial/report_file.html"
         return self.desk(request, template, title="Report a problem", refusal=refusal, **context)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return self.show(request, row_or_404(self.get_queryset(request), object_id))
 
     def act_page(self, request: HttpRequest, report: ProblemReport) -> HttpResponse:
         if request.method != "POST":

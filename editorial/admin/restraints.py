@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from editorial.admin.base import ReadOnlyAdmin, label
-from editorial.admin.desk_pages import DeskAdmin, require_readable
+from editorial.admin.desk_pages import RowPage, require_readable
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import row_or_404
 from editorial.models import Article, Document, Hold, Withdrawal
@@ -97,7 +97,7 @@ class InForce(admin.SimpleListFilter):
 
 
 @admin.register(Hold)
-class HoldAdmin(DeskAdmin, ReadOnlyAdmin):
+class HoldAdmin(RowPage, ReadOnlyAdmin):
     ordering = ("-pk",)
     list_display = ("on", "reason", "put_by", "at", "until")
     list_filter = (InForce,)
@@ -140,13 +140,6 @@ class HoldAdmin(DeskAdmin, ReadOnlyAdmin):
         context = {"object": about, "form": form, "back": address_of(about)}
         return self.desk(request, "admin/editorial/hold_place.html", title="Hold", refusal=refusal, **context)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return self.show(request, row_or_404(self.get_queryset(request), object_id))
-
     def lift_page(self, request: HttpRequest, row: Hold) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -183,7 +176,7 @@ def documents_of(cause: str) -> QuerySet[Document]:
 
 
 @admin.register(Withdrawal)
-class WithdrawalAdmin(DeskAdmin, ReadOnlyAdmin):
+class WithdrawalAdmin(RowPage, ReadOnlyAdmin):
     ordering = ("-pk",)
     list_display = ("what", "reason", "withdrawn_by", "at", "erased")
     search_fields = ("reason", "claim__text", "article__title")
@@ -220,12 +213,7 @@ class WithdrawalAdmin(DeskAdmin, ReadOnlyAdmin):
         context = {"object": about, "form": form, "back": address_of(about)}
         return self.desk(request, "admin/editorial/withdraw.html", title="Withdraw", refusal=refusal, **context)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        row = row_or_404(self.get_queryset(request), object_id)
+    def show(self, request: HttpRequest, row: Withdrawal) -> HttpResponse:
         about = row.article or row.claim
         return self.desk(
             request,

@@ -26,6 +26,7 @@ from editorial.admin.board_filters import (
     Within,
 )
 from editorial.admin.bulk_pages import BulkPages
+from editorial.admin.desk_pages import RowPage
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.review_decision import asked_of, conflict_form, decision_of, typed_forms
 from editorial.admin.review_list import IsRecheck, RiskIs, StateIs, WhoseTurn, age_of, reviewers_of
@@ -51,7 +52,7 @@ TEMPLATE = "admin/reviews/review.html"
 
 
 @admin.register(Review)
-class ReviewAdmin(BulkPages, ReviewAssigning, ReadOnlyAdmin):
+class ReviewAdmin(BulkPages, ReviewAssigning, RowPage, ReadOnlyAdmin):
     list_display = ("statement", "where_it_is", "risk", "why", "age", "reviewers", "part_of")
     list_display_links = ("statement",)
     list_filter = (
@@ -99,13 +100,6 @@ class ReviewAdmin(BulkPages, ReviewAssigning, ReadOnlyAdmin):
     @label("Submission")
     def part_of(self, review: Review) -> str:
         return review.submission.title
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return self.show(request, row_or_404(self.get_queryset(request), object_id))
 
     def act_page(self, request: HttpRequest, review: Review) -> HttpResponse:
         if request.method != "POST":

@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 
 from editorial.admin.assigning import SubmissionAssigning
 from editorial.admin.base import CHIEFS, REVIEWERS, ReadOnlyAdmin, label
+from editorial.admin.desk_pages import RowPage
 from editorial.admin.paper_pages import PaperPages
 from editorial.admin.remark_threads import remarks_on_submission
 from editorial.admin.remarks import RemarkPages
-from editorial.admin.row_numbers import row_or_404
 from editorial.selectors.sittings import article_of
 from editorial.site import roles_on
 from evidence.people import printed_name
@@ -21,7 +21,7 @@ from reviews.models.reviews import OPEN_STATES
 
 
 @admin.register(Submission)
-class SubmissionAdmin(RemarkPages, SubmissionAssigning, PaperPages, ReadOnlyAdmin):
+class SubmissionAdmin(RemarkPages, SubmissionAssigning, PaperPages, RowPage, ReadOnlyAdmin):
     list_display = ("title", "sent_by", "at", "progress")
     search_fields = ("title", "subject")
     search_help_text = "Words of the title"
@@ -71,12 +71,7 @@ class SubmissionAdmin(RemarkPages, SubmissionAssigning, PaperPages, ReadOnlyAdmi
     def progress(self, submission: Any) -> str:
         return f"{submission.decided} of {submission.total} decided, {submission.approved} approved"
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        submission = row_or_404(self.get_queryset(request), object_id)
+    def show(self, request: HttpRequest, submission: Any) -> HttpResponse:
         reviews = submission.reviews.select_related("version").prefetch_related("assignments__reviewer")
         return self.desk(
             request,
