@@ -105,7 +105,7 @@ def dismiss_notice(
     notice = event.notice
     if event.dismissal:
         raise KnownNotice(Unmet("dismissed", "This notice was dismissed before.", "Nothing needs doing."))
-    refuse_unseen([notice.reference_id], seen_doubts)
+    refuse_unseen([notice.reference_id], None if seen_doubts is None else {notice.pk, *seen_doubts})
     signature = sign(
         by=by,
         password=password,

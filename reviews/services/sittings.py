@@ -97,14 +97,18 @@ def mark_rest(submission: Submission, *, seen: Mapping[int, str], seen_doubts: S
     reviews = list(_open_rows(submission, seen).filter(pk__in=assigned_to(by).values("review")))
     kept = {one.review_id for one in Mark.objects.filter(review__in=reviews, reviewer=by).exclude(verdict="")}
     alone = high_risk_among(reviews) | (signed_by(by, reviews) - signing_anew(by, reviews)) | kept
-    return [_approved_mark(one, seen[one.pk], seen_doubts, by) for one in reviews if one.pk not in alone]
+    came = came_meanwhile(reviews, seen_doubts)
+    rest = [one for one in reviews if one.pk not in alone]
+    return [_approved_mark(one, seen[one.pk], came.get(one.pk, []), by) for one in rest]
 
 
-def _approved_mark(review: Review, seen_digest: str, seen_doubts: Seen, by: User) -> Outcome:
+def _approved_mark(review: Review, seen_digest: str, came: list[Unmet], by: User) -> Outcome:
     act = Act("approve", by)
+    if came:
+        return Outcome(review, act, came)
     try:
         with transaction.atomic():
-            save_mark(review, verdict="approve", seen_digest=seen_digest, seen_doubts=seen_doubts, by=by)
+            save_mark(review, verdict="approve", seen_digest=seen_digest, by=by)
     except Refusal as refused:
         return Outcome(review, act, refused.unmet)
     return Outcome(review, act)
