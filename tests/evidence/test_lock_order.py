@@ -64,7 +64,7 @@ def test_revising_a_reference_and_a_file_of_notices_wait_for_one_another(transac
 
 
 def test_one_after_the_other_they_would_not(transactional_db, ann, eve, slow, monkeypatch):
-    monkeypatch.setattr(references, "lock_all_found", lambda find: lock_references([max(find())]))
+    monkeypatch.setattr(references, "lock_all_found", lambda find: lock_references(sorted(find())[-1:]))
 
     assert goes_wrong(lambda number: bool(revised_and_told(ann, eve)))
 
