@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "editorial.middleware.public_addresses",
     "editorial.middleware.UnreadableValues",
+    "editorial.middleware.HeldUp",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "editorial.middleware.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",

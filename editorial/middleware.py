@@ -12,9 +12,10 @@ from typing import cast
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
-from django.db import DataError
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
+from django.db import DataError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import resolve
 from django.views.defaults import bad_request
 
@@ -32,6 +33,9 @@ from editorial.delivery.headers import (
 )
 
 logger = logging.getLogger(__name__)
+# PostgreSQL's names for a deadlock, for a transaction that came too late, and for a lock that was not to be had.
+GIVEN_UP = ("40P01", "40001", "55P03")
+HELD_UP = "Others changed the same at that moment, and nothing of yours was saved. Send it again."
 UNREADABLE = (OverflowError, ValueError, DataError)
 # What answers say in words of ours; so does every tombstone, in whatever form it is.
 OURS = ("application/json", MEDIA_TYPE)
@@ -77,6 +81,31 @@ class UnreadableValues:
             logger.error("unreadable value at %s", request.path_info, exc_info=exception)
             return bad_request(request, exception)
         return None
+
+
+class HeldUp:
+    """Two who wait for one another, or one who waited too long, are let go by the database: nothing was changed, and
+    the same can be sent again. That is a refusal in plain words, and no broken page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not (_is_held_up(exception) and request.path_info.startswith("/admin/")):
+            return None
+        logger.warning("held up by others at %s", request.path_info, exc_info=exception)
+        if request.accepts("text/html"):
+            return render(request, "409.html", status=409)
+        return JsonResponse({"refused": [HELD_UP], "codes": ["held-up"]}, status=409)
+
+
+def _is_held_up(exception: Exception) -> bool:
+    if not isinstance(exception, OperationalError):
+        return False
+    return getattr(exception.__cause__, "sqlstate", "") in GIVEN_UP or "database is locked" in str(exception)
 
 
 class ContentPolicy(CSPMiddleware):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.utils.timesince import timesince
 
 from editorial.models import EditionReference, Handled, Published
 from editorial.rechecking import claims_resting_on, no_longer_asked
@@ -20,6 +21,7 @@ from evidence.standings import STANDING_AFTER, counting_doubts
 from reviews.models import ClaimState, Review
 from reviews.models.reviews import OPEN_STATES
 
+A_MINUTE = timedelta(minutes=1)
 STALLED = timedelta(seconds=30)  # `follow` looks twice a second, and a part takes it a few at most
 
 
@@ -39,6 +41,11 @@ class Progress:
     @property
     def is_stalled(self) -> bool:
         return self.done is None and clock.now() - self.moved > STALLED
+
+    @property
+    def stood_still(self) -> str:
+        """For how long, in words that are true of its first minute as well."""
+        return timesince(self.moved, clock.now()) if clock.now() - self.moved >= A_MINUTE else "less than a minute"
 
 
 def progress_of(reference: Reference) -> Progress | None:

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from evidence.families import WereOne, same_works
 from evidence.models import Notice, NoticeDismissal, Reference
@@ -39,6 +40,16 @@ def event_told_by(notice: Notice) -> EventTold:
     rows = Notice.objects.filter(Q(pk=notice.event) | Q(same_as=notice.event))
     [found] = _told(rows.filter(reference__in=same_works([notice.reference_id])))
     return found
+
+
+def events_open() -> QuerySet[Notice]:
+    """By who told it first of what is one work today, each event that nobody dismissed; also one that was told first of
+    what is another work by now."""
+    told = Notice.objects.annotate(work=Coalesce("reference__merged_into", "reference"))
+    same_event = Q(pk=OuterRef("same_as")) | Q(same_as=OuterRef("same_as"))
+    before = told.filter(same_event, pk__lt=OuterRef("pk"), work=OuterRef("work"))
+    first = told.filter(Q(same_as=None) | ~Exists(before)).filter(dismissal=None)
+    return first.exclude(pk__in=dismissed_while_one([[one] for one in first.filter(same_as__isnull=False)]))
 
 
 def events_told_of(reference: Reference) -> list[EventTold]:

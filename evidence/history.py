@@ -8,7 +8,7 @@ that rebuilds an SQLite table silently drops them. `missing_guards` compares the
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
@@ -70,6 +70,11 @@ class TrackedQuerySet(models.QuerySet):
         if not _writing.get():
             self._refuse()
         return super().bulk_create(objs, *args, **kwargs)
+
+    def locked(self, *of: str) -> Self:
+        """Held against whoever writes these rows, until the transaction ends. Whoever only points at one with a foreign
+        key need not wait: no lock is taken that nobody sees."""
+        return self.select_for_update(of=of, no_key=True)
 
 
 class Tracked(models.Model):

@@ -137,6 +137,21 @@ def test_only_the_state_machine_moves_a_review():
     assert writers == {"reviews/workflow/performing.py"}
 
 
+def test_references_are_locked_in_one_place_and_claims_in_one_way():
+    """Where several places lock references, somebody locks them in another order (docs/locks.md)."""
+    texts = {str(path.relative_to(settings.BASE_DIR)): path.read_text() for path in source_files()}
+    locked, *otherwise = (
+        [name for name, text in texts.items() if f"{model}.objects.{way}" in text]
+        for model, way in (
+            ("Reference", "locked"),
+            ("Reference", "select_for_update"),
+            ("Claim", "select_for_update"),
+        )
+    )
+
+    assert (locked, otherwise) == (["evidence/services/works.py"], [[], []])
+
+
 def test_only_the_demo_library_makes_up_the_time():
     users = {
         name

@@ -16,12 +16,14 @@ from editorial.admin.refusals import REFUSALS
 from editorial.admin.review_decision import conflict_form
 from editorial.admin.review_page import Passage, passages
 from editorial.admin.row_numbers import is_row_number
+from editorial.admin.seen import seen_in, to_carry
 from evidence import roles
 from evidence.models import ClaimVersion, VersionTouch
 from evidence.models.claims import Direction, Risk
 from evidence.refusals import Refusal, Unmet
 from evidence.selectors import without_support
 from reviews.forms import password_field
+from reviews.meanwhile import doubts_behind
 from reviews.models import ConflictDeclaration, Opinion, Review
 from reviews.models.decisions import Verdict
 from reviews.selectors import approved_versions, qualification_of
@@ -130,7 +132,7 @@ class BulkPages(DeskAdmin):
         if not rows:
             raise Refusal(Unmet("rows", "Nothing is chosen.", "Tick what you want to sign."))
         said = {name: request.POST.get(name, "") for name in ("password", "answer", "concerns", "details")}
-        return sign_in_bulk(rows, by=by, **said)
+        return sign_in_bulk(rows, seen_doubts=seen_in(request.POST), by=by, **said)
 
     def _refused(self, request: HttpRequest, page: str, refusal: Exception) -> HttpResponse:
         if request.accepts("text/html"):
@@ -151,7 +153,9 @@ class BulkPages(DeskAdmin):
         fit = rows.exclude(alone) if alone else rows
         singly = rows.filter(alone) if alone else rows.none()
         chosen = None if "all" in request.GET else set(request.POST.getlist("row") if refusal else ())
-        lines = lines_of(list(fit[:MOST]), chosen)
+        reviews = list(fit[:MOST])
+        doubts = doubts_behind(reviews).values()
+        lines = lines_of(reviews, chosen)
         return self.desk(
             request,
             "admin/reviews/bulk.html",
@@ -162,6 +166,7 @@ class BulkPages(DeskAdmin):
             most=MOST,
             singly=list(singly[:SHOWN_SINGLY]),
             signed=signed,
+            seen_doubts=to_carry(doubts, request.POST if refusal else None, refusal),
             may_sign=roles.is_reviewer(by),
             qualification=qualification_of(by),
             conflict_form=conflict_form(request.POST if refusal else None) if _unasked(lines, by) else None,

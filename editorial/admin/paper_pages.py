@@ -10,6 +10,7 @@ from editorial.admin.citation_cards import CitationCard, cards_from, pinned_rows
 from editorial.admin.refusals import REFUSALS, objections
 from editorial.admin.review_page import Label, Required, claims_required, labels, required_from
 from editorial.admin.row_numbers import is_row_number
+from editorial.admin.seen import seen_in, to_carry
 from editorial.admin.signing_pages import SigningPages
 from editorial.admin.sitting_pages import person_of
 from editorial.admin.sitting_rows import VERDICTS, drawn, line_of
@@ -17,6 +18,7 @@ from editorial.admin.source_cards import checks_of
 from editorial.selectors.sittings import Sitting, sitting_of
 from evidence.content import digest
 from evidence.refusals import Refusal, Unmet
+from reviews.meanwhile import doubts_behind
 from reviews.models import Mark, Review, Submission
 from reviews.services import mark_opened, save_mark
 
@@ -79,6 +81,7 @@ class PaperPages(SigningPages):
     def _grid(
         self, request: HttpRequest, submission: Submission, refused: dict[int, list[str]], status: int = 200
     ) -> HttpResponse:
+        doubts = doubts_behind(submission.reviews.all()).values()
         sitting = sitting_of(submission, person_of(request))
         rows = [row for row in sitting.rows if row.is_markable or row.review.pk in refused]
         typed = request.POST
@@ -90,6 +93,7 @@ class PaperPages(SigningPages):
             status=status,
             submission=submission,
             sheet=sheet_code(sitting),
+            seen_doubts=to_carry(doubts),
             verdicts=VERDICTS.items(),
             entries=[
                 {
@@ -122,12 +126,15 @@ def _enter_one(request: HttpRequest, review: Review, seen: str) -> None:
     if request.POST.get(f"read-{review.pk}") == "yes":
         mark_opened(review, seen_digest=seen, by=by)
     note = request.POST.get(f"note-{review.pk}", "")
-    save_mark(review, verdict=request.POST.get(f"verdict-{review.pk}", ""), seen_digest=seen, note=note, by=by)
+    shown = {"seen_digest": seen, "seen_doubts": seen_in(request.POST)}
+    save_mark(review, verdict=request.POST.get(f"verdict-{review.pk}", ""), note=note, by=by, **shown)
 
 
 def sheet_code(sitting: Sitting) -> str:
-    """Short, and the same on paper and screen only where numbers and fingerprints are the same."""
-    return digest(" ".join(row.version.digest for row in sitting.rows))[:8]
+    """Short, and the same on paper and screen only where numbers, fingerprints and doubts on sources are the same."""
+    doubts = doubts_behind([row.review for row in sitting.rows])
+    shown = [row.version.digest for row in sitting.rows] + [str(pk) for those in doubts.values() for pk in those]
+    return digest(" ".join(shown))[:8]
 
 
 def _printed(sitting: Sitting) -> dict[int, Printed]:

@@ -17,6 +17,7 @@ from editorial.admin.number_pages import words_of
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.replace_rows import CHOICES, UNDECIDED, RowBox, SendForm, Typed
 from editorial.admin.row_numbers import is_row_number
+from editorial.admin.seen import seen_in, to_carry
 from editorial.selectors.finding import references_matching
 from editorial.selectors.impact import impact_of
 from editorial.selectors.replacing import (
@@ -29,6 +30,7 @@ from editorial.selectors.replacing import (
     unfit_successor,
 )
 from editorial.services import Replaced, replace_reference
+from evidence.meanwhile import doubts_on
 from evidence.models import Claim, Reference
 from evidence.models.notices import StandingStatus
 from evidence.refusals import Refusal, Unmet
@@ -88,6 +90,7 @@ class ReplacePages(DeskAdmin):
                 note=form.cleaned_data["note"],
                 superseded=form.told,
                 although_gone=request.POST.get("although") == "yes",
+                seen_doubts=seen_in(request.POST),
                 by=request.user,  # type: ignore[arg-type]
             )
         except REFUSALS as refusal:
@@ -104,6 +107,7 @@ class ReplacePages(DeskAdmin):
         form: SendForm,
         refusal: Exception | None = None,
     ) -> HttpResponse:
+        doubts = doubts_on([reference.pk, successor.pk])
         pages = Paginator(claims_citing(reference), MOST).get_page(request.GET.get("page"))
         claims = list(pages)
         parts = sheet_of(claims, reference, successor, request.user)  # type: ignore[arg-type]
@@ -123,6 +127,7 @@ class ReplacePages(DeskAdmin):
             lost=_lost(typed, claims),
             form=form,
             is_gone=is_unsupporting(successor),
+            seen_doubts=to_carry([doubts], request.POST, refusal),
             although=typed.text("although") == "yes",
             is_superseded=_status(reference) == StandingStatus.SUPERSEDED,
             **self._about_old(reference),

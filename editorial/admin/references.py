@@ -20,6 +20,7 @@ from editorial.admin.reference_merges import MergePages, merges_of
 from editorial.admin.reference_replacing import ReplacePages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
+from editorial.admin.seen import seen_in, to_carry
 from editorial.progress import progress_of
 from editorial.selectors.finding import references_matching
 from editorial.selectors.impact import impact_of
@@ -32,6 +33,7 @@ from evidence.families import same_works
 from evidence.forms import NoticeForm, ReferenceForm, author_line
 from evidence.identifiers import doi_url, pmid_url
 from evidence.likeness import possible_duplicates
+from evidence.meanwhile import doubts_on
 from evidence.models import LinkCheck, Notice, Reference
 from evidence.models.links import LinkOutcome
 from evidence.models.notices import NoticeKind, StandingStatus
@@ -226,13 +228,16 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
         if notice is None:
             raise Http404
         form = SignedForm(request.POST or None)
+        doubts = doubts_on([reference.pk])
         context: dict[str, Any] = {"object": reference, "notice": notice, "form": form, "title": "Dismiss a notice"}
+        context["seen_doubts"] = to_carry([doubts], request.POST)
         if not form.is_valid():
             return self.desk(request, "admin/attest/dismiss.html", **context)
         signer = {"by": request.user, "qualification": qualification_of(request.user)}  # type: ignore[arg-type]
         try:
-            dismiss_notice(notice, **form.cleaned_data, **signer)
+            dismiss_notice(notice, **form.cleaned_data, **signer, seen_doubts=seen_in(request.POST))
         except REFUSALS as refusal:
+            context["seen_doubts"] = to_carry([doubts], request.POST, refusal)
             return self.desk(request, "admin/attest/dismiss.html", refusal=refusal, **context)
         messages.success(request, "Dismissed, with your signature.")
         return redirect(self.url("change", reference.pk))

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 
 from editorial.admin.row_numbers import is_row_number
+from editorial.admin.seen import seen_in
 from evidence import roles
 from evidence.refusals import Unmet
 from reviews.forms import ConflictForm, DecisionForm, ReasonForm, SignedForm
@@ -128,6 +129,7 @@ def asked_of(posted: QueryDict) -> dict[str, Any]:
         "password": posted.get("password", ""),
         "meaning_changed": posted.get("meaning_changed") != "no",
         "confirmed": posted.getlist("confirmed"),
+        "seen_doubts": seen_in(posted),
         "reviewer": User.objects.filter(pk=person).first() if is_row_number(person) else None,
     }
 

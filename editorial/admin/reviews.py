@@ -33,9 +33,11 @@ from editorial.admin.review_list import IsRecheck, RiskIs, StateIs, WhoseTurn, a
 from editorial.admin.review_page import steps_of
 from editorial.admin.review_reading import reading_of
 from editorial.admin.row_numbers import row_or_404
+from editorial.admin.seen import to_carry
 from editorial.site import roles_on
 from evidence.people import printed_name
 from reviews.lacking import waiting_for
+from reviews.meanwhile import doubts_behind
 from reviews.models import ConflictDeclaration, Review, State
 from reviews.services import allow_conflict, declare_conflict
 from reviews.workflow import TRANSITIONS, perform
@@ -144,6 +146,7 @@ class ReviewAdmin(BulkPages, ReviewAssigning, RowPage, ReadOnlyAdmin):
         self, request: HttpRequest, review: Review, refusal: Exception | None = None, typed: QueryDict | None = None
     ) -> HttpResponse:
         person: User = request.user  # type: ignore[assignment]
+        doubts = doubts_behind([review]).values()  # before the rest of the page: it is never newer than what it carries
         reading = reading_of(review, person)
         return self.desk(
             request,
@@ -158,6 +161,7 @@ class ReviewAdmin(BulkPages, ReviewAssigning, RowPage, ReadOnlyAdmin):
             forms=typed_forms(review, typed, asks_meaning=reading["before"] is not None),
             conflict_form=conflict_form(typed),
             giving=giving_forms(review, request.user, typed),  # type: ignore[arg-type]
+            seen_doubts=to_carry(doubts, typed, refusal),
             asked=typed.get("action", "") if typed else "",
             asked_do=typed.get("do", "") if typed else "",
             next_review=self._next(request, review),

@@ -16,11 +16,13 @@ from editorial.admin.refusals import REFUSALS, objections, status_code_of
 from editorial.admin.remark_threads import remarks_on_submission
 from editorial.admin.review_reading import reading_of
 from editorial.admin.row_numbers import is_row_number, row_or_404
+from editorial.admin.seen import seen_in, to_carry
 from editorial.admin.sitting_rows import DRAWN, drawn, progress_of
 from editorial.selectors.desks import REASONS, my_submissions
 from editorial.selectors.interests import interests_of
 from editorial.selectors.sittings import Sitting, sitting_of
 from evidence.refusals import Refusal, Unmet
+from reviews.meanwhile import doubts_behind
 from reviews.models import Mark, Review, Submission
 from reviews.services import (
     declare_conflict,
@@ -59,6 +61,7 @@ class SittingPages(DeskAdmin):
         self, request: HttpRequest, submission: Submission, refusal: Exception | None = None, **context: Any
     ) -> HttpResponse:
         """The page, with what was refused on top and what was typed still there."""
+        doubts = doubts_behind(submission.reviews.all()).values()
         sitting = sitting_of(submission, person_of(request))
         if wants_json(request) and refusal is None:
             lines = _lines(request, sitting, 0) | {"submission": submission, "sitting": sitting}
@@ -83,6 +86,7 @@ class SittingPages(DeskAdmin):
             asks_conflict=asks,
             card=_card(sitting, opened),
             opened=opened,
+            seen_doubts=to_carry(doubts, request.POST, refusal),
             **context,
         )
 
@@ -167,6 +171,7 @@ class SittingPages(DeskAdmin):
                 seen_digest=digest,
                 note=note,
                 meaning_changed=not same,
+                seen_doubts=seen_in(request.POST),
                 by=person_of(request),
             )
         except REFUSALS as refusal:
@@ -201,7 +206,7 @@ class SittingPages(DeskAdmin):
         pairs = [one.partition(":") for one in request.POST.getlist("rest")]
         seen = {int(number): digest for number, _, digest in pairs if is_row_number(number)}
         try:
-            outcomes = mark_rest(submission, seen=seen, by=person_of(request))
+            outcomes = mark_rest(submission, seen=seen, seen_doubts=seen_in(request.POST), by=person_of(request))
         except REFUSALS as refusal:
             return self.sit(request, submission, refusal)
         tell(request, "Marked “approve”", outcomes)

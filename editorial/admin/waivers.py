@@ -17,10 +17,12 @@ from editorial.admin.desk_pages import DeskAdmin, require_readable
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.restraints import address_of, target_of
 from editorial.admin.row_numbers import row_or_404
+from editorial.admin.seen import seen_in, to_carry
 from editorial.models import Article
 from editorial.selectors.integrity import evidence_on
-from editorial.services.integrity import waive_on_page
+from editorial.services.integrity import cited_on, waive_on_page
 from evidence.integrity import RULES
+from evidence.meanwhile import doubts_on
 from evidence.models import Claim
 from evidence.people import printed_name
 from evidence.text import shortened
@@ -29,6 +31,7 @@ from reviews.integrity import Judged, judged_of
 from reviews.models import FindingWaiver
 from reviews.selectors import qualification_of
 from reviews.services import take_back_waiver, waive_finding
+from reviews.services.integrity import cited_by
 
 
 class Standing(SimpleListFilter):
@@ -80,7 +83,7 @@ class FindingWaiverAdmin(DeskAdmin, ReadOnlyAdmin):
             return self._waiving(request, about, basis, form)
         try:
             require_readable(form)
-            asked = {**form.cleaned_data, "basis": basis, "by": request.user}
+            asked = {**form.cleaned_data, "basis": basis, "seen_doubts": seen_in(request.POST), "by": request.user}
             waive_finding(about, **asked) if isinstance(about, Claim) else waive_on_page(about, **asked)
         except REFUSALS as refusal:
             return self._waiving(request, about, basis, form, refusal)
@@ -90,6 +93,7 @@ class FindingWaiverAdmin(DeskAdmin, ReadOnlyAdmin):
     def _waiving(
         self, request: HttpRequest, about: Any, basis: str, form: SignedForm, refusal: Exception | None = None
     ) -> HttpResponse:
+        doubts = doubts_on(_cited_by(about))
         found = next((one for one in _judged_on(about) if one.basis == basis), None)
         return self.desk(
             request,
@@ -98,6 +102,7 @@ class FindingWaiverAdmin(DeskAdmin, ReadOnlyAdmin):
             refusal=refusal,
             object=about,
             found=found,
+            seen_doubts=to_carry([doubts], request.POST, refusal),
             form=form,
             back=_back_to(about),
             qualification=qualification_of(request.user),  # type: ignore[arg-type]
@@ -148,6 +153,10 @@ def _judged_on(about: Claim | Article) -> list[Judged]:
     if isinstance(about, Claim):
         return judged_of([about])[about.pk]
     return [one.judged for one in evidence_on(about).found if one.claim is None]
+
+
+def _cited_by(about: Claim | Article) -> set[int]:
+    return cited_by([about.pk]) if isinstance(about, Claim) else cited_on(about)
 
 
 def _place_of(waiver: FindingWaiver) -> Claim | Article | None:

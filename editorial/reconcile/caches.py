@@ -18,6 +18,7 @@ from editorial.selectors.waiting import ready_to_publish
 from evidence.models import Claim, Reference
 from evidence.models.notices import StandingStatus
 from evidence.services import rebuild_standing
+from evidence.services.works import lock_works
 from evidence.standings import standing_from_notices
 from reviews.listed import state_facts
 from reviews.models import ClaimState
@@ -35,7 +36,8 @@ def check_standings(report: Report, *, repair: bool) -> None:
         if cached != (status, notice.pk if notice else None):
             if repair:
                 with transaction.atomic():
-                    rebuild_standing(Reference.objects.select_for_update().get(pk=reference.pk))
+                    lock_works([reference.pk])
+                    rebuild_standing(reference)
             report.found(
                 f"standing of reference {reference.public_id}", "It differs from its notices.", repaired=repair
             )
@@ -48,7 +50,7 @@ def check_claim_states(report: Report, *, repair: bool) -> None:
         if not _same(getattr(claim, "state", None), state_facts(claim)):
             if repair:
                 with transaction.atomic():
-                    refresh_claim_state(Claim.objects.select_for_update().get(pk=claim.pk))
+                    refresh_claim_state(Claim.objects.locked().get(pk=claim.pk))
             report.found(f"state of claim {claim.public_id}", "It differs from its reviews.", repaired=repair)
 
 

@@ -18,6 +18,7 @@ from evidence.models import ClaimVersion
 from evidence.people import printed_name
 from evidence.refusals import Unmet
 from reviews.lacking import lacking
+from reviews.meanwhile import came_since_marked
 from reviews.models import Assignment, ConflictDeclaration, Mark, Opinion, Review, ReviewEvent, State, Submission
 from reviews.requirements import high_risk_among, signing_anew
 from reviews.selectors import declaration_of, standing_conflict, standing_versions, touched_among
@@ -142,6 +143,7 @@ def sitting_of(submission: Submission, person: User) -> Sitting:
     facts = _facts_of(reviews, person, conflict)
     parts = _in_page_order(article, reviews)
     numbers = {one.pk: n for n, one in enumerate((one for _, rows in parts for one in rows), 1)}
+    given = Assignment.objects.filter(review__in=reviews, reviewer=person, ended_at__isnull=True)
     return Sitting(
         submission=submission,
         person=person,
@@ -149,9 +151,7 @@ def sitting_of(submission: Submission, person: User) -> Sitting:
         parts=[Part(heading, [facts.row(numbers[one.pk], one) for one in rows]) for heading, rows in parts],
         declaration=declaration_of(person, submission),
         conflict=conflict,
-        due=list(
-            Assignment.objects.filter(review__in=reviews, reviewer=person, ended_at__isnull=True, due_on__isnull=False)
-        ),
+        due=list(given.filter(due_on__isnull=False)),
     )
 
 
@@ -194,6 +194,7 @@ class Facts:
     closed_by: Mapping[int, ReviewEvent]
     touched: set[int]
     holds: Mapping[int, list[Hold]]
+    came: Mapping[int, list[Unmet]]
     withdrawn: Mapping[int, Withdrawal]
     conflict: ConflictDeclaration | None
     may_review: bool
@@ -225,11 +226,11 @@ class Facts:
             yield Unmet("role", "You are not a reviewer any more.", "Ask an administrator.")
         elif review.pk not in self.mine:
             yield Unmet("not-assigned", "This is not assigned to you any more.", "Take it again, or leave it.")
-        if hold := next(
-            (one for one in self.holds.get(review.claim_id, []) if one.at > (mark.marked_at or one.at)), None
-        ):
+        holds = (one for one in self.holds.get(review.claim_id, []) if one.at > (mark.marked_at or one.at))
+        if hold := next(holds, None):
             said = f"{printed_name(hold.by)} put it on hold after you marked it: {hold.reason}"
             yield Unmet("on-hold", said, "Read it again, and mark it anew if you stand by it.")
+        yield from self.came.get(review.pk, ())
         if review.claim_id in self.withdrawn:
             yield Unmet("withdrawn", f"The claim was withdrawn: {self.withdrawn[review.claim_id].reason}", "")
         if mark.verdict == "approve":
@@ -262,19 +263,20 @@ def _facts_of(reviews: list[Review], person: User, conflict: ConflictDeclaration
     opinions = Opinion.objects.filter(review__in=reviews, reviewer=person, taken_back__isnull=True)
     closed = {one.claim_id for one in reviews if not one.is_open}
     ended = ReviewEvent.objects.filter(review__in=reviews, review__claim__in=closed).select_related("by")
-    holds = standing_holds("claim", claims)
+    marks = {one.review_id: one for one in Mark.objects.filter(review__in=reviews, reviewer=person)}
     return Facts(
         standing=standing,
         newest={one.claim_id: one for one in ClaimVersion.objects.filter(claim__in=closed).order_by("number")},
         high=high_risk_among(reviews),
         mine=(given := set(mine.values_list("review_id", flat=True))),
         free=_free(reviews, given, person),
-        marks={one.review_id: one for one in Mark.objects.filter(review__in=reviews, reviewer=person)},
+        marks=marks,
         signed={one.review_id: one for one in opinions.select_related("signature")},
         anew=set() if conflict else signing_anew(person, reviews),
         closed_by={one.review_id: one for one in ended.order_by("pk")},
         touched=touched_among(person, [one.version for one in reviews]),
-        holds=holds,
+        holds=standing_holds("claim", claims),
+        came=came_since_marked(reviews, marks),
         withdrawn={one.claim_id: one for one in Withdrawal.objects.filter(claim__in=claims) if one.claim_id},
         conflict=conflict,
         may_review=roles.is_reviewer(person),

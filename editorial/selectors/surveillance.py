@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Q
 
+from evidence.events import events_open
 from evidence.models import ArchiveCheck, Notice, Reference
 from evidence.models.notices import NoticeKind
 
@@ -45,7 +46,7 @@ def watched(reference: Reference) -> Watched:
 
 def published_as(reference: Reference) -> list[Became]:
     """Nothing where the notice was dismissed, or names no article."""
-    told = reference.notices.filter(kind=NoticeKind.PREPRINT, same_as=None, dismissal=None)
+    told = events_open().filter(reference=reference, kind=NoticeKind.PREPRINT)
     articles = [one for one in told.exclude(doi="", pmid="") if one.doi != reference.doi or one.pmid]
     return [Became(one, _article(one)) for one in articles]
 

@@ -4,7 +4,8 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from editorial.models import Article, Edition, EditionClaim, Placement
-from evidence.models import Notice, NoticeDismissal
+from evidence.events import events_open
+from evidence.models import Notice
 from evidence.models.notices import NoticeKind
 from evidence.related import unindexed
 from reviews.models import ClaimState, Review, State
@@ -43,6 +44,4 @@ def sent_back_to(person: User) -> QuerySet[ClaimState]:
 
 def standing_notices() -> QuerySet[Notice]:
     """Notices on cited works that nobody dismissed: each event once, and no comments."""
-    dismissed = NoticeDismissal.objects.values("notice")
-    told = Notice.objects.filter(reference__citations__isnull=False, same_as=None).exclude(kind=NoticeKind.COMMENT)
-    return told.exclude(pk__in=dismissed).distinct()
+    return events_open().filter(reference__citations__isnull=False).exclude(kind=NoticeKind.COMMENT).distinct()

@@ -4,18 +4,23 @@ A part that cannot be taken (an identifier with a wrong check digit) is left out
 A work without identifiers is the known one only where type, title, authors, container and date are the same.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from editorial.importing import Problem, ReadReference
 from evidence.identifiers import OF_A_WORK, UNIQUE, InvalidIdentifier
 from evidence.models import Reference
 from evidence.models.references import ReferenceType, StudyDesign
 from evidence.services import find_or_add_reference
+from evidence.services.announced import ids_in, told_of
+from evidence.services.works import lock_all_found, one_at_a_time
 
 SAME_WORK = ("type", "title", "authors", "container_title", "issued")
 LONGEST_TITLE, LONGEST_CONTAINER = 1000, 500
@@ -51,14 +56,23 @@ class Listed:
 def add_listed_references(entries: Iterable[ReadReference], *, by: User) -> Listed:
     """Find or add each; raises UnacceptableText where an entry's words cannot be taken at all."""
     listed = Listed()
-    for entry in entries:
-        fields, problems = reference_fields(entry)
+    read = [(entry, *reference_fields(entry)) for entry in entries]
+    one_at_a_time()
+    lock_all_found(lambda: _touched([fields for _, fields, _ in read]))
+    for entry, fields, problems in read:
         reference = _known_work(fields) or find_or_add_reference(fields, by=by)
         listed.problems += [*problems, *_differing(entry, fields, reference)]
         listed.references[entry.n] = reference
         note = {"n": entry.n, "line": entry.line, "raw": entry.raw, "accessed": entry.accessed}
         listed.notes.append({**note, "reference": str(reference.public_id)})
     return listed
+
+
+def _touched(works: Sequence[dict[str, Any]]) -> set[int]:
+    """What will be cited or told of, locked before the first is written: no two transactions wait for one another."""
+    named = reduce(or_, (Q(**{f"{name}__in": [one[name] for one in works if one[name]]}) for name in UNIQUE))
+    there = set(Reference.objects.filter(named).order_by().values_list("pk", flat=True))
+    return there | {one.pk for one in map(_known_work, works) if one} | told_of(map(ids_in, works))
 
 
 def reference_fields(entry: ReadReference) -> tuple[dict[str, Any], list[Problem]]:

@@ -17,6 +17,7 @@ from evidence.models import Claim, Reference
 from evidence.refusals import Refusal, StaleForm, Unmet
 from evidence.services import find_or_add_reference, resolve_citation
 from evidence.services import reopen_number as reopen_in_claim
+from evidence.services.works import lock_claims, lock_references
 
 
 class NothingOpen(Refusal):
@@ -69,7 +70,7 @@ def reopen_number(article: Article, number: int, *, by: User) -> int:
 def _lock(article: Article, reference: Reference | None, by: User) -> list[Claim]:
     """In the order of every transaction: the article, its claims, the reference."""
     lock_article(article, None, by)
-    claims = list(Claim.objects.select_for_update().filter(pk__in=own_claims(article)).order_by("pk"))
+    claims = lock_claims(own_claims(article))
     if reference:
-        Reference.objects.select_for_update().get(pk=reference.pk)
-    return claims
+        lock_references([reference.pk])
+    return list(claims.values())

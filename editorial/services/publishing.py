@@ -57,7 +57,7 @@ def publish(article: Article, *, seen_digest: str, leave_out: Iterable[str] = ()
 
 def _lock_claims(article: Article) -> None:
     placed = Placement.objects.filter(article=article, claim__isnull=False).values("claim")
-    list(Claim.objects.select_for_update().filter(pk__in=placed).order_by("pk").values_list("pk"))
+    list(Claim.objects.locked().filter(pk__in=placed).order_by("pk").values_list("pk"))
 
 
 def _freeze(article: Article, composition: Composition, last: Edition | None, *, password: str, by: User) -> Edition:

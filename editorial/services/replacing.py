@@ -14,6 +14,7 @@ from editorial.models import SourceReplacement
 from editorial.selectors.replacing import unfit_successor
 from editorial.services.swapping import Decision, Sheet, named
 from evidence import roles
+from evidence.meanwhile import Seen, refuse_unseen
 from evidence.models import Claim, Reference
 from evidence.models.notices import NoticeKind
 from evidence.refusals import Refusal, Unmet
@@ -52,17 +53,21 @@ def replace_reference(
     note: str = "",
     superseded: Superseded | None = None,
     although_gone: bool = False,
+    seen_doubts: Seen = None,
     by: User,
 ) -> Replaced:
-    """Write every decision and send the claims as one submission. Raises StaleRows, NotReplaced, Refusal, NotAllowed.
+    """Write every decision and send the claims as one submission. Raises StaleRows, NotReplaced, CameMeanwhile,
+    Refusal, NotAllowed.
 
-    A claim that nothing supports any more is written and not sent. `superseded` is recorded as a notice with it.
+    A claim that nothing supports any more is written and not sent. `superseded` is recorded as a notice with it;
+    `seen_doubts` are the doubts on either source that the sheet showed.
     """
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="replace sources")
     if not decisions:
         raise Refusal(Unmet("nothing", "Nothing was decided, so nothing was changed.", "Choose for one claim or more."))
     sheet = Sheet(reference, successor, {one.claim: one for one in decisions}, by)
     sheet.lock()
+    refuse_unseen([reference.pk, successor.pk], seen_doubts)
     if unfit := unfit_successor(reference, sheet.successor, although_gone=although_gone):
         raise Refusal(*unfit)
     sheet.write()

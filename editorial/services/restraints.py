@@ -144,7 +144,7 @@ def _lock(claim: Claim | None, article: Article | None) -> None:
     if article is not None:
         Article.objects.select_for_update().get(pk=article.pk)
     if claim is not None:
-        Claim.objects.select_for_update().get(pk=claim.pk)
+        Claim.objects.locked().get(pk=claim.pk)
 
 
 def _scope(claim: Claim | None, article: Article | None) -> Scope:

@@ -76,7 +76,7 @@ def _locked(ids: Iterable[int]) -> dict[int, Article]:
 
 
 def _locked_claims(claims: QuerySet) -> list[Claim]:
-    return list(Claim.objects.select_for_update().filter(pk__in=claims).order_by("pk"))
+    return list(Claim.objects.locked().filter(pk__in=claims).order_by("pk"))
 
 
 def _refuse_worked_on(children: Iterable[Claim], by: User) -> None:

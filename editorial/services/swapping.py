@@ -16,6 +16,7 @@ from evidence.models.claims import Direction, Kind
 from evidence.people import printed_name
 from evidence.refusals import Refusal, StaleForm, Unmet
 from evidence.services import revise_claim
+from evidence.services.works import lock_all_found, lock_claims
 from evidence.text import UnacceptableText, shortened
 from reviews.models import Review
 from reviews.services import submit
@@ -82,15 +83,13 @@ class Sheet:
 
     def lock(self) -> None:
         """Claims, then every reference they cite; then what is in the way is asked. Raises StaleRows, NotReplaced."""
-        locked = Claim.objects.select_for_update().filter(pk__in=self.decisions).order_by("pk")
-        self.claims = {one.pk: one for one in locked}
+        self.claims = lock_claims(self.decisions)
         stale = {pk: _stale(one) for pk, one in self.claims.items() if one.revision != self.decisions[pk].revision}
         if stale:
             raise StaleRows(stale, self.claims)
         cited = set(Citation.objects.filter(claim__in=self.claims).values_list("reference", flat=True))
         wanted = (cited | {self.reference.pk, self.successor.pk}) - {None}
-        references = Reference.objects.select_for_update(of=("self",)).select_related("standing")
-        self.successor = {one.pk: one for one in references.filter(pk__in=wanted).order_by("pk")}[self.successor.pk]
+        self.successor = lock_all_found(lambda: wanted)[self.successor.pk]
         self.reviews = open_reviews(self.claims)
         kept = what_keeps(self.claims, self.reviews, self.by)
         if any(kept.values()):

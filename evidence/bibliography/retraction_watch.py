@@ -7,13 +7,13 @@ semicolon, reasons with a plus sign before them; PubMed ids may be 0 or have a d
 
 import csv
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from evidence.bibliography.forbidden import FORBIDDEN_OF_NOTICES, is_among
 from evidence.bibliography.records import Unreadable
+from evidence.bibliography.strict_csv import Lines, StrictRow, strict_rows
 from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmid
 
 SOURCE = "Retraction Watch"
@@ -56,38 +56,13 @@ class Table:
 def read_table(lines: Iterable[str]) -> Table:
     """Lines are decoded as UTF-8 with `surrogateescape`. Raises Unreadable where it is another file, lacks a column,
     or has one that no file may have."""
-    read = _Again(_without_mark(lines))
+    read = Lines(_without_mark(lines))
     try:
         names = [one.strip() for one in next(csv.reader(read, strict=True), [])]
     except csv.Error as error:
         raise Unreadable(f"It is no CSV: {error}.") from None
     _check(names)
     return Table(tuple(one for one in names if one and one not in COLUMNS), _rows(read, names))
-
-
-class _Again:
-    """Lines of which those of the row that is being read can be gone back to, all but its first."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self.lines, self.again, self.row = lines, deque[str](), list[str]()
-        self.number = 0
-
-    def __iter__(self) -> "_Again":
-        return self
-
-    def __next__(self) -> str:
-        self.row.append(self.again.popleft() if self.again else next(self.lines))
-        return self.row[-1]
-
-    def begin_row(self) -> int:
-        """The number of the line in which the next row begins."""
-        self.number += len(self.row)
-        self.row = []
-        return self.number + 1
-
-    def go_back(self) -> None:
-        self.again.extendleft(reversed(self.row[1:]))
-        self.row = self.row[:1]
 
 
 def _without_mark(lines: Iterable[str]) -> Iterator[str]:
@@ -108,34 +83,18 @@ def _check(names: list[str]) -> None:
         raise Unreadable(f"It has two columns {', '.join(twice)}.")
 
 
-def _rows(lines: _Again, names: list[str]) -> Iterator[Row]:
-    """A row that a quotation mark spoils costs itself only: reading goes on in the line after its first."""
+def _rows(lines: Lines, names: list[str]) -> Iterator[Row]:
     number, places = 0, {name: at for at, name in enumerate(names) if name}
     sizes = range(max(places.values()) + 1, len(names) + 1)
-    reader = csv.reader(lines, strict=True)
-    while True:
-        line, spoilt = lines.begin_row(), ""
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            cells, spoilt = [], _why_spoilt(error, line)
-        if cells and _swallows_rows(cells, places, sizes):
-            spoilt = f"Its quotation marks do not close: look at line {line}."
-        if spoilt:
-            lines.go_back()
-            reader = csv.reader(lines, strict=True)
-        if cells or spoilt:
+    for row in strict_rows(lines, swallows=lambda cells: _swallows_rows(cells, places, sizes)):
+        if row.cells or row.spoilt:
             number += 1
-            yield Row(number, [], {}, spoilt) if spoilt else _row(number, cells, places, sizes)
+            yield Row(number, [], {}, _why_spoilt(row)) if row.spoilt else _row(number, row.cells, places, sizes)
 
 
-def _why_spoilt(error: csv.Error, line: int) -> str:
-    """Python's words for the two things that an open quotation mark comes to, and for any other."""
-    if re.search("expected after|end of data|field larger", str(error)):
-        return f"Its quotation marks do not close: look at line {line}."
-    return f"It cannot be read: {error}: look at line {line}."
+def _why_spoilt(row: StrictRow) -> str:
+    said = "Its quotation marks do not close" if row.is_left_open else f"It cannot be read: {row.spoilt}"
+    return f"{said}: look at line {row.line}."
 
 
 def _swallows_rows(cells: list[str], places: dict[str, int], sizes: range) -> bool:

@@ -15,7 +15,7 @@ from evidence.services.signatures import WrongPassword, check_password, sign
 from evidence.services.succession import merge_claims, split_claim, undo_succession
 from evidence.services.surveillance import Surveyed, check_standings
 from evidence.services.versions import NotReady, freeze_version, touch_version
-from evidence.services.works import MergedAway
+from evidence.services.works import MergedAway, lock_with_what_they_cite
 
 __all__ = [
     "AnnouncedRecorded",
@@ -48,6 +48,7 @@ __all__ = [
     "import_notices",
     "is_notice_itself",
     "is_of",
+    "lock_with_what_they_cite",
     "merge_claims",
     "merge_references",
     "offer_again",

@@ -1,11 +1,12 @@
 """What imported records say happened to works: recorded for whichever of our references it happened to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from evidence import clock, roles
 from evidence.announcements import Meaning, is_same, meaning_of, of_target
@@ -114,13 +115,26 @@ def tellings_about(reference: Reference, announced: Iterable[Announced]) -> list
 def record_awaited(references: Iterable[Reference], *, by: User) -> AnnouncedRecorded:
     """Record what other records announced of these works before they were here, or had the identifier: in
     the name of whoever brought those."""
-    ids = [ids_of(one) for one in references]
-    doi, pmid, pmcid = ([one[name] for one in ids if name in one] for name in NAMES)
-    if not (doi or pmid or pmcid):
-        return AnnouncedRecorded()
-    rows = AwaitedAnnouncement.objects.filter(Q(doi__in=doi) | Q(pmid__in=pmid) | Q(pmcid__in=pmcid))
+    rows = _waiting_for([ids_of(one) for one in references])
     told = [(one.reference, _as_announced(one), one.by) for one in rows.select_related("reference", "by")]
     return _record(told, by) if told else AnnouncedRecorded()
+
+
+def told_of(works: Iterable[Ids], announced: Iterable[Announced] = ()) -> set[int]:
+    """References on which something may be recorded once there are works with these identifiers, and with what is
+    `announced`: who writes those locks these first, all at once."""
+    rows = list(_waiting_for(works))
+    named = [*(one.work for one in announced), *(_as_announced(one).work for one in rows)]
+    found = _found(_canonical(one) for one in named)
+    return {pk for pk, _ in found.values()} | {one.reference_id for one in rows}
+
+
+def _waiting_for(works: Iterable[Ids]) -> QuerySet[AwaitedAnnouncement]:
+    ids = list(works)
+    doi, pmid, pmcid = ([one[name] for one in ids if name in one] for name in NAMES)
+    if not (doi or pmid or pmcid):
+        return AwaitedAnnouncement.objects.none()
+    return AwaitedAnnouncement.objects.filter(Q(doi__in=doi) | Q(pmid__in=pmid) | Q(pmcid__in=pmcid))
 
 
 def _as_announced(row: AwaitedAnnouncement) -> Announced:
@@ -169,8 +183,12 @@ def _preprints(works: Iterable[int]) -> set[int]:
 
 
 def ids_of(reference: Reference) -> Ids:
-    ids = {"DOI": reference.doi, "PMID": reference.pmid, "PMCID": reference.pmcid}
-    return {name: value for name, value in ids.items() if value}
+    return ids_in({"doi": reference.doi, "pmid": reference.pmid, "pmcid": reference.pmcid})
+
+
+def ids_in(fields: Mapping[str, Any]) -> Ids:
+    """Of a work that is no reference yet."""
+    return {name: value for name in NAMES if (value := fields.get(name.lower()))}
 
 
 def _canonical(ids: Ids) -> Ids:

@@ -108,7 +108,7 @@ def resolve_citation(
 ) -> Citation:
     """Attribute an imported number to a reference, or say that its source is unknown; the reviewer sees who did."""
     _require_drafter(by)
-    claim = Claim.objects.select_for_update().get(pk=citation.claim_id)
+    claim = Claim.objects.locked().get(pk=citation.claim_id)
     lock_cited([{"reference": reference}])
     citation = Citation.objects.get(pk=citation.pk)
     citation.reference, citation.source_unknown = reference, source_unknown
@@ -129,7 +129,7 @@ def reopen_number(claim: Claim, number: int, *, by: User) -> int:
     One that was removed, because the claim cited that reference already, comes back.
     """
     _require_drafter(by)
-    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    claim = Claim.objects.locked().get(pk=claim.pk)
     reopened = [_reopened(one) for one in claim.citations.filter(number=number, attributed_by__isnull=False)]
     reopened = reopened or _restored(claim, number)
     for citation in reopened:
@@ -165,7 +165,7 @@ def _cited_already(citation: Citation) -> bool:
 
 def lock_claim(claim: Claim, revision: int | None) -> Claim:
     """The claim, locked; raises StaleForm when `revision` is given and no longer the claim's."""
-    locked = Claim.objects.select_for_update().get(pk=claim.pk)
+    locked = Claim.objects.locked().get(pk=claim.pk)
     if revision is not None and locked.revision != revision:
         raise StaleForm(_stale(locked))
     return locked

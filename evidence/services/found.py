@@ -50,7 +50,7 @@ def add_found(
     fields: Mapping[str, Any], record: Record, *, source: str, by: User
 ) -> tuple[Reference, AnnouncedRecorded]:
     """Raises what `add_reference` does."""
-    made = add_reference(fields, reason=f"taken from {source}", by=by)
+    made = add_reference(fields, reason=f"taken from {source}", announced=record.announced, by=by)
     return made, record_announced(((made, told) for told in record.announced), by=by)
 
 
@@ -59,7 +59,8 @@ def revise_found(
     reference: Reference, *, revision: int, fields: Mapping[str, Any], record: Record, source: str, by: User
 ) -> AnnouncedRecorded:
     """Raises what `revise_reference` does. What happened is recorded where the work is the same by then."""
-    revised = revise_reference(reference, revision=revision, fields=fields, reason=f"taken from {source}", by=by)
+    why = {"reason": f"taken from {source}", "announced": record.announced}
+    revised = revise_reference(reference, revision=revision, fields=fields, by=by, **why)  # type: ignore[arg-type]
     announced = record.announced if is_of(record, revised) else ()
     return record_announced(((revised, told) for told in announced), by=by)
 

@@ -21,6 +21,7 @@ from evidence.outgoing import NotFetched, Reply, fetch
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
 from evidence.services.freshly import each_freshly_written
+from evidence.services.works import lock_references
 
 # Longer than a whole turn takes; what somebody took who was then killed is due again after it.
 TAKEN = timedelta(minutes=30)
@@ -109,7 +110,7 @@ def _site(address: str) -> str:
 def confirm_link(reference: Reference, *, by: User) -> LinkCheck:
     """Somebody opened it, and it leads where it should. That it is dead is said by a notice, not here."""
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="say of a link that it works")
-    present = Reference.objects.select_for_update().get(pk=reference.pk)
+    present = lock_references([reference.pk])[reference.pk]
     if not present.url:
         raise NoLink(Unmet("no-link", "This reference has no web address.", "Add it first."))
     link, _ = LinkCheck.objects.get_or_create(

@@ -5,7 +5,7 @@ dismisses what does not concern one of the two. What was dismissed is told no fu
 work by that: a reinstatement stays with the work that it is on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from evidence.events import events_told_of
 from evidence.history import change_many, write
 from evidence.identifiers import UNIQUE
 from evidence.merges import CALLED, short
-from evidence.models import Citation, Notice, Reference, ReferenceMerge, ReferenceMergeUndone
+from evidence.models import Citation, Notice, NotTheSame, Reference, ReferenceMerge, ReferenceMergeUndone
 from evidence.models.notices import NoticeKind
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
@@ -68,6 +68,7 @@ def _undo(merge: ReferenceMerge, citing: list[int], reason: str, by: User) -> Re
     left += [f"Changed since, and left as it is: the citation of “{claims[pk]}”." for pk in sorted(stayed)]
     meanwhile = [*_told_meanwhile(merge, ours, tell=theirs), *_told_meanwhile(merge, theirs, tell=ours)]
     left += filter(None, (one.left for one in meanwhile))
+    left += _called_two_works_meanwhile(merge, work)
     row = ReferenceMergeUndone.objects.create(merge=merge, reason=reason, left=left, by=by)
     refresh_likeness([ours, theirs])
     _call_two_works(ours, theirs, reason, by)
@@ -168,6 +169,18 @@ def _bring_back(citation: int, by: User, why: str) -> None:
     """The row that was dropped, as it was."""
     removed = Citation.history.filter(id=citation, history_type="-").latest("history_id")
     write(removed.instance, by=by, reason=why)
+
+
+def _called_two_works_meanwhile(merge: ReferenceMerge, work: Collection[int]) -> Iterator[str]:
+    """Of which of the two it was meant, nobody knows: it stays with the one on which it was said."""
+    of_either = Q(older__in=work) | Q(newer__in=work)
+    said = NotTheSame.objects.filter(of_either, at__gte=merge.at, taken_back=None).select_related(
+        "older", "newer", "by"
+    )
+    for one in said.order_by("pk"):
+        here, other = (one.older, one.newer) if one.older_id in work else (one.newer, one.older)
+        who = f"{printed_name(one.by)} on {one.at:%d %B %Y}"
+        yield f"Stays with “{short(here.title)}” alone: that “{short(other.title)}” is another work, as said by {who}."
 
 
 def _call_two_works(ours: Reference, theirs: Reference, reason: str, by: User) -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from evidence import clock, roles
 from evidence.events import event_told_by
 from evidence.identifiers import normalise_doi, normalise_pmid, normalise_url
+from evidence.meanwhile import Seen, refuse_unseen
 from evidence.models import Notice, NoticeDismissal, Reference, Standing
 from evidence.models.notices import NoticeKind
 from evidence.models.signatures import Meaning
@@ -92,9 +93,11 @@ def _known(reference: Reference, telling: Telling) -> Unmet:
 
 
 @transaction.atomic
-def dismiss_notice(notice: Notice, *, reason: str, password: str, by: User, qualification: str = "") -> NoticeDismissal:
+def dismiss_notice(
+    notice: Notice, *, reason: str, password: str, qualification: str = "", seen_doubts: Seen = None, by: User
+) -> NoticeDismissal:
     """A reviewer or chief says, signed and with a reason, that a notice does not concern us: the event that it tells
-    of, so what other sources tell of the same is dismissed with it."""
+    of, so what other sources tell of the same is dismissed with it. `seen_doubts` are those that the page showed."""
     roles.require(by, *roles.LIFTING, to="dismiss notices")
     reason = clean_text(reason, field="reason")
     lock_works([notice.reference_id])
@@ -102,6 +105,7 @@ def dismiss_notice(notice: Notice, *, reason: str, password: str, by: User, qual
     notice = event.notice
     if event.dismissal:
         raise KnownNotice(Unmet("dismissed", "This notice was dismissed before.", "Nothing needs doing."))
+    refuse_unseen([notice.reference_id], None if seen_doubts is None else {notice.pk, *seen_doubts})
     signature = sign(
         by=by,
         password=password,

@@ -1,25 +1,27 @@
 """References: identifiers are normalised at entry, so two spellings of one DOI are one reference."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from evidence import roles
+from evidence.bibliography.records import Announced
 from evidence.bibliography.variables import kept_variable
 from evidence.content import covered_reference
 from evidence.history import write
 from evidence.identifiers import OF_A_WORK, UNIQUE
 from evidence.models import Reference
 from evidence.refusals import Refusal, StaleForm, Unmet
-from evidence.services.announced import record_awaited
+from evidence.services.announced import ids_in, record_awaited, told_of
 from evidence.services.claims import check_choice
 from evidence.services.likeness import refresh_likeness
 from evidence.services.works import (
     MergedAway,
     citing_either,
+    lock_all_found,
     lock_claims,
     require_all_locked,
     revise_all,
@@ -45,13 +47,17 @@ class BadField(Refusal):
     """A bibliographic field is malformed."""
 
 
-def add_reference(fields: Mapping[str, Any], *, by: User, reason: str = "") -> Reference:
-    """Raises KnownReference, InvalidIdentifier, UnacceptableText, BadField, NotAllowed."""
+def add_reference(
+    fields: Mapping[str, Any], *, reason: str = "", announced: Collection[Announced] = (), by: User
+) -> Reference:
+    """`announced` is what whoever calls records with it. Raises KnownReference, InvalidIdentifier, UnacceptableText,
+    BadField, NotAllowed."""
     _require_drafter(by)
     reference = Reference(**_cleaned(fields))
     _refuse_known(reference)
     try:
         with transaction.atomic():
+            lock_all_found(lambda: told_of([ids_in(vars(reference))], announced))
             write(reference, by=by, reason=reason or "added")
             refresh_likeness([reference])
             record_awaited([reference], by=by)
@@ -69,18 +75,33 @@ def find_or_add_reference(fields: Mapping[str, Any], *, by: User) -> Reference:
 
 
 def revise_reference(
-    reference: Reference, *, by: User, revision: int, fields: Mapping[str, Any], reason: str = ""
+    reference: Reference,
+    *,
+    by: User,
+    revision: int,
+    fields: Mapping[str, Any],
+    reason: str = "",
+    announced: Collection[Announced] = (),
 ) -> Reference:
-    """Change a reference. A change of covered content is a change of every claim that cites it, in `by`'s name."""
+    """Change a reference. A change of covered content is a change of every claim that cites it, in `by`'s name.
+
+    `announced` is what whoever calls records with it.
+    """
     _require_drafter(by)
     cleaned = _cleaned({**{name: getattr(reference, name) for name in FIELDS}, **fields})
-    return with_claims_locked(lambda: _revise(reference, citing_either(reference), cleaned, revision, by, reason))
+
+    def lock() -> Reference:
+        return lock_all_found(lambda: {reference.pk, *told_of([ids_in(cleaned)], announced)})[reference.pk]
+
+    return with_claims_locked(lambda: _revise(lock, citing_either(reference), cleaned, revision, by, reason))
 
 
 @transaction.atomic
-def _revise(reference: Reference, citing: list[int], cleaned: dict, revision: int, by: User, reason: str) -> Reference:
+def _revise(
+    lock: Callable[[], Reference], citing: list[int], cleaned: dict, revision: int, by: User, reason: str
+) -> Reference:
     claims = lock_claims(citing)
-    locked = Reference.objects.select_for_update().get(pk=reference.pk)
+    locked = lock()
     require_all_locked(claims, locked)
     if locked.merged_into_id:
         raise MergedAway(locked)

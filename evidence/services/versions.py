@@ -20,6 +20,7 @@ from evidence.models import (
 )
 from evidence.refusals import Refusal, Unmet
 from evidence.selectors import ancestors_of, unready
+from evidence.services.works import lock_references
 
 
 class NotReady(Refusal):
@@ -29,12 +30,12 @@ class NotReady(Refusal):
 @transaction.atomic
 def freeze_version(claim: Claim, *, by: User) -> ClaimVersion:
     """Find the version with the claim's present content, or freeze the next one. Raises NotReady."""
-    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    claim = Claim.objects.locked().get(pk=claim.pk)
     citations = list(claim.citations.all())
     cited = [one.reference_id for one in citations if one.reference_id]
-    references = Reference.objects.select_for_update().filter(pk__in=cited).order_by("pk").in_bulk()
+    references = lock_references(cited)
     for one in citations:
-        one.reference = references.get(one.reference_id)
+        one.reference = references.get(one.reference_id or 0)
     if unmet := unready(claim):
         raise NotReady(*unmet)
     text = canonical(claim_content(claim, claim.wordings.all(), citations, _required(claim)))
@@ -46,7 +47,7 @@ def freeze_version(claim: Claim, *, by: User) -> ClaimVersion:
 def touch_version(version: ClaimVersion, *, by: User) -> None:
     """Whoever hands a version over has a hand in it (DESIGN §3.4), also where it was frozen before; so has whoever
     changed the claim since the last one was frozen, and with that brought this one back."""
-    claim = Claim.objects.select_for_update().get(pk=version.claim_id)
+    claim = Claim.objects.locked().get(pk=version.claim_id)
     last = claim.versions.order_by("number").reverse()[0]
     touched, _ = _touched_since(claim, claim.citations.select_related("reference"), last.marks)
     known = set(version.touches.values_list("person_id", flat=True))

@@ -1,12 +1,16 @@
-"""Locks on references: of a whole work, of what a claim is about to cite, and of the claims that cite one already."""
+"""Locks on references and on claims: nothing else in the product locks references.
 
-from collections.abc import Callable, Iterable, Mapping
+In one transaction claims come first, then every reference that will be written on, in one go and by their ids: a second
+lock later on would be out of order, and two who each wait for the other are both stopped. docs/locks.md has the paths.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 
-from evidence.families import families_of
+from evidence.families import Family, families_of
 from evidence.history import change_many
 from evidence.merges import short
 from evidence.models import Citation, Claim, Reference
@@ -38,13 +42,33 @@ def one_at_a_time() -> None:
 
 def lock_works(references: Iterable[int]) -> dict[int, list[Reference]]:
     """By id all references that are the same work, locked; one that was merged with it meanwhile too."""
-    asked, locked = set(references), dict[int, Reference]()
-    families = families_of(asked)
-    while wanted := set().union(*families.values()) - locked.keys():
-        rows = Reference.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
-        locked |= {one.pk: one for one in rows}
-        families = families_of(asked)
+    asked = set(references)
+    locked, families = _lock_families(lambda: asked)
     return {pk: [locked[one] for one in sorted(families[pk])] for pk in sorted(asked)}
+
+
+def lock_all_found(find: Callable[[], Collection[int]]) -> dict[int, Reference]:
+    """The references that `find` names, and all that are one work with them, by id."""
+    return _lock_families(find)[0]
+
+
+def _lock_families(find: Callable[[], Collection[int]]) -> tuple[dict[int, Reference], Mapping[int, Family]]:
+    """Where there are more of them once they are locked, all are let go and locked anew: in order, not one after."""
+    families = families_of(find())
+    while wanted := set().union(*families.values()):
+        before = transaction.savepoint()
+        rows = lock_references(wanted)
+        if connection.features.has_select_for_update:  # else nobody can have written meanwhile
+            families = families_of(find())
+        if wanted >= set().union(*families.values()):
+            transaction.savepoint_commit(before)
+            return rows, families
+        transaction.savepoint_rollback(before)
+    return {}, families
+
+
+def lock_references(ids: Iterable[int]) -> dict[int, Reference]:
+    return Reference.objects.locked().filter(pk__in=ids).order_by("pk").in_bulk()
 
 
 def lock_cited(citations: Iterable[Mapping[str, Any]], existing: Mapping[int, Citation] | None = None) -> None:
@@ -55,7 +79,7 @@ def lock_cited(citations: Iterable[Mapping[str, Any]], existing: Mapping[int, Ci
         for item in citations
         if item.get("reference") and item["reference"].pk != known.get(item.get("id") or 0)
     }
-    rows = Reference.objects.select_for_update(of=("self",), no_key=True).select_related("merged_into")
+    rows = Reference.objects.locked("self").select_related("merged_into")
     for one in rows.filter(pk__in=cited).order_by("pk") if cited else ():
         if one.merged_into_id:
             raise MergedAway(one)
@@ -81,7 +105,15 @@ def citing_either(*references: Reference) -> list[int]:
 
 
 def lock_claims(ids: Iterable[int]) -> dict[int, Claim]:
-    return Claim.objects.select_for_update().filter(pk__in=ids).order_by("pk").in_bulk()
+    return Claim.objects.locked().filter(pk__in=ids).order_by("pk").in_bulk()
+
+
+def lock_with_what_they_cite(claims: Iterable[int]) -> dict[int, Claim]:
+    """All of these claims, then all references they cite."""
+    locked = lock_claims(claims)
+    cited = Citation.objects.filter(claim__in=locked, reference__isnull=False).order_by()
+    lock_references(set(cited.values_list("reference", flat=True)))
+    return locked
 
 
 def require_all_locked(claims: Mapping[int, Claim], *references: Reference) -> None:

@@ -70,7 +70,7 @@ def _unfit_hand_over(holder: User, reviewer: User, reason: str) -> Iterator[Unme
 def _locked(reviews: Iterable[Review]) -> list[Review]:
     """In the order of their claims, which are locked first and all at once."""
     asked = list(Review.objects.filter(pk__in=[one.pk for one in reviews]).select_related("version", "claim"))
-    list(Claim.objects.select_for_update().filter(pk__in=[one.claim_id for one in asked]).order_by("pk"))
+    list(Claim.objects.locked().filter(pk__in=[one.claim_id for one in asked]).order_by("pk"))
     return sorted(asked, key=lambda one: one.claim_id)
 
 

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from evidence.batches import in_batches
+from evidence.meanwhile import Seen
 from evidence.models.claims import Risk
 from evidence.reading import reading_once
 from evidence.refusals import Unmet
@@ -48,26 +49,37 @@ class Signed:
 
 
 def sign_in_bulk(
-    rows: Iterable[BulkRow], *, password: str, answer: str = "", concerns: str = "", details: str = "", by: User
+    rows: Iterable[BulkRow],
+    *,
+    password: str,
+    answer: str = "",
+    concerns: str = "",
+    details: str = "",
+    seen_doubts: Seen = None,
+    by: User,
 ) -> list[Signed]:
     """Approve all of it, in the order given; a refused row stays as it was, and nobody else's does.
 
     `answer`, `concerns` and `details` answer the question for a conflict of interest, for every submission touched of
-    which this person was not asked yet. Raises WrongPassword, IncompleteDeclaration, UnacceptableText.
+    which this person was not asked yet; `seen_doubts` are the doubts on sources that the page showed. Raises
+    WrongPassword, IncompleteDeclaration, UnacceptableText.
     """
     unique = list({row.review: row for row in rows}.values())
     declared = {"answer": answer, "concerns": concerns, "details": details}
-    return [one for chunk in in_batches(unique, CHUNK) for one in _sign(chunk, password, declared, by)]
+    return [one for chunk in in_batches(unique, CHUNK) for one in _sign(chunk, password, declared, seen_doubts, by)]
 
 
 @transaction.atomic
-def _sign(rows: Sequence[BulkRow], password: str, declared: dict[str, str], by: User) -> list[Signed]:
+def _sign(
+    rows: Sequence[BulkRow], password: str, declared: dict[str, str], seen_doubts: Seen, by: User
+) -> list[Signed]:
     reviews = Review.objects.select_related("version").in_bulk([row.review for row in rows])
     lost = set(without_support().filter(reviews__in=reviews).values_list("pk", flat=True))
     unfit = {row.review: unmet for row in rows if (unmet := unfit_for_bulk(reviews.get(row.review), lost))}
     asked = [_asked(row) for row in rows if row.review not in unfit]
     _declare([reviews[one.review] for one in asked], declared, by)
-    outcomes = {one.review.pk: one.unmet for one in perform_together(asked, by=by, password=password)}
+    signed = perform_together(asked, by=by, password=password, seen_doubts=seen_doubts)
+    outcomes = {one.review.pk: one.unmet for one in signed}
     reasons = {**unfit, **outcomes}
     signed_before = _signed_by(by, [row for row in rows if reasons[row.review]])
     return [_signed(row, reasons[row.review], row.review in signed_before) for row in rows]

@@ -76,4 +76,4 @@ def allow_conflict(declaration: ConflictDeclaration, *, reason: str, by: User) -
 def _lock_claims(submission: Submission) -> None:
     """Nothing of it is decided meanwhile, and of two chiefs one comes first."""
     claims = submission.reviews.values("claim")
-    list(Claim.objects.select_for_update().filter(pk__in=claims).order_by("pk"))
+    list(Claim.objects.locked().filter(pk__in=claims).order_by("pk"))

@@ -1,12 +1,13 @@
 """Waiving a finding, taking a waiver back, and the policy that says which findings block. Rows are written once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, transaction
 
 from evidence import roles
 from evidence.integrity import ALWAYS, HIGH_RISK, NEVER, PAGE, RULES
+from evidence.meanwhile import Seen, refuse_unseen
 from evidence.models import Citation, Claim, Wording
 from evidence.models.signatures import Meaning
 from evidence.people import printed_name
@@ -70,12 +71,24 @@ def _refuse_stale(seen: int | None) -> None:
 
 
 @transaction.atomic
-def waive_finding(claim: Claim, *, basis: str, reason: str, password: str, by: User) -> FindingWaiver:
-    """A reviewer's or chief's signed word that this finding on this claim may stand, as both are now."""
-    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+def waive_finding(
+    claim: Claim, *, basis: str, reason: str, password: str, seen_doubts: Seen = None, by: User
+) -> FindingWaiver:
+    """A reviewer's or chief's signed word that this finding on this claim may stand, as both are now.
+
+    `seen_doubts` are the doubts on its sources that the page showed. Raises NotAllowed, CameMeanwhile, NotWaivable.
+    """
+    claim = Claim.objects.locked().get(pk=claim.pk)
     found = next((one for one in judged_of([claim])[claim.pk] if one.basis == basis), None)
     own = _own_text(claim, by)
+    refuse_unseen(cited_by([claim.pk]), seen_doubts)
     return sign_waiver(found, named=str(claim), reason=reason, password=password, by=by, unmet=own)
+
+
+def cited_by(claims: Iterable[int]) -> set[int]:
+    """References that working copies of these claims cite."""
+    rows = Citation.objects.filter(claim__in=claims, reference__isnull=False).order_by()
+    return set(rows.values_list("reference", flat=True))
 
 
 def sign_waiver(

@@ -123,7 +123,7 @@ def _raise_open_reviews(policy: Policy) -> None:
     """Whoever is signing one of them now comes first or last, never in between."""
     required = required_by(policy, policy.risk)
     governed = open_reviews_under(policy.risk, policy.kind)
-    claims = Claim.objects.select_for_update().filter(pk__in=[one.claim_id for one in governed])
+    claims = Claim.objects.locked().filter(pk__in=[one.claim_id for one in governed])
     list(claims.order_by("pk"))
     locked = Review.objects.select_for_update().open().filter(pk__in=[one.pk for one in governed])
     for review in locked.order_by("pk"):

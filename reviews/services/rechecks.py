@@ -49,7 +49,7 @@ def open_rechecks(reasons: Mapping[int, str], *, assigned: bool = False, by: Use
     """
     if by.is_active:
         roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="ask for rechecks")
-    claims = Claim.objects.select_for_update().filter(pk__in=reasons).order_by("pk").in_bulk()
+    claims = Claim.objects.locked().filter(pk__in=reasons).order_by("pk").in_bulk()
     busy = set(Review.objects.open().filter(claim__in=claims).values_list("claim", flat=True))
     versions = [one for pk, one in sorted(approved_versions(claims).items()) if pk not in busy]
     submissions = Submission.objects.bulk_create(

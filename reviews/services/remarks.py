@@ -96,7 +96,7 @@ def take_over_suggestion(remark: Remark, *, revision: int, by: User) -> Claim:
     suggested = thread.remark
     if not suggested.suggestion or suggested.review is None:
         raise Refusal(Unmet("no-suggestion", "This remark suggests no words.", "Change the statement by hand."))
-    claim = Claim.objects.select_for_update().get(pk=suggested.review.claim_id)
+    claim = Claim.objects.locked().get(pk=suggested.review.claim_id)
     if claim.text == suggested.suggestion:
         raise Refusal(Unmet("taken-over", "The statement says so already.", "Nothing needs doing."))
     why = f"words suggested by {printed_name(suggested.by)} taken over"

@@ -12,9 +12,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from evidence import clock, roles
+from evidence.meanwhile import CameMeanwhile, Seen
 from evidence.models import Claim
 from evidence.refusals import Refusal, Unmet
 from evidence.text import clean_text
+from reviews.meanwhile import came_meanwhile
 from reviews.models import Mark, Review, State, Submission
 from reviews.requirements import high_risk_among, signing_anew
 from reviews.selectors import assigned_to, signed_by
@@ -55,11 +57,19 @@ def mark_opened(review: Review, *, seen_digest: str, by: User) -> Mark:
 
 @transaction.atomic
 def save_mark(
-    review: Review, *, verdict: str, seen_digest: str, note: str = "", meaning_changed: bool = True, by: User
+    review: Review,
+    *,
+    verdict: str,
+    seen_digest: str,
+    note: str = "",
+    meaning_changed: bool = True,
+    seen_doubts: Seen = None,
+    by: User,
 ) -> Mark:
     """Mark, or mark otherwise; an empty verdict takes the mark away. What it could never be signed for is refused now.
 
-    Raises NotAllowed, WrongState, StaleDigest, Unready or UnacceptableText.
+    `seen_doubts` are the doubts on sources that the page showed. Raises NotAllowed, WrongState, StaleDigest, Unready,
+    CameMeanwhile or UnacceptableText.
     """
     if verdict not in Mark.Verdict.values:
         raise Refusal(Unmet("verdict", "There is no such mark.", "Approve, request changes, reject or later."))
@@ -69,6 +79,8 @@ def save_mark(
     _require_markable(review, verdict, seen_digest, by, note=note)
     if verdict in ACTIONS and mark.opened_at is None and high_risk_among([review]):
         raise Unready(NOT_OPENED)
+    if verdict in ACTIONS and (unmet := came_meanwhile([review], seen_doubts).get(review.pk)):
+        raise CameMeanwhile(*unmet)
     mark.verdict, mark.note, mark.meaning_changed = verdict, note, meaning_changed
     mark.marked_at = clock.now() if verdict else None
     mark.save()
@@ -76,7 +88,7 @@ def save_mark(
 
 
 @transaction.atomic
-def mark_rest(submission: Submission, *, seen: Mapping[int, str], by: User) -> list[Outcome]:
+def mark_rest(submission: Submission, *, seen: Mapping[int, str], seen_doubts: Seen = None, by: User) -> list[Outcome]:
     """Mark as approved what was shown, is not of high risk and is not marked yet; `seen` is fingerprints by review.
 
     What cannot be approved is told, and stays unmarked.
@@ -85,11 +97,15 @@ def mark_rest(submission: Submission, *, seen: Mapping[int, str], by: User) -> l
     reviews = list(_open_rows(submission, seen).filter(pk__in=assigned_to(by).values("review")))
     kept = {one.review_id for one in Mark.objects.filter(review__in=reviews, reviewer=by).exclude(verdict="")}
     alone = high_risk_among(reviews) | (signed_by(by, reviews) - signing_anew(by, reviews)) | kept
-    return [_approved_mark(one, seen[one.pk], by) for one in reviews if one.pk not in alone]
+    came = came_meanwhile(reviews, seen_doubts)
+    rest = [one for one in reviews if one.pk not in alone]
+    return [_approved_mark(one, seen[one.pk], came.get(one.pk, []), by) for one in rest]
 
 
-def _approved_mark(review: Review, seen_digest: str, by: User) -> Outcome:
+def _approved_mark(review: Review, seen_digest: str, came: list[Unmet], by: User) -> Outcome:
     act = Act("approve", by)
+    if came:
+        return Outcome(review, act, came)
     try:
         with transaction.atomic():
             save_mark(review, verdict="approve", seen_digest=seen_digest, by=by)
@@ -158,7 +174,7 @@ def _require_markable(
 def _locked_rows(submission: Submission, asked_for: Iterable[int]) -> dict[int, Review]:
     """The claims first; by id those of the reviews that are this submission's, in order."""
     rows = submission.reviews.filter(pk__in=list(asked_for))
-    list(Claim.objects.select_for_update().filter(pk__in=rows.values("claim")).order_by("pk"))
+    list(Claim.objects.locked().filter(pk__in=rows.values("claim")).order_by("pk"))
     locked = rows.select_for_update(of=("self",)).select_related("version", "claim").order_by("pk")
     return {one.pk: one for one in locked}
 

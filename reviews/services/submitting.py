@@ -10,7 +10,7 @@ from evidence import roles
 from evidence.models import Claim, ClaimVersion
 from evidence.people import printed_name
 from evidence.refusals import Unmet
-from evidence.services import NotReady, freeze_version, touch_version
+from evidence.services import NotReady, freeze_version, lock_with_what_they_cite, touch_version
 from evidence.text import clean_line, clean_text
 from reviews.assigning import assign_reviewer
 from reviews.corrections import no_correction
@@ -50,8 +50,7 @@ def submit(
     """
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="submit claims")
     done = Submitted()
-    for pk in sorted({claim.pk for claim in claims}):
-        claim = Claim.objects.select_for_update().get(pk=pk)
+    for claim in lock_with_what_they_cite({claim.pk for claim in claims}).values():
         try:
             version = _frozen(claim, reason, by)
         except NotReady as refusal:
@@ -93,7 +92,7 @@ def open_recheck(claim: Claim, *, why: str, by: User) -> Review | None:
     """A new review of the approved version; None when it has none, or a review is open already."""
     if by.is_active:
         roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="ask for a recheck")
-    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    claim = Claim.objects.locked().get(pk=claim.pk)
     version = approved_versions([claim.pk]).get(claim.pk)
     if version is None or claim.reviews.open().exists():
         return None
@@ -108,7 +107,7 @@ def rebuild_claim_states() -> int:
     claims = Claim.objects.filter(reviews__isnull=False).distinct()
     for claim in claims.iterator():
         with transaction.atomic():
-            refresh_claim_state(Claim.objects.select_for_update().get(pk=claim.pk))
+            refresh_claim_state(Claim.objects.locked().get(pk=claim.pk))
     ClaimState.objects.filter(claim__reviews__isnull=True).delete()
     return claims.count()
 

@@ -76,7 +76,7 @@ def _held_by(by: User, submission: Submission) -> list[Review]:
 def _lock_claims(submission: Submission) -> None:
     """All of them before the first review, and in order: each move locks its own again."""
     claims = submission.reviews.open().values("claim")
-    list(Claim.objects.select_for_update().filter(pk__in=claims).order_by("pk"))
+    list(Claim.objects.locked().filter(pk__in=claims).order_by("pk"))
 
 
 def _in_lock_order(submission: Submission) -> QuerySet[Review]:

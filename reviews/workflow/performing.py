@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from evidence import clock
+from evidence.meanwhile import CameMeanwhile, Seen
 from evidence.models import Claim
 from evidence.models.signatures import Meaning, Signature
 from evidence.reading import reading_once
@@ -21,6 +22,7 @@ from evidence.refusals import Refusal, Unmet
 from evidence.services import check_password, sign
 from evidence.text import UnacceptableText
 from reviews.assigning import assign_reviewer
+from reviews.meanwhile import came_meanwhile
 from reviews.models import Assignment, Opinion, OpinionTakenBack, Remark, Review, ReviewEvent, State
 from reviews.models.decisions import Verdict
 from reviews.models.reviews import OPEN_STATES
@@ -45,22 +47,29 @@ def perform(
     due_on: date | None = None,
     confirmed: Sequence[str] = (),
     opened_at: datetime | None = None,
+    seen_doubts: Seen = None,
 ) -> Review:
-    """Move `review`, or raise NotAllowed, WrongState, StaleDigest, Unready or WrongPassword and change nothing.
+    """Move `review`, or raise NotAllowed, WrongState, StaleDigest, Unready, CameMeanwhile or WrongPassword and change
+    nothing.
 
     Signed actions need `seen_digest`, the digest of the version the person was shown, and their `password`.
+    `seen_doubts` are the doubts on its sources that their page showed.
     """
     act = Act(action, by, reason_given(reason), meaning_changed, reviewer, due_on, tuple(confirmed), opened_at)
-    claim = Claim.objects.select_for_update().get(pk=review.claim_id)
+    claim = Claim.objects.locked().get(pk=review.claim_id)
     [review] = _locked([review.pk])
     check(review, act, seen_digest)
     meaning = act.transition.meaning
+    if meaning and (unmet := came_meanwhile([review], seen_doubts).get(review.pk)):
+        raise CameMeanwhile(*unmet)
     signature = _sign(by, password, meaning, [review.version.digest]) if meaning else None
     return _move(review, claim, act, signature)
 
 
 @transaction.atomic
-def perform_together(rows: Sequence[Asked], *, by: User, password: str, confirmed: Sequence[str] = ()) -> list[Outcome]:
+def perform_together(
+    rows: Sequence[Asked], *, by: User, password: str, confirmed: Sequence[str] = (), seen_doubts: Seen = None
+) -> list[Outcome]:
     """Sign many under one password, in the order given. Raises WrongPassword and then changes nothing.
 
     A row that is refused stays as it was and says why; the others share one signature for each thing that is said
@@ -71,7 +80,9 @@ def perform_together(rows: Sequence[Asked], *, by: User, password: str, confirme
     claims = _locked_claims(row.review for row in rows)
     reviews = {one.pk: one for one in _locked([row.review for row in rows])}
     with reading_once():
-        outcomes = {row.review: _looked_at(row, reviews[row.review], by, tuple(confirmed)) for row in rows}
+        came = came_meanwhile(reviews.values(), seen_doubts)
+        looked_at = (_looked_at(row, reviews[row.review], by, tuple(confirmed)) for row in rows)
+        outcomes = {one.review.pk: _unless(one, came.get(one.review.pk, [])) for one in looked_at}
         signatures = _signatures([one for one in outcomes.values() if one.is_done], by, password)
         for one in outcomes.values():
             if one.is_done:
@@ -106,7 +117,7 @@ def cancel_unbegun(reviews: Sequence[int], *, by: User, reason: str) -> list[Rev
 
 def _locked_claims(reviews: Iterable[int]) -> dict[int, Claim]:
     wanted = Review.objects.filter(pk__in=list(reviews)).values("claim")
-    return {one.pk: one for one in Claim.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    return {one.pk: one for one in Claim.objects.locked().filter(pk__in=wanted).order_by("pk")}
 
 
 def _locked(reviews: Sequence[int]) -> list[Review]:
@@ -125,6 +136,10 @@ def _looked_at(row: Asked, review: Review, by: User, confirmed: tuple[str, ...])
     except Refusal as refused:
         return Outcome(review, plain, refused.unmet)
     return Outcome(review, act)
+
+
+def _unless(outcome: Outcome, came: list[Unmet]) -> Outcome:
+    return replace(outcome, unmet=came) if outcome.is_done and came else outcome
 
 
 def _signatures(outcomes: Sequence[Outcome], by: User, password: str) -> dict[str, Signature]:

@@ -44,5 +44,5 @@ def refresh_what_is_assigned_to(person: User, *, submission: Submission | None =
     specialty. Under the claims' locks, so that whatever is assigned meanwhile comes first or last."""
     theirs = open_reviews_of(person)
     theirs = theirs.filter(submission=submission) if submission else theirs
-    for claim in Claim.objects.select_for_update().filter(pk__in=theirs.values("claim")).order_by("pk"):
+    for claim in Claim.objects.locked().filter(pk__in=theirs.values("claim")).order_by("pk"):
         refresh_claim_state(claim)

@@ -1,5 +1,6 @@
 """Browsing the admin as one of the cast, without a browser."""
 
+import re
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -34,7 +35,14 @@ def review_page(review: Review) -> str:
     return address("reviews_review_change", review.pk)
 
 
+def doubts_shown(client: Client, page: str) -> str:
+    """What a page carries of the doubts that it showed."""
+    found = re.search(r'name="seen_doubts" value="([^"]*)"', client.get(page).content.decode())
+    return found[1] if found else ""
+
+
 def decide(person: User, review: Review, action: str, **typed: str) -> Any:
     """What the page's form posts, unless `typed` says otherwise."""
-    posted = {"action": action, "seen_digest": review.version.digest, "password": PASSWORD, **typed}
+    shown = {"seen_digest": review.version.digest, "seen_doubts": doubts_shown(signed_in(person), review_page(review))}
+    posted = {"action": action, **shown, "password": PASSWORD, **typed}
     return signed_in(person).post(address("reviews_review_act", review.pk), posted)

@@ -112,6 +112,15 @@ def test_what_does_not_move_is_said(ann, source):
     assert "Nothing has moved" not in done
 
 
+def test_in_its_first_minute_nothing_has_moved_for_less_than_one(ann, source):
+    retracted(source, by=ann)
+
+    with time_machine.travel(clock.now() + timedelta(seconds=45)):
+        stuck = read(source, ann, "following")
+
+    assert "Nothing has moved for less than a minute. Readers" in stuck
+
+
 def test_moving_on_is_counted_from_the_last_page_drawn(ann, source, monkeypatch):
     retracted(source, by=ann)
     with time_machine.travel(clock.now() + timedelta(minutes=3)):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from evidence.events import events_open
 from evidence.history import AppendOnlyViolation
 from evidence.likeness import possible_duplicates
 from evidence.models import (
@@ -23,6 +24,7 @@ from evidence.services import (
     MergedAway,
     NotOneWork,
     add_reference,
+    call_two_works,
     dismiss_notice,
     freeze_version,
     import_notices,
@@ -460,6 +462,49 @@ def test_an_undo_lifts_nothing_on_the_other(ann, rob, survivor, other, when):
     assert statuses(survivor, other) == ["reinstated", "retracted"]
     assert not other.notices.filter(kind="reinstatement").exists()
     assert ["Reinstatement" in one for one in undone.left] == ([True] if when == "while one" else [])
+
+
+def test_what_was_called_two_works_while_they_were_one_is_named(ann, eve, survivor, other):
+    third, fourth = make.reference(title="A third", by=ann), make.reference(title="A fourth", by=ann)
+    call_two_works(survivor, fourth, by=eve)
+    row = make.merged(other, survivor, by=ann)
+    call_two_works(third, survivor, reason="Another arm.", by=eve)
+
+    [left] = undo_merge(row, reason="Two reports.", by=ann).left
+
+    assert left.startswith(f"Stays with “{survivor.title}” alone: that “A third” is another work, as said by Eve")
+
+
+def waiting() -> list[tuple[str, str]]:
+    rows = events_open().order_by("pk").select_related("reference")
+    return [(one.reference.title, one.source) for one in rows]
+
+
+def test_what_an_undo_left_alone_waits_by_itself(ann, survivor, other):
+    """Told of both while they were one: afterwards each has an event of its own, which each list of events names."""
+    noticed(other, by=ann)
+    row = make.merged(other, survivor, by=ann)
+    noticed(survivor, by=ann, source="Crossref")
+    as_one = waiting()
+
+    undo_merge(row, reason="Two reports.", by=ann)
+
+    assert as_one == [(other.title, "Publisher")]
+    assert waiting() == [(other.title, "Publisher"), (survivor.title, "Crossref")]
+
+
+@pytest.mark.parametrize("when", ["while one", "on the one alone"])
+def test_what_was_dismissed_does_not_wait(ann, rob, survivor, other, when):
+    first = noticed(other, by=ann)
+    row = make.merged(other, survivor, by=ann)
+    again = noticed(survivor, by=ann, source="Crossref")
+    if when == "while one":
+        dismissed(first, by=rob)
+    undo_merge(row, reason="Two reports.", by=ann)
+    if when != "while one":
+        dismissed(again, by=rob)
+
+    assert waiting() == ([] if when == "while one" else [(other.title, "Publisher")])
 
 
 def test_two_that_were_taken_apart_are_not_offered_again(ann, survivor, other):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..forbidden import FORBIDDEN_COLUMNS, is_among, plain_name
 from ..records import Record, Unreadable
+from ..strict_csv import Lines, strict_rows
 from .building import built
 from .columns import places
 
@@ -19,8 +20,6 @@ _LINES_ABOVE = 20
 _LONGEST_HEADER = 5_000_000
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _NOTICES = frozenset({"retractiondoi", "originalpaperdoi", "retractionnature"})
-
-csv.field_size_limit(131_072)  # Python's own default, said here: a quotation mark left open swallows no more than this
 
 
 @dataclass(frozen=True)
@@ -122,20 +121,11 @@ def _records(text: str, header: _Header, found: dict[str, int]) -> Iterator[Reco
 
 
 def _rows(lines: list[str], header: _Header) -> Iterator[tuple[int, list[str] | None]]:
-    """Line and cells of every row; None where a quotation mark spoils it, and reading goes on in the next line."""
-    at, troubles = header.line + 1, 0
-    while at < len(lines):
-        below = (f"{lines[number]}\n" for number in range(at, len(lines)))
-        reader = csv.reader(below, delimiter=header.delimiter, strict=True)
-        begins = at
-        try:
-            for cells in reader:
-                yield begins + 1, cells
-                begins = at + reader.line_num
-            return
-        except csv.Error as error:
-            troubles += 1
-            if troubles > MOST_TROUBLES:
-                raise Unreadable(f"More than {MOST_TROUBLES:,} rows have quotation marks that do not close.") from error
-            yield begins + 1, None
-            at = begins + 1
+    """Line and cells of every row; None where a quotation mark spoils it."""
+    troubles, first = 0, header.line + 1
+    below = (f"{lines[number]}\n" for number in range(first, len(lines)))
+    for row in strict_rows(Lines(below, number=first), delimiter=header.delimiter):
+        troubles += bool(row.spoilt)
+        if troubles > MOST_TROUBLES:
+            raise Unreadable(f"More than {MOST_TROUBLES:,} rows have quotation marks that do not close.")
+        yield row.line, None if row.spoilt else row.cells

@@ -7,15 +7,18 @@ identity, only a suggestion for a person. Identifiers that disagree are a confli
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from evidence.bibliography.records import Announced
 from evidence.identifiers import UNIQUE
 from evidence.likeness import Fields, told_apart
 from evidence.models import Reference
 from evidence.models.references import ReferenceType
+from evidence.services.announced import ids_in, ids_of, told_of
+from evidence.services.works import lock_all_found
 from evidence.text import shortened
 
 SPELT = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN"}
@@ -44,8 +47,9 @@ class Library:
     books: dict[str, list[Reference]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def about(cls, records: Iterable[Fields]) -> "Library":
-        found = _locked(list(records))
+    def about(cls, records: Iterable[Fields], announced: Collection[Announced] = ()) -> "Library":
+        """`announced` is what these records say of works, and will be recorded."""
+        found = _locked(list(records), announced)
         library = cls([one for one in found.values() if one.merged_into_id is None])
         for reference in library.references:
             library.add(reference)
@@ -92,15 +96,26 @@ class Library:
         return same[0] if same else None
 
 
-def _locked(records: list[Fields]) -> dict[int, Reference]:
-    """With those that they were merged into; nobody merges while records are taken in."""
+def _locked(records: list[Fields], announced: Collection[Announced]) -> dict[int, Reference]:
+    """With those that they were merged into; nobody merges while records are taken in. What will be told of others is
+    locked in the same go."""
+    named: set[int] = set()
+
+    def find() -> set[int]:
+        rows = _named_by(records)
+        named.update(*((one.pk, one.merged_into_id or one.pk) for one in rows))
+        return named | told_of([*map(ids_of, rows), *map(ids_in, records)], announced)
+
+    locked = lock_all_found(find)
+    return {pk: locked[pk] for pk in sorted(named)}
+
+
+def _named_by(records: list[Fields]) -> list[Reference]:
     asked = Q()
     for name in (*SPELT, "imported_as"):
         if values := {one[name] for one in records if one.get(name)}:
             asked |= Q(**{f"{name}__in": values})
-    named = dict(Reference.objects.filter(asked).order_by().values_list("pk", "merged_into")) if asked else {}
-    wanted = {*named, *filter(None, named.values())}
-    return Reference.objects.select_for_update().filter(pk__in=wanted).order_by("pk").in_bulk() if wanted else {}
+    return list(Reference.objects.filter(asked).order_by().only("merged_into", *UNIQUE)) if asked else []
 
 
 def _refuse_two(named: Mapping[str, Reference], fields: Fields) -> None:

@@ -117,7 +117,8 @@ def _design(fields: dict[str, Any]) -> str:
 
 def _take(run: ReferenceImport, those: list[Read], tried: bool, by: User) -> Outcome:
     one_at_a_time()
-    library = Library.about(one.fields for one in those if not one.rejected)
+    taken = [one for one in those if not one.rejected]
+    library = Library.about([one.fields for one in taken], [told for one in taken for told in one.announced])
     part = Part(library, Known.of(library.references))
     for one in those:
         part.take(one)
