@@ -12,7 +12,7 @@ from .vocabulary import DEFINITE, GOVERNING, INTERVALS, MAY_END, NUMBERED, OFTEN
 
 NUMBERS = r"\d{1,3}(?:\s?[,;–—-]\s?\d{1,3})*"
 _AND = r"\s?(?:[,;–—-]|,?\s(?:and|&)\s|\sto\s)\s?"
-# In brackets words may stand between the numbers; and brackets that follow one another are one group: [1]–[4].
+# In brackets words may stand between the numbers; and brackets that follow one another are one group.
 LISTED = rf"\d{{1,3}}(?:{_AND}\d{{1,3}})*"
 BRACKETED = rf"\[\s?{LISTED}\s?\]"
 SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
