@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from .vocabulary import DEFINITE, GOVERNING, INTERVALS, MAY_END, NUMBERED, OFTEN_UNNUMBERED, SQUARED, UNITS
 
 NUMBERS = r"\d{1,3}(?:\s?[,;–—-]\s?\d{1,3})*"
+_AND = r"\s?(?:[,;–—-]|,?\s(?:and|&)\s|\sto\s)\s?"
+# In brackets words may stand between the numbers; and brackets that follow one another are one group.
+LISTED = rf"\d{{1,3}}(?:{_AND}\d{{1,3}})*"
+BRACKETED = rf"\[\s?{LISTED}\s?\]"
 SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 EXPLICIT = re.compile(
-    rf"\[\s?(?P<bracket>{NUMBERS})\s?\]"
+    rf"(?P<bracket>{BRACKETED}(?:{_AND}{BRACKETED})*)"
+    rf"|[\[(](?:refs?\.?|references?)\s(?P<named>{LISTED})[\])]"
     r"|\[\^(?P<footnote>\d{1,3})\]"
     rf"|(?P<super>[{SUPER}]{{1,3}}(?:[,⁻–-][{SUPER}]{{1,3}})*)(?![{SUPER}⁺⁻\w])"
     rf"|(?<=[a-z]{{4}}[.!?]\s)(?P<next>{NUMBERS})(?=\s[A-Z][a-z])"
@@ -21,6 +26,7 @@ EXPLICIT = re.compile(
 )
 TRAILING = re.compile(rf"(?:(?<=\s)(?P<bare>{NUMBERS})|\((?P<parens>{NUMBERS})\))$")
 LEADING = re.compile(rf"(?P<bare>{NUMBERS})(?=\s+[A-Z]|\s*$)")
+_LISTS, _TO = re.compile(r"\band\b|&"), re.compile(r"\bto\b")
 LONGEST_GROUP = 80
 WIDEST_RANGE = 20
 
@@ -71,6 +77,7 @@ def leading_marks(text: str) -> tuple[str, MarkGroup | None]:
 def group_of(written: str, at: int = 0, end: int = 0) -> MarkGroup:
     """The numbers a group of marks stands for: "1–3, 5" is 1, 2, 3, 5."""
     plain = "".join(str(SUPER.index(sign)) if sign in SUPER else sign for sign in written)
+    plain = _TO.sub("–", _LISTS.sub(",", plain))
     numbers: list[int] = []
     faults: list[tuple[str, str]] = []
     for part in re.split(r"[,;]", plain):

@@ -49,7 +49,7 @@ STATUS = whole(
     r".{0,120}pending (?:human |medical |expert )?review",
 )
 ATTESTATION = opening(
-    r"medically reviewed\b",
+    r"medically reviewed\b|medical review(?:er)?(?: by\b|:)",
     r"(?:medically |clinically |expert |peer.?)?reviewed by\b",
     r"fact.?checked\b",
     r".{0,80}\breviewed for accuracy by",

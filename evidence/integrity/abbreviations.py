@@ -11,7 +11,9 @@ _KNOWN = {
     "EKG", "BMI", "DOI", "PMID", "NCT", "SPECT",
 }  # fmt: skip
 # What stands before “trial”, “study” or “registry” is its name.
-_ABBREVIATION = re.compile(r"(?<![\w/’'-])([A-Z]{2,7})s?(?![\w’'-])(?! (?:[A-Z]{2,} )?(?:trial|study|registry)\b)")
+_ABBREVIATION = re.compile(
+    r"(?<![\w/’'-])([A-Z]{2,7})s?(?![\w’']|-(?![a-z]))(?! (?:[A-Z]{2,} )?(?:trial|study|registry)\b)"
+)
 _SMALL = {"of", "the", "and", "for", "in", "to", "with", "by", "or", "a", "an", "on", "per"}
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_LETTERS_IN_CAPITALS = 0.6  # a line in capitals abbreviates nothing
@@ -45,8 +47,8 @@ def _writes_out(short: str, text: str) -> bool:
 def _beside_brackets(short: str, text: str) -> bool:
     """“Dual-energy absorptiometry (DXA)” and “DXA (dual-energy …)”: one word beside it begins as it does."""
     name = re.escape(short)
-    outside = re.search(rf"((?:[\w’'-]+[ ,]+){{1,9}})\(\s*(?:[\w ]{{1,12}}, )?{name}s?\s*[),;]", text)
-    inside = re.search(rf"\b{name}s?\s*\(([^)]{{4,120}})\)", text)
+    outside = re.search(rf"((?:[\w’'-]+[ ,]+){{1,9}})[(\[]\s*(?:[\w ]{{1,12}}, )?{name}s?\s*[)\],;]", text)
+    inside = re.search(rf"\b{name}s?\s*[(\[]([^)\]]{{4,120}})[)\]]", text)
     said = [found[1] for found in (outside, inside) if found]
     return any(word[0].casefold() == short[0].casefold() for words in said for word in _WORD.findall(words))
 

@@ -8,7 +8,9 @@ from evidence.text import shortened
 from evidence.text.dates import date_in
 
 ATTESTS = re.compile(
-    r"\b(?:(?:medically|clinically|expert|peer)[ -]?(?:reviewed|checked|approved)|fact[ -]?checked|reviewed by"
+    r"\b(?:(?:medically|clinically|expert|peer)[ -]?(?:reviewed(?! (?:stud|trial|article|journal|paper|publi|evid|resea"
+    r"|litera|sourc))|checked|approved)|fact[ -]?checked|reviewed by|medical review(?:er)?(?: by|(?=:))"
+    r"|(?:approved|verified) by (?:our |a )?(?:medical|doctors?|physicians?|experts?|specialists?)"
     r"|reviewed for accuracy by|(?<!\bbe )(?<!\bbeing )checked by"
     r" (?:our |a |an )?(?:medical|doctors?|physicians?|experts?|specialists?))\b",
     re.IGNORECASE,

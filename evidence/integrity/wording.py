@@ -11,7 +11,7 @@ _HEDGED = re.compile(
     r"\b(?:not|almost|nearly|virtually|practically|hardly|if|nor|no|neither|none|rarely|seldom)\s+(?:\w+\s+){0,3}$|n['’]t\s+$",
     re.IGNORECASE,
 )
-# “Should always be adjusted” advises; it does not say that something always is so.
+# “Should always be adjusted” and “Always see a doctor” advise; neither says that something always is so.
 _ADVISED = re.compile(r"\b(?:should|must|shall|to|ought to)\s+$", re.IGNORECASE)
 # “Who cannot take NSAIDs” and “if colchicine cannot be used” say for whom; they assert nothing.
 _OF_SOMEBODY = re.compile(
@@ -26,7 +26,7 @@ _OF_WHAT_IS_NOT_KNOWN = re.compile(
     r"|estimat|say|said|assess|compar|support)",
     re.IGNORECASE,
 )
-_HISTORY = re.compile(r"\b(?:have|has|had|having|were|was)\s+$", re.IGNORECASE)  # “who have never smoked”
+_HISTORY = re.compile(r"\b(?:have|has|had|having|were|was|may|might)\s+$", re.IGNORECASE)  # “who have never smoked”
 _OBSERVED = re.compile(
     r"[\w ,-]{0,40}\b(?:was|were|reported|observed|seen|found|occurred|noted|recorded)\b", re.IGNORECASE
 )
@@ -49,13 +49,15 @@ _ABSOLUTE = {
         re.IGNORECASE,
     ),
     "no risk": re.compile(
-        r"\b(?:no|without any|free of|zero) (?:risks?|side[- ]effects?|adverse effects?|dangers?|harms?)\b"
+        r"\b(?:no|without(?: any)?|free of|zero) (?:risks?|side[- ]effects?|adverse effects?|dangers?|harms?)\b"
         r"(?! (?:factors?|scores?|groups?|difference|of bias))",
         re.IGNORECASE,
     ),
     "everybody": re.compile(
         r"\b(?:all|every) (?:patients?|people|persons?|adults?|children|cases?|women|men)"
-        r" (?:will|recovers?|responds?|benefits?|improves?|gets? better|(?:is|are) cured)\b",
+        r" (?:will|recovers?|responds?|benefits?|improves?|gets? better|(?:is|are) cured)\b"
+        r"|\b(?:everyone|everybody|nobody|no one)(?: with \w+)?"
+        r" (?:will|recovers|responds|benefits|improves|gets better|is cured|dies|needs)\b",
         re.IGNORECASE,
     ),
 }
@@ -91,7 +93,7 @@ def _is_harmless(text: str, kind: str, found: re.Match[str]) -> bool:
     if _HEDGED.search(before) or text.rstrip().endswith("?"):
         return True
     if kind in ("always", "never"):
-        return bool(_ADVISED.search(before) or (kind == "never" and _HISTORY.search(before)))
+        return not before.strip() or bool(_ADVISED.search(before) or (kind == "never" and _HISTORY.search(before)))
     if kind == "cannot":
         return bool(_OF_SOMEBODY.search(before) or _OF_WHAT_IS_NOT_KNOWN.match(after))
     return kind == "no risk" and bool(_OBSERVED.match(after))

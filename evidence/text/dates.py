@@ -23,6 +23,10 @@ DATE = re.compile(
 )
 
 
+# 1/3/23: which century is plain, which month is not. Of other marks a version or a section may be written.
+_SHORT = re.compile(r"(?<![\w/.-])(\d{1,2})/(\d{1,2})/(\d\d)(?![\w/-])", re.ASCII)
+
+
 def date_in(text: str) -> tuple[str, str | None, int] | None:
     """The first date in a text: its words, its ISO value where it has just one, and where it ends."""
     found = DATE.search(text)
@@ -58,4 +62,7 @@ def _iso(year: int, month: int, day: int) -> str | None:
 
 def ambiguous_dates(text: str) -> list[str]:
     """Every date in figures alone that could be read in two orders, or in none; as written, each once."""
-    return list(dict.fromkeys(found[0] for found in DATE.finditer(text) if found["a"] and _value(found) is None))
+    written = [found[0] for found in DATE.finditer(text) if found["a"] and _value(found) is None]
+    short = (found for found in _SHORT.finditer(text) if found[0] not in written)
+    written += [one[0] for one in short if _one_order(int(one[1]), int(one[2]), 2000 + int(one[3])) is None]
+    return list(dict.fromkeys(written))

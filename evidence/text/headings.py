@@ -26,12 +26,13 @@ _DOSE = re.compile(
 _UNIT = re.compile(rf"\b{UNIT_WORD}\b|\b(?:mg|g|ml|units)/(?:kg|day|h|d|l|ml)\b", re.IGNORECASE)
 _PERCENTAGE = re.compile(r"\d[\d.,–-]{0,12}\s?[%‰]|\bper ?cent\b|\bpercentage points?\b", re.IGNORECASE)
 
-_FIGURE = re.compile(r"[<>≤≥]?\s?\d(?:[\d.,–-]*\d)?(?: (?:in|out of|of|to) \d+)?")
+_FIGURE = re.compile(r"[<>≤≥]?\s?\d(?:[\d.,–-]*\d)?(?: (?:in|out of|of|to) \d+)?|[¼-¾⅐-⅞]")
 _NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|several)"
 _FIGURE_IN_WORDS = re.compile(
     rf"\b{_NUMBER_WORD} (?:in|out of|to|or) (?:{_NUMBER_WORD}|\d+|a)\b"
     rf"|\b{_NUMBER_WORD} (?:more )?(?:hours?|days?|weeks?|months?|years?|times|fold|tablets?)\b"
-    r"|\bhalf (?:of|the)\b|\b(?:a|one|two) (?:half|third|thirds|quarter|quarters|fifth)\b",
+    r"|\bhalf (?:of|the|an?)\b|\b(?:a|one|two) (?:half|third|thirds|quarter|quarters|fifth)\b"
+    rf"|\b{_NUMBER_WORD}-?fold\b|\b(?:doubl|tripl|quadrupl|halv)(?:e[sd]?|ing)\b (?:the|your|their|its|by)\b",
     re.IGNORECASE,
 )
 # A figure that is part of a name says nothing: Type 2, Stage 3, COVID-19, B12, CYP3A4, 2025.
@@ -41,12 +42,15 @@ _NAME_WITH_FIGURE = re.compile(
     r"[ -]?\d{1,3}[a-z]?\b(?! (?:mg|weeks|days))"
     r"|\b[A-Za-z]+-?\d+[A-Za-z0-9]*(?:-\d+)?\b"
     r"|\b(?:19|20)\d\d(?:[–-](?:19|20)?\d\d)?(?=\s*(?:$|[.,;:)\]]))"
+    r"|\b(?:since|in|until|before|after|by|from|of) (?:19|20)\d\d"
+    r"(?=,? (?:the|an?|and|it|they|new|most|many|guidelines?)\b)"
+    r"|\b\d-(?:HT\d?[A-Z]?|alpha|beta|(?:fluoro|mercapto|amino|hydroxy|methyl|oxo)[a-z]+)\b"
     r"|\b\d{1,3}(?:st|nd|rd|th)\b|\b24/7\b|\b\d-in-\d\b|\b(?-i:[0-9]-?[A-Z]{2,})\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
     r"\b(?:\d{1,2} )?(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-    r"(?: \d{1,2},?)?(?: \d{4})?|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{4}\b",
+    r"(?: \d{1,2}\b(?!\.\d),?)?(?: \d{4})?|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{4}\b",
     re.IGNORECASE,
 )
 

@@ -1,8 +1,9 @@
 """Whether a quoted passage stands in a text word for word. That it is there does not say that it supports the claim.
 
-Case, punctuation, spaces and line ends do not count; the sign and the marks of a figure do. What the quote leaves out
-at “…” may be of any length; what an editor put in square brackets may stand for a few words of the text. Nothing else
-is forgiven: a quote is found as it stands, or it is not found, and nobody guesses where it may have stood.
+Case, punctuation, spaces and line ends do not count, nor the hyphen that divides a word at one; the sign and the marks
+of a figure do. What the quote leaves out at “…” may be of any length; what an editor put in square brackets may stand
+for a few words of the text. Nothing else is forgiven: a quote is found as it stands, or it is not found, and nobody
+guesses where it may have stood.
 """
 
 import re
@@ -14,11 +15,13 @@ from operator import or_
 MOST_WORDS_BRACKETED = 10
 ANY_NUMBER = 10**9
 
-_LEFT_OUT = r"[\[(]?(?:…|\.{3})[\])]?"
+_LEFT_OUT = r"[\[(]?(?:…|\.{3}|\. \. \.)[\])]?"
 _BRACKETED = r"\w*\[[^\[\]]*\]\w*"
 _GAP = re.compile(rf"({_LEFT_OUT})")
 _GAP_OR_BRACKET = re.compile(rf"({_LEFT_OUT}|{_BRACKETED})")
 _LETTER_CHANGED = re.compile(r"\[(\w)\](?=\w)")  # “[C]olchicine”: a capital where the text has none
+# A word that a line end divides; or one with a hyphen of its own, whose line ends there.
+_DIVIDED = re.compile(r"([^\W\d_]+)[-‐]\n([^\W\d_]+)")
 _SIGN = re.compile(r"[%<>=≤≥±+]")
 _BETWEEN_WORDS = re.compile(r"[^\w%<>=≤≥±+]+")
 # What makes another figure of a figure becomes part of its word: a minus, which is no dash between two figures, the
@@ -48,11 +51,23 @@ def check_quote(quote: str, text: str) -> QuoteCheck:
 
 def quote_stands_in(quote: str, text: str) -> bool:
     """Every part of the quote, in order. Brackets are read as the source's own first, and as an editor's then."""
-    quote, words = _LETTER_CHANGED.sub(r"\1", quote), _words(text)
+    quote = _LETTER_CHANGED.sub(r"\1", quote)
+    quote, text = _joined(quote, text), _joined(text, quote)
+    words = _words(text)
     readings = [_parts(quote, _GAP)]
     if "[" in quote:
         readings.append(_parts(quote, _GAP_OR_BRACKET))
     return any(_stand_in(parts, words) for parts in readings if parts)
+
+
+def _joined(text: str, other: str) -> str:
+    """Each word that a line end divides is one word where the other text has it as one."""
+    if not _DIVIDED.search(text):
+        return text
+    there = set(_words(_DIVIDED.sub(r"\1\2 \1 \2", other)))
+    return _DIVIDED.sub(
+        lambda found: f"{found[1]}{found[2]}" if there.issuperset(_words(f"{found[1]}{found[2]}")) else found[0], text
+    )
 
 
 def _parts(quote: str, gaps: re.Pattern[str]) -> Parts:

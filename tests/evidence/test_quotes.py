@@ -44,6 +44,9 @@ eight weeks; no harm was seen. Catheters were not used."""
         ("[stretching] was compared with rest", True),
         ("[…]", False),
         ("[nothing]", False),
+        ("pain fell by 1.5 points . . . no harm was seen", True),
+        ("Daily stret-\nching was com-\npared with rest", True),
+        ("Daily stret-\nched was compared", False),
     ],
 )
 def test_quote_is_found_word_for_word(quote, stands):
@@ -74,6 +77,9 @@ def test_quote_is_found_word_for_word(quote, stands):
         ("10⁵ cells", "10⁵ cells", True),
         ("51 2 mg", "5½ mg", False),
         ("low-dose 5 mg", "low dose 5 mg", True),
+        ("low-\ndose colchicine", "low-dose colchi-\ncine", True),
+        ("5-\n10 mg", "5-10 mg", True),
+        ("510 mg", "5-\n10 mg", False),
     ],
 )
 def test_figures_are_the_same_with_their_sign_and_their_marks(quote, text, stands):

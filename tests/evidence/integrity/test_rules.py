@@ -39,6 +39,9 @@ ABSOLUTE = [
     ("Ice has no side effects.", "no side effects"),
     ("All patients recover within a year.", "All patients recover"),
     ("Early treatment guarantees a good outcome.", "guarantees"),
+    ("Ice eases pain without side effects.", "without side effects"),
+    ("Everyone with gout recovers.", "Everyone with gout recovers"),
+    ("Nobody dies of gout.", "Nobody dies"),
 ]
 
 
@@ -64,6 +67,11 @@ HARMLESS = [
     "Vitamin C is no guarantee against colds.",
     "Rest gives relief of pain in most adults.",
     "Complete remission was reached in 40 adults with leukaemia.",
+    "Never share needles with others.",
+    "Always see a doctor about a hot swollen joint.",
+    "Attacks of gout may never come back.",
+    "Nobody in the trial of rest died.",
+    "Everyone should see a dentist.",
 ]
 
 
@@ -84,6 +92,9 @@ def test_absolute_wording_is_looked_for_in_english_alone():
         ("The guideline of 1 March 2023 recommends rest.", []),
         ("The guideline of 03/03/2023 recommends rest.", []),
         ("The guideline of 31/02/2023 recommends rest.", ["date-ambiguous"]),
+        ("The guideline of 1/3/23 recommends rest.", ["date-ambiguous"]),
+        ("The guideline of 13/3/23 recommends rest.", []),
+        ("The guideline of 2023-03-01 recommends rest.", []),
     ],
 )
 def test_date_in_figures_is_named_where_it_means_no_one_day(text, found):
@@ -104,6 +115,39 @@ FIGURE = "Rest relieves pain in 80% of adults."
 )
 def test_figure_needs_a_work_that_supports_it(cited, found):
     assert rules(statement(*cited, text=FIGURE)) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Half a tablet is ½ tablet.",
+        "Smoking doubles the risk of gout.",
+        "The risk of gout is halved by rest.",
+        "Smoking brings a twofold risk of gout.",
+        "Smoking brings a three-fold risk of gout.",
+        "The trial had 2020 adults.",
+        "The dose is 5\u202fmg or 10\u00a0µg.",
+    ],
+)
+def test_figure_in_any_form_needs_a_source(text):
+    assert "uncited-figure" in rules(statement(text=text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In May 2021 the guideline of rest changed.",
+        "Since 2020 guidelines advise rest.",
+        "In 2021 the guideline changed and in 2023 it was withdrawn.",
+        "Nausea is treated with 5-HT3 antagonists.",
+        "Finasteride is a 5-alpha reductase inhibitor.",
+        "Cancer of the bowel is treated with 5-fluorouracil.",
+        "Colitis is treated with 6-mercaptopurine or 5-aminosalicylates.",
+        "The double-blind trial and the double burden of disease are terms.",
+    ],
+)
+def test_figure_of_a_name_or_a_year_needs_none(text):
+    assert "uncited-figure" not in rules(statement(text=text, kind="definition"))
 
 
 def test_statement_without_a_figure_needs_none():
