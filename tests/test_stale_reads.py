@@ -30,7 +30,6 @@ def day(settings, tmp_path, monkeypatch):
     """Two hosts; what is done here is done on the first."""
     day = Day(tmp_path, worker=False, address=PAGE)
     settings.DELIVERY_STORE = str(tmp_path / "one")
-    monkeypatch.setattr(refreshing, "_opened", {})
     yield day
     day.machine.stop()
     refreshing.store().close()

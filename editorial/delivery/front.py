@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import Any
 
 from editorial.delivery.encodings import IDENTITY, digest_of, first_of, preferred, repr_digest
-from editorial.delivery.store import Page, Store
+from editorial.delivery.store import DAMAGED, Page, Store
 
 alarms = logging.getLogger("attest.alarm")
 Environ = dict[str, Any]
@@ -75,16 +75,23 @@ class Front:
         """None for what is left to Django."""
         codings = preferred(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""), codings)
-        known, generation = self._ready.get(key), self._store.generation()
-        if known is not None and known.generation == generation and _is_enough(known, environ):
-            return known
-        found = None if environ.get("QUERY_STRING") else self._stored(key, known, environ)
+        try:
+            generation = self._store.generation()
+            found = self._kept(key, generation, environ)
+        except DAMAGED as error:
+            alarms.critical("the store cannot be read for %r, and Django is asked: %r", key[0], error)
+            return None
         if found is None and environ["REQUEST_METHOD"] == "GET":
             return self._asked(key, environ, generation)
         return found
 
-    def _stored(self, key: Key, known: Answer | None, environ: Environ) -> Answer | None:
-        """None for what is not there, an Accept that needs weighing, altered bytes."""
+    def _kept(self, key: Key, generation: int, environ: Environ) -> Answer | None:
+        """In memory or in the store. None for what is not there, an Accept that needs weighing, altered bytes."""
+        known = self._ready.get(key)
+        if known is not None and known.generation == generation and _is_enough(known, environ):
+            return known
+        if environ.get("QUERY_STRING"):
+            return None
         with self._store.reading() as page:
             return self._looked_up(page, key, known, environ)
 

@@ -5,11 +5,9 @@ host left out (DESIGN §8).
 """
 
 import logging
-import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from os import getpid
 from pathlib import Path
 from typing import Any
 
@@ -29,26 +27,18 @@ from editorial.delivery.entries import (
 )
 from editorial.delivery.headers import address_of
 from editorial.delivery.renditions import derive, forget_old
-from editorial.delivery.store import Store, Writer
+from editorial.delivery.store import Store, Writer, opened
 from editorial.models import Document
 from evidence.batches import in_batches
 
 logger = logging.getLogger(__name__)
 AT_ONCE, FORMED_AT_ONCE = 200, 20
 LIBRARY, FOLLOWED, LAST, FORMED = "library", "followed", "last", "formed"
-_opened: dict[int, Store] = {}
-_opening = threading.Lock()
 
 
 def store() -> Store | None:
-    """This process' own opening of the store; None where settings name none."""
-    if not settings.DELIVERY_STORE:
-        return None
-    with _opening:
-        if getpid() not in _opened:
-            _opened.clear()  # what a fork brought along is the parent's
-            _opened[getpid()] = Store(Path(settings.DELIVERY_STORE))
-        return _opened[getpid()]
+    """The store that this process has open, as its front reads it; None where settings name none."""
+    return opened(Path(settings.DELIVERY_STORE)) if settings.DELIVERY_STORE else None
 
 
 def refresh_after_commit(paths: Iterable[str]) -> None:
@@ -64,9 +54,9 @@ def refresh_after_commit(paths: Iterable[str]) -> None:
 
 def refresh(paths: Iterable[str]) -> None:
     """Bring these addresses up to date; a store of another library, or one that is still to be made, is left alone."""
-    opened = store()
-    for some in in_batches(sorted(set(paths)), AT_ONCE) if opened else ():
-        with opened.writing() as writer:
+    found = store()
+    for some in in_batches(sorted(set(paths)), AT_ONCE) if found else ():
+        with found.writing() as writer:
             if writer.mark(LIBRARY) == library():
                 _write(writer, some)
 
@@ -105,56 +95,56 @@ class StoreFollower:
 
     def run_once(self) -> int:
         """How many addresses were refreshed; there may be more to do as long as any was."""
-        opened = store()
-        if opened is None:
+        found = store()
+        if found is None or not found.is_in_place():
             return 0
         began = time.time()
-        with opened.reading() as page:
+        with found.reading() as page:
             followed, whose, last = page.mark(FOLLOWED), page.mark(LIBRARY), page.mark(LAST)
         if not followed or whose != library() or last != _row(int(followed)):
-            refreshed = self._rebuild(opened)
+            refreshed = self._rebuild(found)
         else:
-            refreshed = self._catch_up(opened, int(followed))
-        opened.say_alive(began)
-        return refreshed + (self._add_forms(opened) if self.forms else 0)
+            refreshed = self._catch_up(found, int(followed))
+        found.say_alive(began)
+        return refreshed + (self._add_forms(found) if self.forms else 0)
 
-    def _add_forms(self, opened: Store) -> int:
+    def _add_forms(self, found: Store) -> int:
         """The other forms of what is new, a few at a time; meanwhile Django draws them when they are asked for."""
-        with opened.reading() as page:
+        with found.reading() as page:
             formed = int(page.mark(FORMED) or 0)
         rows = list(_later(formed, FORMED_AT_ONCE))
         if rows:
             newest = newest_documents({path for _, path in rows})
             derive(one.blob for one in newest.values())
             forget_old(newest)
-            with opened.writing() as writer:
+            with found.writing() as writer:
                 _write(writer, newest)
                 writer.set_mark(FORMED, str(rows[-1][0]))
         return len(rows)
 
-    def _catch_up(self, opened: Store, followed: int) -> int:
+    def _catch_up(self, found: Store, followed: int) -> int:
         """Documents commit in the order of their sequence: nothing appears behind a mark."""
         refreshed = 0
         while rows := list(_later(followed)):
             followed = rows[-1][0]
-            with opened.writing() as writer:
+            with found.writing() as writer:
                 _write(writer, {path for _, path in rows}, again=False)
                 _settle(writer, followed)
             refreshed += len(rows)
         return refreshed
 
-    def _rebuild(self, opened: Store) -> int:
+    def _rebuild(self, found: Store) -> int:
         """Everything anew; what is not there yet is asked of Django."""
         last = newest_sequence()
-        with opened.writing() as writer:
+        with found.writing() as writer:
             writer.clear()
             writer.set_mark(LIBRARY, library())
         refreshed = 0
         for some in in_batches(published_paths(), AT_ONCE):
-            with opened.writing() as writer:
+            with found.writing() as writer:
                 _write(writer, some)
             refreshed += len(some)
-        with opened.writing() as writer:
+        with found.writing() as writer:
             _settle(writer, last)
         logger.info("delivery store made anew: %s addresses", refreshed)
         return refreshed

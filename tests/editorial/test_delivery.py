@@ -12,6 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from config import wsgi
 from editorial.delivery import refresh as refreshing
 from editorial.delivery.front import Front
 from editorial.delivery.refresh import StoreFollower, store
@@ -62,7 +63,6 @@ class Asked:
 @pytest.fixture
 def delivery_store(settings, tmp_path, monkeypatch):
     settings.DELIVERY_STORE = str(tmp_path / "delivery")
-    monkeypatch.setattr(refreshing, "_opened", {})
     monkeypatch.setattr(
         "editorial.delivery.store.BELIEVED_SECONDS", 50.0
     )  # no `follow` goes on, however slow a test is
@@ -163,6 +163,18 @@ def test_a_hold_is_seen_by_the_next_reader(front, claim, ann):
     after = Asked(front, PAGE, HTTP_IF_NONE_MATCH=before.headers["ETag"])
 
     assert (TEXT.encode() in before.body, after.status, TEXT.encode() in after.body) == (True, 200, False)
+
+
+def test_the_process_that_serves_also_brings_its_store_up_to_date(delivery_store, page, claim, ann):
+    """A web worker has one opening of the file, for what it serves and for what is done in it."""
+    StoreFollower().run_once()
+    delivery_store.close()
+    served = wsgi.fronted(not_to_be_asked)
+    before = Asked(served, PAGE)
+
+    hold(claim=claim, reason="Being checked.", by=ann)
+
+    assert [TEXT.encode() in one.body for one in (before, Asked(served, PAGE))] == [True, False]
 
 
 def test_a_withdrawn_page_is_a_tombstone(front, django, page, chief):
