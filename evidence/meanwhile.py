@@ -8,7 +8,6 @@ nothing.
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import TypeVar
 
-from evidence.models import Reference
 from evidence.refusals import StaleForm, Unmet
 from evidence.standings import Event, doubting_events
 from evidence.text import shortened
@@ -48,7 +47,7 @@ def refuse_unseen(references: Iterable[int], seen: Seen) -> None:
 
 def came(doubt: Event) -> Unmet:
     told = doubt.notice
-    title = shortened(Reference.objects.get(pk=told.reference_id).title, 120)
+    title = shortened(told.reference.title, 120)
     said = f"{told.get_kind_display()} of “{title}” was recorded on {doubt.known_at:%d %B %Y, %H:%M} UTC"
     said = f"{said}, as {told.source} tells it, after you opened this page."
     return Unmet("came-meanwhile", said, "Look at the page as it is now, and decide again: what you typed is kept.")
