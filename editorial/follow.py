@@ -6,6 +6,7 @@ of its own first, so that it may run twice at once, on any number of hosts, and 
 
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -82,20 +83,6 @@ class Cause:
         if self.kind == "account":
             refresh_what_is_assigned_to(self.row.person)
 
-    def rechecks(self) -> dict[int, str]:
-        """Claims to look at again because of this, by id with the reason."""
-        match self.kind:
-            case "notice":
-                return rechecks_for_notice(self.row)
-            case "merge":
-                return rechecks_for_merge(self.row)
-            case "due":
-                return rechecks_when_due(self.row)
-            case "ended":
-                return rechecks_after(self.row)
-            case _:
-                return {}
-
     def undone(self) -> Iterable[Review]:
         """Rechecks that nothing asks for any more because of this."""
         return no_longer_asked(self.works) if self.works else ()
@@ -121,6 +108,17 @@ class Cause:
             return False
         claims = VersionCitation.objects.filter(reference__in=self.works).values("version__claim").distinct()
         return len(claims[: LARGE + 1]) > LARGE
+
+
+def rechecks_because_of(causes: Iterable[Cause]) -> dict[int, str]:
+    """Claims to look at again because of these, by id with the reason."""
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for one in causes:
+        rows[one.kind].append(one.row)
+    notices = (rechecks_for_notice(one) for one in rows["notice"])
+    merges = (rechecks_for_merge(one) for one in rows["merge"])
+    together = (rechecks_when_due(rows["due"]), rechecks_after(rows["ended"]))
+    return {claim: why for asked in (*notices, *merges, *together) for claim, why in asked.items()}
 
 
 @dataclass
@@ -219,7 +217,7 @@ def _settle_at_once(causes: list[Cause]) -> int:
         return 0
     for one in causes:
         one.list_anew()
-    _look_again({claim: why for one in causes for claim, why in one.rechecks().items()})
+    _look_again(rechecks_because_of(causes))
     for one in causes:
         _end(one.undone())
     issued = issue_documents(lambda: reduce(or_, (one.touched() for one in causes)), cause=causes[0].key)
@@ -237,7 +235,7 @@ def _settle_in_parts(cause: Cause) -> int:
     for part in in_parts(cause.touched(), PAGES):
         documents += _issue(part, cause)
         logger.info("%s: %s documents", cause.key, documents)
-    for some in in_batches(sorted(cause.rechecks().items()), LARGE):
+    for some in in_batches(sorted(rechecks_because_of([cause]).items()), LARGE):
         with transaction.atomic():
             _look_again(dict(some))
     for ended in in_batches(list(cause.undone()), LARGE):
