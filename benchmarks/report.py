@@ -104,11 +104,10 @@ library, each is a notice and a source status that are written, with the guards 
 
 {reach}
 
-From the signature to the last document, in the database and in the store: each page and its edition, each claim and its
-version, the work itself (22,001 documents). For half of the claims it was the only support, and their text goes; the
-other half is flagged. Each claim has a recheck opened, assigned to who approved it, and ended again. After the dismissal
-the digest of every document is what it was. What else the host does beside, other forms of documents among it, waits or
-shares the cores.
+From the signature to the last document, in the database and in the store: each page and its edition, each claim and
+its version, the work itself (22,001 documents). For half of the claims it was the only support, and their text goes;
+the other half is flagged. Each claim has a recheck opened, assigned to who approved it, and ended again. After the
+dismissal the digest of every document is what it was. Messages, and other forms than JSON, are made after that.
 
 {api}
 

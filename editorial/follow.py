@@ -7,7 +7,7 @@ of its own first, so that it may run twice at once, on any number of hosts, and 
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, reduce
@@ -129,8 +129,8 @@ class Follower:
     failed: dict[str, float] = field(default_factory=dict)
     day: date | None = None
 
-    def run_once(self) -> int:
-        """Handle what there is; returns how many causes were."""
+    def run_once(self, *, large: bool = True) -> int:
+        """Handle what there is, `large` causes or only others; returns how many were."""
         handled = 0
         self._begin_day()
         for kind, rows in self._unhandled().items():
@@ -138,6 +138,7 @@ class Follower:
             if kind == "notice" and waiting:
                 found, waiting = len(waiting), pass_over(waiting)
                 handled += found - len(waiting)
+            waiting = waiting if large else [one for one in waiting if not one.is_large]
             for batch in in_batches(waiting, AT_ONCE if kind in ("due", "ended") else 1):
                 handled += self._try(batch)
             self._settle(kind, rows)
@@ -173,13 +174,17 @@ class Follower:
     def _try(self, batch: list[Cause]) -> int:
         """One cause that cannot be handled does not keep the others waiting."""
         try:
-            return settle(batch)
+            return settle(batch, between=self._let_others_pass)
         except (OperationalError, InterfaceError):
             raise
         except Exception:
             logger.exception("not handled yet: %s", ", ".join(one.key for one in batch))
             self.failed |= {one.key: time.monotonic() + RETRY_SECONDS for one in batch}
             return 0
+
+    def _let_others_pass(self) -> None:
+        """What touches a page or two does not wait for what touches a thousand."""
+        self.run_once(large=False)
 
     def _settle(self, kind: str, rows: QuerySet) -> None:
         """Never look again at what is old and handled."""
@@ -200,13 +205,14 @@ def pass_over(causes: list[Cause]) -> list[Cause]:
     return [one for one in causes if works[one.row.reference_id] & cited]
 
 
-def settle(causes: list[Cause]) -> int:
+def settle(causes: list[Cause], *, between: Callable[[], None] = lambda: None) -> int:
     """Rechecks, documents and the `Handled` rows of these causes, all or nothing; what was handled before is passed.
 
-    What touches many claims would keep everybody waiting who publishes: it is done in parts, readers first.
+    What touches many claims would keep everybody waiting who publishes: it is done in parts, readers first, and other
+    things `between` them.
     """
     if len(causes) == 1 and causes[0].is_large:
-        return _settle_in_parts(causes[0])
+        return _settle_in_parts(causes[0], between)
     return _settle_at_once(causes)
 
 
@@ -225,7 +231,7 @@ def _settle_at_once(causes: list[Cause]) -> int:
     return len(causes)
 
 
-def _settle_in_parts(cause: Cause) -> int:
+def _settle_in_parts(cause: Cause, between: Callable[[], None]) -> int:
     """Each part is a transaction; one that ends early is done again from the start, and then writes only what is
     lacking. A page that is published meanwhile is drawn with today's standings by who publishes it."""
     with transaction.atomic():
@@ -235,12 +241,15 @@ def _settle_in_parts(cause: Cause) -> int:
     for part in in_parts(cause.touched(), PAGES):
         documents += _issue(part, cause)
         logger.info("%s: %s documents", cause.key, documents)
+        between()
     for some in in_batches(sorted(rechecks_because_of([cause]).items()), LARGE):
         with transaction.atomic():
             _look_again(dict(some))
+        between()
     for ended in in_batches(list(cause.undone()), LARGE):
         with transaction.atomic():
             _end(ended)
+        between()
     with transaction.atomic():
         causes = _taken([cause])
         Handled.objects.bulk_create(Handled(cause=one.key, documents=documents) for one in causes)
