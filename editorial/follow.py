@@ -27,7 +27,7 @@ from editorial.rechecking import (
     rechecks_for_notice,
     rechecks_when_due,
 )
-from editorial.selectors.scopes import Scope, in_parts, scope_of_claims, scope_of_references
+from editorial.selectors.scopes import NOTHING, Scope, in_parts, scope_of_claims, scope_of_references
 from editorial.selectors.settled import last_settled
 from evidence import clock
 from evidence.batches import in_batches
@@ -49,9 +49,12 @@ from reviews.workflow import cancel_unbegun, refresh_what_is_assigned_to
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE, AT_A_TIME = 50, 2_000
+AT_A_TIME = 2_000
 # Of one cause: claims that are looked at again, and pages that are drawn, in one transaction.
 LARGE, PAGES = 200, 20
+# Causes that are handled in one transaction; of other kinds one is.
+TOGETHER = {"due": 50, "ended": LARGE}
+SEEN_BY_READERS = ("notice", "dismissal", "merge", "unmerge", "decision")
 OVER = "The notice that asked for it was dismissed, or taken back."
 RETRY_SECONDS = 60
 
@@ -70,11 +73,11 @@ class Cause:
     def touched(self) -> Scope:
         match self.kind:
             case "notice" | "dismissal" | "merge" | "unmerge":
-                return scope_of_references(self.works) if self.works else Scope()
+                return scope_of_references(self.works) if self.works else NOTHING
             case "decision":
                 return scope_of_claims([self.row.review.claim_id])
             case "ended" | "account":
-                return Scope()
+                return NOTHING
             case _:
                 return scope_of_claims([self.row.claim_id])
 
@@ -129,20 +132,20 @@ class Follower:
     failed: dict[str, float] = field(default_factory=dict)
     day: date | None = None
 
-    def run_once(self, *, large: bool = True) -> int:
-        """Handle what there is, `large` causes or only others; returns how many were."""
+    def run_once(self) -> int:
+        """Handle what there is; returns how many causes were."""
         handled = 0
         self._begin_day()
         for kind, rows in self._unhandled().items():
-            waiting = list(self._ready(kind, rows))
-            if kind == "notice" and waiting:
-                found, waiting = len(waiting), pass_over(waiting)
-                handled += found - len(waiting)
-            waiting = waiting if large else [one for one in waiting if not one.is_large]
-            for batch in in_batches(waiting, AT_ONCE if kind in ("due", "ended") else 1):
-                handled += self._try(batch)
+            handled += self._see_to(kind, list(self._ready(kind, rows)))
             self._settle(kind, rows)
         return handled
+
+    def _see_to(self, kind: str, causes: list[Cause], *, large: bool = True) -> int:
+        waiting = pass_over(causes) if kind == "notice" and causes else causes
+        passed = len(causes) - len(waiting)
+        chosen = waiting if large else [one for one in waiting if not one.is_large]
+        return passed + sum(self._try(batch) for batch in in_batches(chosen, TOGETHER.get(kind, 1)))
 
     def _begin_day(self) -> None:
         """Due dates are looked for once a day; so is everything else that a lost mark could have hidden."""
@@ -174,7 +177,7 @@ class Follower:
     def _try(self, batch: list[Cause]) -> int:
         """One cause that cannot be handled does not keep the others waiting."""
         try:
-            return settle(batch, between=self._let_others_pass)
+            return settle(batch, between=lambda: self._let_others_pass(batch[0]))
         except (OperationalError, InterfaceError):
             raise
         except Exception:
@@ -182,9 +185,12 @@ class Follower:
             self.failed |= {one.key: time.monotonic() + RETRY_SECONDS for one in batch}
             return 0
 
-    def _let_others_pass(self) -> None:
+    def _let_others_pass(self, under_way: Cause) -> None:
         """What touches a page or two does not wait for what touches a thousand."""
-        self.run_once(large=False)
+        unhandled = self._unhandled()
+        for kind in SEEN_BY_READERS:
+            others = [one for one in self._ready(kind, unhandled[kind]) if one.key != under_way.key]
+            self._see_to(kind, others, large=False)
 
     def _settle(self, kind: str, rows: QuerySet) -> None:
         """Never look again at what is old and handled."""
