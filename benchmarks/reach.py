@@ -31,8 +31,12 @@ class Library:
             pass
 
     def retraction(self) -> Act:
-        assert served() == self.before, "something is served otherwise than before the last retraction"
+        self.look_again()
         return self._retract
+
+    def look_again(self) -> None:
+        assert served() == self.before, "something is served otherwise than before the last retraction"
+        assert not Review.objects.filter(recheck=True).open().exists(), "a recheck is open that nothing asks for"
 
     def dismissal(self) -> Act:
         told = Published.objects.filter(kind=Published.Kind.CLAIM)
@@ -67,3 +71,4 @@ def served() -> dict[str, str]:
 def main() -> None:
     library = Library()
     answer({"retraction": library.retraction, "dismissal": library.dismissal})
+    library.look_again()
