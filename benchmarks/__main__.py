@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from benchmarks import kept
 from benchmarks.api_lists import FEWER, MORE, ROWS
 from benchmarks.beside import beside, filled
-from benchmarks.comparisons import NOTICES, PAGES, SITTINGS, grown
+from benchmarks.comparisons import NOTICES, PAGES, REACHED, SITTINGS, grown
 from benchmarks.databases import Engine, engines
 from benchmarks.delivery import delivery, growth
 from benchmarks.measure import Samples, Side, Timed, command, in_turns
@@ -26,11 +26,15 @@ FEW, MANY = 20, 400
 SMALL, LARGE, SERVED, BESIDE = 4, 4_000, 500, 50
 # Copies of the 72 references of the seeds that make a million, and rows of a file that tells of some of them.
 WORKS, TOLD, FULL = 13_889, 60_000, 9
+# Copies of fifty claims on five pages, all of which cite one work (benchmarks.citing).
+CITING, MANY_CITING = 20, 200
 ROUNDS = int(os.environ.get("ROUNDS", "9"))
 # An import of so many records takes a minute; of fewer it says as much, but for growth.
 ROUNDS_OF_IMPORTS = min(ROUNDS, 2)
 IMPORTED = 100_000 if ROUNDS > 2 else 10_000
 FEWER_IMPORTED = IMPORTED // 10
+# A library in which 10,000 claims are told of a notice takes a minute each time.
+ROUNDS_OF_REACH = min(ROUNDS, 3)
 # wrk asks each server for seconds.
 ROUNDS_OF_WRK = min(ROUNDS, 5)
 
@@ -116,6 +120,23 @@ def importing(engine: Engine) -> Samples:
     return taken
 
 
+def reach(engine: Engine) -> Samples:
+    """From a notice to the last document that says so, and back, where a thousand claims cite the work and ten times
+    as many."""
+    smaller, larger = (_cited(engine, *one) for one in (("cited_by_few", CITING), ("cited_by_many", MANY_CITING)))
+    with Side("reach", smaller) as few, Side("reach", larger) as many:
+        timed = {name: Timed(few, name) for name in REACHED} | {grown(name): Timed(many, name) for name in REACHED}
+        taken = in_turns(timed, ROUNDS_OF_REACH)
+    engine.drop("cited_by_few", "cited_by_many")
+    return taken
+
+
+def _cited(engine: Engine, name: str, times: int) -> str:
+    url = engine.create(name)
+    run(url, str(times), by="citing")
+    return url
+
+
 def served(engine: Engine) -> Samples:
     if lacking():
         print(f"{lacking()}: not on this machine, so what readers get is not measured", file=sys.stderr, flush=True)
@@ -151,9 +172,9 @@ def library(engine: Engine, name: str, which: str, times: int) -> str:
     return url
 
 
-def run(url: str, *what: str) -> None:
+def run(url: str, *what: str, by: str = "corpus") -> None:
     began = time.monotonic()
-    subprocess.run(**command(url, "corpus", *what), check=True)
+    subprocess.run(**command(url, by, *what), check=True)
     print(f"{url.partition(':')[0]}: {' '.join(what)} in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
@@ -163,6 +184,7 @@ MEASUREMENTS = {
     "api": api_lists,
     "sittings": sittings,
     "notices": notices,
+    "reach": reach,
     "importing": importing,
     "delivery": served,
     "store": stores,

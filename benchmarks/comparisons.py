@@ -67,6 +67,18 @@ class PerRecord(Comparison):
 
 
 @dataclass(frozen=True)
+class Seconds:
+    """How long something took: the one thing that is promised as a time."""
+
+    said: str
+    timed: str
+    aim: str = ""
+
+    def told(self, samples: Samples) -> str:
+        return f"{figure(median(samples[self.timed]))} s"
+
+
+@dataclass(frozen=True)
 class Service:
     """Requests a second of a server beside another's with the same question, and processor time for each request."""
 
@@ -127,6 +139,13 @@ RECORDING = (
     Comparison("import, one row in 100 about a work of ours ÷ the file and a join", "notices", "notices joined", "≤ 3"),
     Comparison("the same file again ÷ the file and a join", "notices again", "notices joined", "≤ 3"),
     Comparison("import, every row about a work of ours ÷ the file and a join", "notices, every row", "notices joined"),
+)
+REACHED = ("retraction", "dismissal")
+REACH = (
+    Seconds("a retraction → everything served anew, rechecks opened and assigned", grown("retraction"), "≤ 60 s"),
+    Seconds("its dismissal → everything as before, rechecks ended", grown("dismissal"), "≤ 60 s"),
+    PerRecord("the retraction, time for each of ten times as many claims", grown("retraction"), "retraction", "≤ 1.3"),
+    PerRecord("the dismissal, time for each of ten times as many claims", grown("dismissal"), "dismissal", "≤ 1.3"),
 )
 SERVICE = (
     Service("article", "article", "≥ 0.5 · ≤ 2.5"),

@@ -11,6 +11,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from benchmarks.bodies import TABLE, Renaming, copy_bodies
+from benchmarks.digests import sign_copies
 from editorial import fulltext
 from editorial.models import (
     Article,
@@ -22,6 +23,7 @@ from editorial.models import (
     Document,
     Edition,
     EditionClaim,
+    Handled,
     Placement,
     Published,
     ReadyPage,
@@ -29,7 +31,7 @@ from editorial.models import (
     Section,
 )
 from evidence.history import install_guards, remove_guards
-from evidence.models import Claim, ClaimVersion, Reference, Signature, VersionCitation
+from evidence.models import AccountEvent, Claim, ClaimVersion, Reference, Signature, Standing, VersionCitation
 from reviews.models import (
     Assignment,
     ClaimState,
@@ -51,9 +53,14 @@ LISTED = {
 PAGES = {Article, ArticleSlug, Edition, Blob, Rendition, Document, Published}
 # What public lists and `as_of` look through; copies share the bytes of their originals.
 PUBLIC = {Article, Claim, Edition, Document, Published, Change}
+# Who cites the same works gets documents of their own from the product.
+WORKS = {Reference, Reference.history.model, Standing}
+ISSUED = {Blob, Rendition, Document, Published, Change, Handled}
 # Words in one claim of so many; another is in every eighth claim of the first copy only.
 PLANTED = {"hundredth": 100, "thousandth": 1_000, ":kind:safety": 500}
 FEW, TOPIC = 8, ":topic:example"
+# Copies that the product acts on: they say their own ids, under digests of their own.
+SIGNED = ("everything", "citing")
 # Those whose rows are bytes, and those with a row for each address.
 BYTES, ADDRESSED = {Blob, Rendition}, {Document, Published}
 Model = type[models.Model]
@@ -61,9 +68,11 @@ Model = type[models.Model]
 
 def copy_rows(which: str, times: int) -> None:
     """Until there are `times` as many rows of `everything`, of what the claim list reads (`listed`), of what is served
-    of pages and their editions (`pages`), of what public lists look through (`public`), or of references (`works`)."""
+    of pages and their editions (`pages`), of what public lists look through (`public`), of references (`works`), or of
+    pages that all cite the works of the original and have no documents yet (`citing`)."""
     ours = {model for name in ("evidence", "reviews", "editorial") for model in apps.get_app_config(name).get_models()}
     parts = {"listed": LISTED, "pages": PAGES, "public": PUBLIC, "works": {Reference}, "everything": ours - SHARED}
+    parts["citing"] = parts["everything"] - WORKS - ISSUED - {AccountEvent}
     copied = parts[which]
     strides = {model: stride for model in copied if (stride := _highest(model))}
     under = "articles/" if which == "pages" else ""
@@ -76,9 +85,19 @@ def copy_rows(which: str, times: int) -> None:
         for model in sorted(strides.keys() - BYTES, key=lambda one: one._meta.db_table):
             cursor.execute(_copy_statement(model, strides, times, under if model in ADDRESSED else ""))
         _move_counters(cursor, strides)
+        if which in SIGNED:
+            sign_copies(times, *_renamings(times, shares=Reference not in strides))
     install_guards()
     fulltext.install()
     _vacuum()
+
+
+def _renamings(times: int, *, shares: bool) -> tuple[dict[int, Renaming], dict[int, Renaming]]:
+    """What versions say as copies of their own, and what editions say again as the original does: works it `shares`."""
+    works = [str(one) for one in Reference._base_manager.values_list("public_id", flat=True)] if shares else []
+    marks = {k: f"{k + MARKS:04x}" for k in range(1, times)}
+    shared = {k: [(f'"{mark}{one[4:]}', f'"{one}') for one in works] for k, mark in marks.items()}
+    return {k: _renaming(mark, str(k)) for k, mark in marks.items()}, shared
 
 
 def _hasten() -> None:
@@ -123,7 +142,9 @@ def _value(field: models.Field, strides: dict[Model, int]) -> str:
         return _path(column)
     if field.name == "terms" and Blob not in strides:
         return _terms(column)
-    if field.name in ("canonical", "summary", "terms", "slug"):
+    if field.model is ClaimVersion and field.name == "canonical":
+        return column
+    if field.name in ("canonical", "summary", "terms", "slug") or (field.name == "csl" and Reference in strides):
         return _renamed(column, field)
     if field.name == "updated_at" and Blob not in strides:
         return _later(column)
@@ -188,7 +209,7 @@ def _renamed(column: str, field: models.Field) -> str:
 
 def _renaming(mark: str, number: str) -> Renaming:
     """What ids and addresses begin with, and what they begin with in a copy."""
-    first = str(Claim._base_manager.values_list("public_id", flat=True).first())[:4]
+    first = str(Claim._base_manager.order_by("pk").values_list("public_id", flat=True).first())[:4]
     slugs = commonprefix(list(Article._base_manager.values_list("slug", flat=True)))  # noqa: RUF071 (no paths)
     return [(f"{before}{first}", f"{before}{mark}") for before in '"/:'] + [(slugs, f"{slugs}{number}-")]
 

@@ -28,7 +28,7 @@ IN_ALL = ARTICLES * CLAIMS + LOOSE
 def seed() -> None:
     call_command("migrate", verbosity=0)
     chance = Random(SEED)  # noqa: S311 (no secrets)
-    ann, rob, chief = _people()
+    ann, rob, chief = people()
     issue_boilerplate("disclaimer", "This page does not replace advice.", by=chief)
     for number in range(ARTICLES):
         page = _approved_page(number, chance, by=ann, reviewer=rob)
@@ -38,7 +38,7 @@ def seed() -> None:
     ReadyFollower().run_once()
 
 
-def _people() -> tuple[User, User, User]:
+def people() -> tuple[User, User, User]:
     root = person("root", is_superuser=True)
     chief = qualified(person("chief", roles.CHIEF), checked_by=root)
     return person("ann", roles.EDITOR), qualified(person("rob", roles.REVIEWER), checked_by=chief), chief

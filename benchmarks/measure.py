@@ -41,6 +41,8 @@ class Side:
 
     def __exit__(self, *unhappily: object) -> None:
         self.process.communicate()
+        if self.process.returncode and unhappily[0] is None:
+            raise RuntimeError("a side ended badly; its reason stands above")
 
     def seconds(self, name: str) -> float:
         print(name, file=self.process.stdin, flush=True)

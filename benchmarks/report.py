@@ -28,6 +28,7 @@ SECTIONS = (
     Section("api", "api", "The public API, 1,000,000 published versions ÷ 10,000", comparisons.public_lists()),
     Section("sittings", "sittings", "A reviewer's sitting", comparisons.SITTING),
     Section("notices", "notices", "60,000 notices, 1,000,000 references", comparisons.RECORDING),
+    Section("reach", "reach", "A work that 10,000 claims on 1,000 pages cite", comparisons.REACH),
     Section("importing", "importing", "Importing references from RIS", comparisons.IMPORTING),
     Section(
         "delivery", "delivery", "Reading: requests a second · processor time for each, ÷ nginx", comparisons.SERVICE
@@ -100,6 +101,13 @@ opened. Both of new claims with two references each, in the smaller library.
 A CSV of Retraction Watch, a kilobyte a row; with few rounds a tenth of both. The other side reads the file, puts the
 DOIs into a temporary table and joins it with the references over their index. Where every row is about a work of the
 library, each is a notice and a source status that are written, with the guards of append-only rows in force.
+
+{reach}
+
+From the signature to the last document, in the database and in the store: each page and its edition, each claim and
+its version, the work itself (22,001 documents). For half of the claims it was the only support, and their text goes;
+the other half is flagged. Each claim has a recheck opened, assigned to who approved it, and ended again. After the
+dismissal the digest of every document is what it was. Messages, and other forms than JSON, are made after that.
 
 {api}
 

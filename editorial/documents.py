@@ -19,7 +19,7 @@ from editorial.formats.index import index_entry
 from editorial.formats.json import article_document, claim_document, reference_document, to_bytes, version_document
 from editorial.formats.parts import TOMBSTONES
 from editorial.models import Blob, Change, Counter, Document, Published
-from editorial.selectors.scopes import Scope
+from editorial.selectors.scopes import NOTHING, Scope
 from editorial.selectors.shelf import Shelf, load_shelf
 from evidence import clock
 from evidence.text import shortened
@@ -101,8 +101,10 @@ def issue_documents(touched: Callable[[], Scope], *, cause: str, meaning_changed
     Takes the last lock; `touched` says which addresses are concerned, and is asked only then.
     """
     counters = lock_counters()
-    at = clock.now()
-    drawn = list(draw(load_shelf(touched())))
+    at, scope = clock.now(), touched()
+    if scope == NOTHING:
+        return Issued([], [])
+    drawn = list(draw(load_shelf(scope)))
     served = Published.objects.select_related("document").in_bulk([one.path for one in drawn])
     fresh = [one for one in drawn if one.path not in served or served[one.path].document.blob_id != one.digest]
     _keep_bytes(fresh)

@@ -6,7 +6,8 @@ of its own first, so that it may run twice at once, on any number of hosts, and 
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, reduce
@@ -26,7 +27,7 @@ from editorial.rechecking import (
     rechecks_for_notice,
     rechecks_when_due,
 )
-from editorial.selectors.scopes import Scope, in_parts, scope_of_claims, scope_of_references
+from editorial.selectors.scopes import NOTHING, Scope, in_parts, scope_of_claims, scope_of_references
 from editorial.selectors.settled import last_settled
 from evidence import clock
 from evidence.batches import in_batches
@@ -48,9 +49,12 @@ from reviews.workflow import cancel_unbegun, refresh_what_is_assigned_to
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE, AT_A_TIME = 50, 2_000
+AT_A_TIME = 2_000
 # Of one cause: claims that are looked at again, and pages that are drawn, in one transaction.
 LARGE, PAGES = 200, 20
+# Causes that are handled in one transaction; of other kinds one is.
+TOGETHER = {"due": 50, "ended": LARGE}
+SEEN_BY_READERS = ("notice", "dismissal", "merge", "unmerge", "decision")
 OVER = "The notice that asked for it was dismissed, or taken back."
 RETRY_SECONDS = 60
 
@@ -69,11 +73,11 @@ class Cause:
     def touched(self) -> Scope:
         match self.kind:
             case "notice" | "dismissal" | "merge" | "unmerge":
-                return scope_of_references(self.works) if self.works else Scope()
+                return scope_of_references(self.works) if self.works else NOTHING
             case "decision":
                 return scope_of_claims([self.row.review.claim_id])
             case "ended" | "account":
-                return Scope()
+                return NOTHING
             case _:
                 return scope_of_claims([self.row.claim_id])
 
@@ -81,20 +85,6 @@ class Cause:
         """What the claims' rows for lists say otherwise because of this."""
         if self.kind == "account":
             refresh_what_is_assigned_to(self.row.person)
-
-    def rechecks(self) -> dict[int, str]:
-        """Claims to look at again because of this, by id with the reason."""
-        match self.kind:
-            case "notice":
-                return rechecks_for_notice(self.row)
-            case "merge":
-                return rechecks_for_merge(self.row)
-            case "due":
-                return rechecks_when_due(self.row)
-            case "ended":
-                return rechecks_after(self.row)
-            case _:
-                return {}
 
     def undone(self) -> Iterable[Review]:
         """Rechecks that nothing asks for any more because of this."""
@@ -123,6 +113,17 @@ class Cause:
         return len(claims[: LARGE + 1]) > LARGE
 
 
+def rechecks_because_of(causes: Iterable[Cause]) -> dict[int, str]:
+    """Claims to look at again because of these, by id with the reason."""
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for one in causes:
+        rows[one.kind].append(one.row)
+    notices = (rechecks_for_notice(one) for one in rows["notice"])
+    merges = (rechecks_for_merge(one) for one in rows["merge"])
+    together = (rechecks_when_due(rows["due"]), rechecks_after(rows["ended"]))
+    return {claim: why for asked in (*notices, *merges, *together) for claim, why in asked.items()}
+
+
 @dataclass
 class Follower:
     """One process' memory: up to where everything was found handled, and what failed when. Both may be lost."""
@@ -136,14 +137,15 @@ class Follower:
         handled = 0
         self._begin_day()
         for kind, rows in self._unhandled().items():
-            waiting = list(self._ready(kind, rows))
-            if kind == "notice" and waiting:
-                found, waiting = len(waiting), pass_over(waiting)
-                handled += found - len(waiting)
-            for batch in in_batches(waiting, AT_ONCE if kind in ("due", "ended") else 1):
-                handled += self._try(batch)
+            handled += self._see_to(kind, list(self._ready(kind, rows)))
             self._settle(kind, rows)
         return handled
+
+    def _see_to(self, kind: str, causes: list[Cause], *, large: bool = True) -> int:
+        waiting = pass_over(causes) if kind == "notice" and causes else causes
+        passed = len(causes) - len(waiting)
+        chosen = waiting if large else [one for one in waiting if not one.is_large]
+        return passed + sum(self._try(batch) for batch in in_batches(chosen, TOGETHER.get(kind, 1)))
 
     def _begin_day(self) -> None:
         """Due dates are looked for once a day; so is everything else that a lost mark could have hidden."""
@@ -175,13 +177,20 @@ class Follower:
     def _try(self, batch: list[Cause]) -> int:
         """One cause that cannot be handled does not keep the others waiting."""
         try:
-            return settle(batch)
+            return settle(batch, between=lambda: self._let_others_pass(batch[0]))
         except (OperationalError, InterfaceError):
             raise
         except Exception:
             logger.exception("not handled yet: %s", ", ".join(one.key for one in batch))
             self.failed |= {one.key: time.monotonic() + RETRY_SECONDS for one in batch}
             return 0
+
+    def _let_others_pass(self, under_way: Cause) -> None:
+        """What touches a page or two does not wait for what touches a thousand."""
+        unhandled = self._unhandled()
+        for kind in SEEN_BY_READERS:
+            others = [one for one in self._ready(kind, unhandled[kind]) if one.key != under_way.key]
+            self._see_to(kind, others, large=False)
 
     def _settle(self, kind: str, rows: QuerySet) -> None:
         """Never look again at what is old and handled."""
@@ -202,13 +211,14 @@ def pass_over(causes: list[Cause]) -> list[Cause]:
     return [one for one in causes if works[one.row.reference_id] & cited]
 
 
-def settle(causes: list[Cause]) -> int:
+def settle(causes: list[Cause], *, between: Callable[[], None] = lambda: None) -> int:
     """Rechecks, documents and the `Handled` rows of these causes, all or nothing; what was handled before is passed.
 
-    What touches many claims would keep everybody waiting who publishes: it is done in parts, readers first.
+    What touches many claims would keep everybody waiting who publishes: it is done in parts, readers first, and other
+    things `between` them.
     """
     if len(causes) == 1 and causes[0].is_large:
-        return _settle_in_parts(causes[0])
+        return _settle_in_parts(causes[0], between)
     return _settle_at_once(causes)
 
 
@@ -219,7 +229,7 @@ def _settle_at_once(causes: list[Cause]) -> int:
         return 0
     for one in causes:
         one.list_anew()
-    _look_again({claim: why for one in causes for claim, why in one.rechecks().items()})
+    _look_again(rechecks_because_of(causes))
     for one in causes:
         _end(one.undone())
     issued = issue_documents(lambda: reduce(or_, (one.touched() for one in causes)), cause=causes[0].key)
@@ -227,7 +237,7 @@ def _settle_at_once(causes: list[Cause]) -> int:
     return len(causes)
 
 
-def _settle_in_parts(cause: Cause) -> int:
+def _settle_in_parts(cause: Cause, between: Callable[[], None]) -> int:
     """Each part is a transaction; one that ends early is done again from the start, and then writes only what is
     lacking. A page that is published meanwhile is drawn with today's standings by who publishes it."""
     with transaction.atomic():
@@ -237,12 +247,15 @@ def _settle_in_parts(cause: Cause) -> int:
     for part in in_parts(cause.touched(), PAGES):
         documents += _issue(part, cause)
         logger.info("%s: %s documents", cause.key, documents)
-    for some in in_batches(sorted(cause.rechecks().items()), LARGE):
+        between()
+    for some in in_batches(sorted(rechecks_because_of([cause]).items()), LARGE):
         with transaction.atomic():
             _look_again(dict(some))
+        between()
     for ended in in_batches(list(cause.undone()), LARGE):
         with transaction.atomic():
             _end(ended)
+        between()
     with transaction.atomic():
         causes = _taken([cause])
         Handled.objects.bulk_create(Handled(cause=one.key, documents=documents) for one in causes)

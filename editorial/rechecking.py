@@ -1,7 +1,7 @@
 """Which claims are to be looked at again because of what happened below, and which no longer are (DESIGN §3.10)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -14,7 +14,7 @@ from evidence.batches import in_batches
 from evidence.families import same_works
 from evidence.models import Claim, Notice, ReferenceMerge, VersionCitation
 from evidence.roles import service_username
-from evidence.standings import DOUBTING, Event, counting_doubts, doubting_events
+from evidence.standings import DOUBTING, Event, doubting_events
 from reviews.models import ClaimState, Review, ReviewEvent, State
 from reviews.models.reviews import OPEN_STATES
 from reviews.selectors import standing_approvals
@@ -65,35 +65,57 @@ def claims_resting_on(references: Iterable[int]) -> QuerySet[Claim]:
     return Claim.objects.filter(Q(pk__in=approved.values("claim")) | Q(pk__in=published.values("claim"))).order_by("pk")
 
 
-def rechecks_when_due(review: Review) -> dict[int, str]:
-    """Only where the claim's approved version is the one that is overdue."""
-    overdue = ClaimState.objects.filter(claim=review.claim_id, next_review_due__lt=clock.now().date())
+def rechecks_when_due(reviews: Iterable[Review]) -> dict[int, str]:
+    """Only where a claim's approved version is the one that is overdue."""
+    claims = {one.claim_id for one in reviews}
+    overdue = ClaimState.objects.filter(claim__in=claims, next_review_due__lt=clock.now().date())
     return {one.claim_id: DUE for one in overdue}
 
 
-def rechecks_after(event: ReviewEvent) -> dict[int, str]:
-    """Doubts that no review begun since has answered; then a due date that the review which ended did not answer."""
-    claim, review = event.review.claim, event.review
-    state = ClaimState.objects.filter(claim=claim, approved_version__isnull=False).first()
-    if state is None:
-        return {}
-    for doubt in _standing_doubts(state, until=event.at):
-        if not _reviews_begun_since(doubt, state).exists():
-            return {claim.pk: _why(doubt.notice)}
-    overdue = is_overdue(state.next_review_due, event.at.date())
-    answered = review.recheck and event.to_state != State.CANCELLED
-    return {claim.pk: DUE} if overdue and not answered else {}
+def rechecks_after(events: Collection[ReviewEvent]) -> dict[int, str]:
+    """Of claims whose review ended, those with a doubt that no review begun since has answered; then a due date that
+    the review which ended did not answer."""
+    claims = {one.review.claim_id for one in events}
+    approved = ClaimState.objects.filter(claim__in=claims, approved_version__isnull=False)
+    states = {one.claim_id: one for one in approved}
+    versions = {one.claim_id: one.approved_version_id for one in states.values() if one.approved_version_id}
+    doubts, begun = _doubts_on(versions.values()), _last_begun(versions.values())
+    asked = {}
+    for event in events:
+        claim = event.review.claim_id
+        if pk := versions.get(claim):
+            doubt = _unanswered_doubt(doubts[pk], event.at, begun.get(pk))
+            asked[claim] = doubt or _unanswered_day(states[claim], event) or asked.get(claim, "")
+    return {claim: why for claim, why in asked.items() if why}
 
 
-def _standing_doubts(state: ClaimState, *, until: datetime) -> list[Event]:
-    cited = VersionCitation.objects.filter(version=state.approved_version_id)
-    return [one for one in counting_doubts(cited.values_list("reference", flat=True)) if one.known_at <= until]
+def _doubts_on(versions: Collection[int]) -> dict[int, list[Event]]:
+    """By version what casts a doubt on it today, in the order in which it was recorded."""
+    cited: dict[int, set[int]] = {pk: set() for pk in versions}
+    for version, reference in VersionCitation.objects.filter(version__in=versions).values_list("version", "reference"):
+        cited[version].add(reference)
+    doubts = doubting_events(set().union(*cited.values()))
+    return {
+        version: sorted((event for pk in works for event in doubts[pk]), key=lambda event: event.notice.pk)
+        for version, works in cited.items()
+    }
 
 
-def _reviews_begun_since(doubt: Event, state: ClaimState) -> QuerySet[Review]:
-    """Decided reviews of the approved version that began with the notice in sight."""
-    begun = Review.objects.filter(version=state.approved_version_id).opened_knowing(doubt.known_at)
-    return begun.exclude(state__in=[*OPEN_STATES, State.CANCELLED])
+def _last_begun(versions: Collection[int]) -> dict[int, datetime]:
+    """By version when the last of its decided reviews began."""
+    decided = Review.objects.filter(version__in=versions).exclude(state__in=[*OPEN_STATES, State.CANCELLED])
+    return dict(decided.order_by("opened_at").values_list("version", "opened_at"))
+
+
+def _unanswered_doubt(doubts: Iterable[Event], until: datetime, begun: datetime | None) -> str:
+    """The first that was known by then and that no review has had in sight when it began."""
+    asking = (one for one in doubts if one.known_at <= until and not (begun and begun >= one.known_at))
+    return next((_why(one.notice) for one in asking), "")
+
+
+def _unanswered_day(state: ClaimState, event: ReviewEvent) -> str:
+    answered = event.review.recheck and event.to_state != State.CANCELLED
+    return DUE if is_overdue(state.next_review_due, event.at.date()) and not answered else ""
 
 
 def no_longer_asked(references: Iterable[int]) -> list[Review]:

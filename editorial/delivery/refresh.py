@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from evidence.batches import in_batches
 
 logger = logging.getLogger(__name__)
 AT_ONCE, FORMED_AT_ONCE = 200, 20
+PATIENCE = 60.0
 LIBRARY, FOLLOWED, LAST, FORMED = "library", "followed", "last", "formed"
 
 
@@ -84,14 +86,18 @@ def _write(writer: Writer, paths: Iterable[str], *, again: bool = True) -> None:
             writer.put(path, entry)
 
 
-@dataclass(frozen=True)
+@dataclass
 class StoreFollower:
     """Brings one host's store up to what is committed, and says that it is; `follow` runs it beside its other work.
 
-    Without `forms` it leaves those other than JSON to Django.
+    Without `forms` it leaves those other than JSON to Django; with them it does until nothing was issued for so many
+    seconds of `calm`, or for a minute: whoever issues documents by the thousand beside it needs the processor.
     """
 
     forms: bool = True
+    calm: float = 0
+    moved: float = -inf
+    restless_since: float = inf
 
     def run_once(self) -> int:
         """How many addresses were refreshed; there may be more to do as long as any was."""
@@ -106,7 +112,16 @@ class StoreFollower:
         else:
             refreshed = self._catch_up(found, int(followed))
         found.say_alive(began)
-        return refreshed + (self._add_forms(found) if self.forms else 0)
+        return refreshed + (self._add_forms(found) if self._is_time_for_forms(refreshed) and self.forms else 0)
+
+    def _is_time_for_forms(self, refreshed: int) -> bool:
+        now = time.monotonic()
+        if refreshed:
+            self.moved, self.restless_since = now, min(self.restless_since, now)
+        if now - self.moved < self.calm:
+            return now - self.restless_since >= PATIENCE
+        self.restless_since = inf
+        return True
 
     def _add_forms(self, found: Store) -> int:
         """The other forms of what is new, a few at a time; meanwhile Django draws them when they are asked for."""

@@ -31,6 +31,9 @@ class Scope:
         )
 
 
+NOTHING = Scope()
+
+
 def in_parts(scope: Scope, pages: int) -> Iterator[Scope]:
     """The same, so many pages at a time, each claim with the first page that carries it; what is on none comes last."""
     articles, claims, editions = set(scope.articles), set(scope.claims), defaultdict(set)

@@ -126,6 +126,20 @@ def test_forms_that_are_not_made_yet_are_drawn_by_django(delivery_store, django,
     assert [one for one in early if TEXT.encode() in one.body] == []
 
 
+@pytest.mark.parametrize("waited", ["moved", "restless_since"], ids=["calm again", "never calm"])
+def test_forms_wait_while_documents_are_issued_but_not_for_ever(delivery_store, front, claim, ann, waited):
+    follower = StoreFollower(calm=1_000)
+    hold(claim=claim, reason="Being checked.", by=ann)
+    made = Rendition.objects.exclude(form="json").filter(blob__in=Document.objects.order_by("-pk").values("blob")[:1])
+
+    follower.run_once()
+    assert (follower.run_once(), made.exists()) == (0, False)
+    setattr(follower, waited, getattr(follower, waited) - (1_000 if waited == "moved" else 60))
+    follower.run_once()
+
+    assert made.exists()
+
+
 def test_forms_of_what_is_served_no_longer_are_forgotten(delivery_store, front, claim, ann):
     before = set(Rendition.objects.values_list("blob_id", flat=True))
 

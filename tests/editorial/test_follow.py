@@ -240,10 +240,10 @@ def test_one_cause_that_fails_does_not_keep_the_others_waiting(claim, ann, monke
     first = noticed(claim, "correction", by=ann)
     second = noticed(claim, "expression-of-concern", by=ann)
 
-    def settle_others(causes):
+    def settle_others(causes, **kwargs):
         if causes[0].row == first:
             raise ValueError("cannot be handled")
-        return settle(causes)
+        return settle(causes, **kwargs)
 
     monkeypatch.setattr("editorial.follow.settle", settle_others)
     handled = Follower().run_once()

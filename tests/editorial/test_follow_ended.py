@@ -6,9 +6,11 @@ import pytest
 import time_machine
 
 from editorial.follow import Follower
+from editorial.rechecking import rechecks_after
 from evidence import clock
 from evidence.services import dismiss_notice, record_notice, revise_claim
-from reviews.models import ClaimState, Review
+from reviews.models import ClaimState, Review, ReviewEvent
+from reviews.models.reviews import OPEN_STATES
 from reviews.services import check_profile, open_recheck, submit
 from reviews.workflow import perform
 from tests import make
@@ -132,3 +134,37 @@ def test_following_twice_opens_one_recheck(claim, ann, rob):
     follower.run_once()
 
     assert (follower.run_once(), Review.objects.filter(recheck=True).count()) == (0, 2)
+
+
+def test_ends_that_are_looked_at_together_ask_what_each_asks_alone(ann, rob, chief):
+    """One doubt is answered by nobody, one was dismissed, one was in sight, and one claim is only overdue."""
+    claims = [make.approved_claim(by=ann, reviewers=[rob]) for _ in range(4)]
+    for one in claims[:3]:
+        open_recheck(one, why="Somebody asked.", by=ann)
+    unanswered, dismissed = (noticed(one, by=ann) for one in claims[:2])
+    dismiss_notice(dismissed, reason="Another paper.", password=PASSWORD, by=rob)
+    for review in Review.objects.open():
+        make.signed(review, "request_changes", by=rob, reason="Look.")
+    noticed(claims[2], by=ann)
+    make.signed(open_recheck(claims[2], why="Somebody asked.", by=ann), "request_changes", by=rob, reason="Look.")
+    due = ClaimState.objects.get(claim=claims[3]).next_review_due
+    with time_machine.travel(f"{due + timedelta(days=1)}T08:00Z", tick=False):
+        perform(open_recheck(claims[3], why="Somebody asked.", by=ann), "cancel", by=ann, reason="It is put off.")
+
+    events = list(ReviewEvent.objects.exclude(to_state__in=OPEN_STATES).order_by("pk"))
+    assert rechecks_after(events) == {claims[0].pk: said(unanswered), claims[3].pk: "review due"}
+    assert rechecks_after(events) == {pk: why for one in events for pk, why in rechecks_after([one]).items()}
+
+
+def test_many_ends_are_looked_at_in_as_many_queries_as_one(ann, rob, django_assert_num_queries):
+    source = make.reference(by=ann)
+    claims = [make.approved_claim(by=ann, reviewers=[rob], citations=[{"reference": source}]) for _ in range(3)]
+    opened = [open_recheck(one, why="Somebody asked.", by=ann) for one in claims]
+    noticed(claims[0], by=ann)
+    for one in opened:
+        perform(one, "cancel", by=ann, reason="It is put off.")
+    events = list(ReviewEvent.objects.filter(to_state="cancelled").select_related("review"))
+
+    for some in (events[:1], events):
+        with django_assert_num_queries(6):
+            assert len(rechecks_after(some)) == len(some)

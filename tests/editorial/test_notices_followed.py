@@ -337,6 +337,27 @@ def test_parts_that_were_cut_short_are_done_again_and_nothing_twice(ann, many, s
     assert (outcome()[0], len(rechecks())) == (documents, 6)
 
 
+def test_what_touches_one_page_does_not_wait_for_what_touches_many(ann, many, well, supports, monkeypatch):
+    """`well` rests on both works, and what is said of the second comes while the first is being seen to."""
+    monkeypatch.setattr(follow, "LARGE", 4)
+    monkeypatch.setattr(follow, "PAGES", 1)
+    told, issue = [], follow.issue_documents
+
+    def issue_and_be_told(*args, **kwargs):
+        if not told:
+            asked = {"kind": "retraction", "dated": date(2026, 1, 5), "source": "Publisher", "by": ann}
+            told.append(record_notice(supports[1], **asked))
+        return issue(*args, **kwargs)
+
+    monkeypatch.setattr(follow, "issue_documents", issue_and_be_told)
+    notice = noticed(supports[0], "retraction", by=ann)
+
+    ends = Handled.objects.filter(cause__startswith="notice").order_by("pk").values_list("cause", flat=True)
+    assert list(ends) == [f"notice:{one.pk}" for one in (*told, notice)]
+    parts = list(Document.objects.filter(path__startswith="articles").order_by("pk").values_list("cause", flat=True))
+    assert parts.index(f"notice:{told[0].pk}") < parts.index(f"notice:{notice.pk}") + 4
+
+
 def test_rechecks_opened_together_are_as_those_opened_one_by_one(ann, many, supports):
     follow.open_rechecks({one.pk: "A source is doubted." for one in many[:3]}, by=ann)
     for one in many[3:]:

@@ -19,6 +19,7 @@ from editorial.telling import Teller
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 2.0
+CALM_SECONDS = 2.0
 
 
 class Command(BaseCommand):
@@ -28,7 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Handle what there is now, and end.")
 
     def handle(self, *args, once: bool, **options) -> None:
-        follower, teller, ready, store = Follower(), Teller(), ReadyFollower(), StoreFollower()
+        follower, teller, ready = Follower(), Teller(), ReadyFollower()
+        store = StoreFollower(calm=0 if once else CALM_SECONDS)
         if once:
             follower.run_once()
             for act in (teller.run_once, ready.run_once, store.run_once):
