@@ -33,6 +33,7 @@ from evidence.services.importing import (
     cancel_import,
     continue_import,
     import_references,
+    kept_content,
     progress_of,
 )
 from evidence.tasks import take_in_references
@@ -159,7 +160,7 @@ def _uploaded(request: HttpRequest) -> ReferenceFile:
 
 def _kept(run: ReferenceImport) -> ReferenceFile | None:
     """None once it is in, or cancelled: then it is kept no longer."""
-    content = bytes(ReferenceImport.objects.values_list("content", flat=True).get(pk=run.pk))
+    content = kept_content(run)
     return ReferenceFile(run.file, read_file(content, run.file, run.format), content) if content else None
 
 

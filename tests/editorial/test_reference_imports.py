@@ -126,6 +126,25 @@ def test_a_worker_goes_on_after_the_last_part_that_is_in(ann, monkeypatch):
     assert (run.stage, Reference.objects.count(), run.parts.count()) == ("done", 3, 3)
 
 
+def test_a_file_that_cannot_be_gone_on_with_keeps_no_other_waiting(ann, monkeypatch, caplog):
+    spoilt, good = (make_records.uploaded((one, f"10.5555/{one}"), by=ann) for one in ("Spoilt", "Good"))
+    for run in (spoilt, good):
+        jobs.accept_import(run, by=ann)
+    real = jobs.take_part
+
+    def fails(run, records, *, by):
+        if run.pk == spoilt.pk:
+            raise RuntimeError("out of order")
+        return real(run, records, by=by)
+
+    monkeypatch.setattr(jobs, "take_part", fails)
+    take_in_references()
+
+    stages = [one.stage for one in ReferenceImport.objects.order_by("pk")]
+    assert (stages, [one.title for one in Reference.objects.all()]) == (["waiting", "done"], ["Good"])
+    assert [one.name for one in caplog.records] == ["attest.imports"]
+
+
 def test_a_file_that_goes_in_can_be_cancelled_and_what_is_in_stays(ann, monkeypatch):
     monkeypatch.setattr(jobs, "AT_ONCE", 1)
     run = make_records.uploaded(("One", "10.5555/1"), ("Two", "10.5555/2"), by=ann)

@@ -3,6 +3,7 @@
 from itertools import islice
 
 import pytest
+from django.db import transaction
 
 from evidence.models import ImportedPart, Reference, ReferenceImport
 from evidence.refusals import NotAllowed
@@ -134,3 +135,16 @@ def test_two_workers_at_one_job_take_each_part_once(transactional_db, ann):
     assert (first.records + second.records, job.stage) == (6, "done")
     assert sorted(titles()) == sorted(one["title"] for one in ITEMS)
     assert list(job.parts.values_list("first", "last")) == [(1, 2), (3, 4), (5, 6)]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_does_not_wait_for_another_that_is_at_the_job(transactional_db, ann):
+    job = begun(ann)
+
+    with transaction.atomic():
+        ReferenceImport.objects.select_for_update().get(pk=job.pk)
+        [other] = races.at_once(lambda: continue_import(job, records()))
+
+    job.refresh_from_db()
+    assert (other.records, job.stage, titles()) == (0, "waiting", [])

@@ -484,3 +484,20 @@ ITEM = st.fixed_dictionaries(
 @given(st.lists(ITEM, min_size=1, max_size=3))
 def test_what_is_written_is_read_back(written):
     assert items(read("".join(ris.write(written)))) == written
+
+
+@pytest.mark.parametrize(
+    ("kind", "variable", "tag"),
+    [
+        ("chapter", "chapter-number", "SE"),
+        ("article-journal", "section", "SE"),
+        ("software", "version", "ET"),
+        ("book", "edition", "ET"),
+    ],
+)
+def test_section_and_edition_are_what_they_are_of_that_type(kind, variable, tag):
+    written = "".join(ris.write([{"type": kind, "title": "Bread", variable: "3"}]))
+
+    [record] = ris.read(written)
+    assert f"\n{tag}  - 3\n" in written
+    assert record.item[variable] == "3"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from evidence.bibliography import bibtex, crossref, csl_json, pubmed_xml, zotero
+from evidence.bibliography import bibtex, crossref, csl_json, nbib, pubmed_xml, ris, zotero
+from evidence.bibliography.reading import read_file
 from evidence.bibliography.records import Item, Record, Unreadable
 from tests.evidence.real_files import DATA, bodies, csl_input, names_in, real, real_text
 
@@ -75,6 +76,47 @@ def test_what_bibtex_does_not_carry_is_known(items):
     again = {name for record in bibtex.read("".join(bibtex.write(items))) for name in record.item or {}}
 
     assert carried - again == set()
+
+
+# Of all real records, in whatever format they came, what is another after a way out and in again. The tags of the
+# format that a record came in are in `custom`, and its key is that of the file; the short title goes where it is the
+# title; one author has two particles, and one of RIS no given name, so that it reads as an organisation.
+WITHOUT_A_PLACE = {
+    "ris": {
+        *("author", "available-date", "citation-key", "collection-number", "container-title-short", "contributor"),
+        *("custom", "event-title", "issued", "keyword", "number", "number-of-pages", "type", "version"),
+    },
+    "nbib": {
+        *(
+            "URL",
+            "abstract",
+            "accessed",
+            "author",
+            "call-number",
+            "chapter-number",
+            "citation-key",
+            "collection-number",
+        ),
+        *("container-title-short", "contributor", "custom", "editor", "event-title", "genre", "note", "number"),
+        *("number-of-pages", "source", "title-short", "translator", "type", "version"),
+    },
+    "bibtex": {"author", "available-date", "citation-key", "custom"},
+}
+WRITERS = {"ris": ris, "nbib": nbib, "bibtex": bibtex}
+
+
+@pytest.mark.parametrize("format", WITHOUT_A_PLACE)
+def test_what_of_real_records_has_no_place_in_a_format_is_known(items, format):
+    names = [name for folder in ("ris", "nbib", "tabular") for name in names_in(folder, "") if name[-4:] != "xlsx"]
+    exports = [record.item for name in names for record in read_file(real(name), name).records if record.item]
+    everything = [*items, *exports]
+
+    back = [record.item for record in WRITERS[format].read("".join(WRITERS[format].write(everything)))]
+
+    other = [
+        {name for name in one if one[name] != after.get(name)} for one, after in zip(everything, back, strict=True)
+    ]
+    assert set().union(*other) == WITHOUT_A_PLACE[format]
 
 
 def test_every_type_of_csl_survives_bibtex():

@@ -9,7 +9,7 @@ from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmi
 from ..drafting import Draft
 from ..names import name_from
 from ..records import Record
-from .tags import ARTICLES, KNOWN_TAGS, LINES, NAMES, TYPES
+from .tags import ARTICLES, KNOWN_TAGS, LINES, NAMES, OF_A_TYPE, TYPES
 
 Tags = dict[str, list[str]]
 
@@ -42,7 +42,7 @@ def built(number: int, left: Tags, warnings: Iterable[str]) -> Record:
     draft.pages(*_pages(left))
     for variable, tag in LINES.items():
         if tag in left:
-            draft.put(variable, _first(left, tag))
+            draft.put(OF_A_TYPE.get((draft.item["type"], variable), variable), _first(left, tag))
     _prose(draft, left)
     _keep(draft, left)
     return draft.record(number)

@@ -20,6 +20,7 @@ TYPES = {
     "NEWS": "article-newspaper",
     "DATA": "dataset",
     "STAND": "standard",
+    "ART": "graphic",
     "BILL": "bill",
     "BLOG": "post-weblog",
     "CASE": "legal_case",
@@ -75,5 +76,7 @@ LINES = {
     "original-title": "TT",
     "reviewed-title": "RI",
 }
+# What two of these mean of one type of work alone.
+OF_A_TYPE = {("chapter", "section"): "chapter-number", ("software", "edition"): "version"}
 NAMES = {"author": ("AU", "A1"), "editor": ("A2", "ED"), "collection-editor": ("A3",), "translator": ("A4",)}
 WRITTEN_ONCE_ONLY = frozenset({"TY", "ER", "TI", "PY", "DA", "SP", "EP", "AB", "T2", "DO", *LINES.values()})

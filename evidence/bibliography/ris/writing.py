@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ..dates import written_in_figures
 from ..names import inverted
 from ..records import Item
-from .tags import ARTICLES, LINES, NAMES, WRITTEN_ONCE_ONLY, WRITTEN_TYPES
+from .tags import ARTICLES, LINES, NAMES, OF_A_TYPE, WRITTEN_ONCE_ONLY, WRITTEN_TYPES
 
 
 def write(items: Iterable[Item]) -> Iterator[str]:
@@ -34,7 +34,8 @@ def _lines(item: Item, custom: dict) -> Iterator[tuple[str, str]]:
     yield from _each("J2", item.get("container-title-short"))
     yield from _each("T3", item.get("collection-title"))
     for variable, tag in LINES.items():
-        yield from _each(tag, item.get(variable))
+        said = OF_A_TYPE.get((item.get("type", ""), variable), variable)
+        yield from _each(tag, item.get(said) or item.get(variable))
     yield from _pages(str(item.get("page") or ""))
     yield from _identifiers(item)
     yield from _kinds(item, custom)

@@ -8,6 +8,7 @@ from evidence.services.importing.jobs import (
     begin_import,
     cancel_import,
     continue_import,
+    kept_content,
     progress_of,
     waiting_imports,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "cancel_import",
     "continue_import",
     "import_references",
+    "kept_content",
     "progress_of",
     "waiting_imports",
 ]

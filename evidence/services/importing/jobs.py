@@ -54,8 +54,14 @@ def accept_import(run: ReferenceImport, *, by: User) -> None:
 
 
 def waiting_imports() -> QuerySet[ReferenceImport]:
-    """Those that a worker should go on with, oldest first."""
-    return ReferenceImport.objects.filter(stage__in=[ImportStage.WAITING, ImportStage.UNDER_WAY]).order_by("pk")
+    """Those that a worker should go on with, oldest first; the files themselves are read one at a time."""
+    waiting = ReferenceImport.objects.filter(stage__in=[ImportStage.WAITING, ImportStage.UNDER_WAY])
+    return waiting.defer("content").order_by("pk")
+
+
+def kept_content(run: ReferenceImport) -> bytes:
+    """The file as it came; empty once it is in, or cancelled: it is kept no longer."""
+    return bytes(ReferenceImport.objects.values_list("content", flat=True).get(pk=run.pk))
 
 
 def continue_import(run: ReferenceImport, records: Iterable[Record]) -> Outcome:
@@ -92,12 +98,12 @@ def _end_refused(run: ReferenceImport, why: str) -> None:
 
 
 def _take_next(run: ReferenceImport, records: list[Record]) -> Outcome | None:
-    """None where it was cancelled; nothing for records that somebody else took in meanwhile."""
+    """None where it was cancelled, or another worker is at it: that one goes on, and this one is free for other work.
+    Nothing for records that somebody else took in meanwhile."""
     with transaction.atomic():
-        locked = (
-            ReferenceImport.objects.select_for_update(of=("self",)).defer("content").select_related("by").get(pk=run.pk)
-        )
-        if locked.ended_at is not None:
+        unlocked = ReferenceImport.objects.select_for_update(of=("self",), skip_locked=True).defer("content")
+        locked = unlocked.select_related("by").filter(pk=run.pk).first()
+        if locked is None or locked.ended_at is not None:
             return None
         if locked.cancel_asked:
             end(locked, ImportStage.CANCELLED)
