@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import date
 
 import pytest
@@ -84,9 +83,7 @@ def test_follow_stops_cleanly_when_told(ann, number):
     command = [sys.executable, "manage.py", "follow"]
     with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=subprocess.PIPE) as process:
         wait_until(lambda: Handled.objects.exists())
-        began = time.monotonic()
         process.send_signal(number)
         ended = process.wait(timeout=20), process.stderr.read()
 
     assert ended == (0, b"")
-    assert time.monotonic() - began < 10

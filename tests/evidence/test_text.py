@@ -1,6 +1,5 @@
 """What may be entered, and what is shown of it (the T rows of the list of bad inputs)."""
 
-import time
 import unicodedata
 
 import pytest
@@ -16,6 +15,7 @@ from evidence.text import (
     visible,
     without_refused,
 )
+from tests.growth import TIMES_LARGER, growth
 
 pytestmark = pytest.mark.once  # of texts alone: no database takes part
 
@@ -173,16 +173,17 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_text_rules_are_quick_on_hostile_text(name):
-    started = time.perf_counter()
+def test_time_of_text_rules_grows_with_a_hostile_text(name):
+    text = HOSTILE[name]
 
     with pytest.raises(UnacceptableText):
         clean_text(HOSTILE[name], field="text")
-    things_to_look_at(HOSTILE[name][:20_000])
-    visible(HOSTILE[name][:20_000])
-    code_points_differ(HOSTILE[name][:5_000], HOSTILE[name][:5_000] + "\u200b")
+    for rule, longest in (things_to_look_at, 20_000), (visible, 20_000), (_differs_by_what_nobody_sees, 5_000):
+        assert growth(rule, text[: longest // TIMES_LARGER], text[:longest]) < 2 * TIMES_LARGER
 
-    assert time.perf_counter() - started < 2
+
+def _differs_by_what_nobody_sees(text):
+    return code_points_differ(text, f"{text}\u200b")
 
 
 @pytest.mark.parametrize(
