@@ -56,6 +56,8 @@ def public_addresses(get_response: Answering) -> Answering:
             response = HttpResponseNotAllowed(METHODS.split(", "))  # Django would read get as GET
         elif of_api and request.method == "OPTIONS":
             response = _preflight()
+        elif request.path_info == DOCUMENTATION and settings.ANONYMOUS_READING and not _reads(request):
+            response = HttpResponseNotAllowed(METHODS.split(", "))  # before anybody asks for the token of a form
         elif settings.ANONYMOUS_READING and _answers_programs(request.path_info):
             response = answer_straight(request)
         else:
@@ -140,6 +142,10 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     if isinstance(response, HttpResponse):
         response.headers.setdefault("Content-Length", str(len(response.content)))
     return response
+
+
+def _reads(request: HttpRequest) -> bool:
+    return request.method in METHODS.split(", ")
 
 
 def _keep_from_others(response: HttpResponseBase) -> None:

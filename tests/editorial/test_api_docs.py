@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.test import Client
 
 from config.places import BASE_DIR
 from editorial.api.problems import CODES
@@ -78,6 +79,14 @@ def test_the_policy_says_the_delay_and_the_schema_that_hold():
     assert SCHEMA == 1
     for named in ("RFC 9745", "RFC 8594", "`Deprecation`", "`Sunset`"):
         assert named in POLICY
+
+
+def test_the_page_is_only_read_as_every_address_is(client, db):
+    answers = [Client(enforce_csrf_checks=True).post(one) for one in (DOCS, "/api/v1/openapi.json")]
+
+    assert [(one.status_code, one.headers["Allow"], one.content) for one in answers] == [
+        (405, "GET, HEAD, OPTIONS", answers[1].content)
+    ] * 2
 
 
 def test_nothing_is_deprecated_as_the_policy_says(client, db):
