@@ -6,6 +6,7 @@ import shutil
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
+from editorial.delivery import refresh as refreshing
 from editorial.delivery import store as stores
 from editorial.delivery.front import Front
 from editorial.delivery.refresh import StoreFollower, store
@@ -32,7 +33,9 @@ def test_a_file_that_was_deleted_is_not_believed_whatever_is_said_of_the_next(de
     shutil.rmtree(delivery_store.folder)
     delivery_store.folder.mkdir()
     delivery_store.alive.touch()  # as `follow` says of a file of its own
-    hold(claim=page.placements.get().claim, reason="Being checked.", by=ann)
+    with monkeypatch.context() as elsewhere:  # on another worker
+        elsewhere.setattr(refreshing, "refresh", lambda paths: None)
+        hold(claim=page.placements.get().claim, reason="Being checked.", by=ann)
     front._looked = 0.0
 
     assert (TEXT.encode() in before.body, TEXT.encode() in Asked(front, PAGE).body) == (True, False)
@@ -61,10 +64,15 @@ def test_a_file_that_cannot_be_read_is_made_anew(delivery_store, page, damage, c
     assert "made anew" in caplog.text
 
 
-def test_a_file_is_as_long_as_it_says(delivery_store, page, ann):
-    hold(claim=page.placements.get().claim, reason="Being checked.", by=ann)
+def test_pages_that_were_taken_and_not_used_make_no_file_look_cut(delivery_store, page, monkeypatch):
+    file = delivery_store.folder / "data.mdb"
+    length = file.stat().st_size + 2 * 4096
+    monkeypatch.setattr(stores, "_length", lambda opened: length)
 
-    assert not delivery_store._is_cut(delivery_store._file)
+    with delivery_store.writing() as writer:
+        writer.set_mark("any", "1")
+
+    assert file.stat().st_size == length
 
 
 @pytest.mark.parametrize("told", [b"", b"\xff{", b"[]", b"{}"])
