@@ -9,10 +9,14 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
-from editorial.delivery.headers import ANYBODY, CURRENT, NOT_KEPT, ROOT, VARY, everywhere
+from editorial.delivery.headers import ANYBODY, CURRENT, METHODS, NOT_KEPT, PREFLIGHT, ROOT, VARY, everywhere
 from editorial.delivery.tree import NAMED
 from editorial.formats.forms import FORMS, JSON, Form
 
+# Of a coding in Accept-Encoding: that it is not taken.
+REFUSED = r"\s*;\s*q=0(?:[.]0*)?\s*(?:,|$)|[^,; ]"
+# An address has one name only: no second slash leads to it.
+SEGMENTS = "(?:/[^./]+)+"
 OTHERS = [one for one in FORMS.values() if one is not JSON]
 
 
@@ -47,9 +51,9 @@ map $http_accept $attest_suffix {{
 map $http_accept_encoding $attest_wanted {{
   default "";
   br .br; "gzip, deflate, br" .br; "gzip, deflate, br, zstd" .br; gzip .gz; "gzip, deflate" .gz; identity "";
-  "~*\\bbr\\b(?!;q=0)" .br; "~*\\bgzip\\b(?!;q=0)" .gz;
+  "~*(^|[, ])br(?!{REFUSED})" .br; "~*(^|[, ])gzip(?!{REFUSED})" .gz;
 }}
-map $request_method $attest_refused {{ default 405; GET ""; HEAD ""; }}
+map $request_method $attest_refused {{ volatile; default 405; GET ""; HEAD ""; OPTIONS ""; }}
 map $uri $attest_sent {{ default ""; "~[.]br$" br; "~[.]gz$" gzip; }}
 map $status $attest_kept {{ default "{NOT_KEPT}"; 200 "{CURRENT}"; 304 "{CURRENT}"; 410 "{CURRENT}"; }}
 map $attest_article $attest_moved {{ default ""; include {folder}/moved.map; }}
@@ -60,6 +64,8 @@ server {{
   listen 80;
   root {folder};
   etag on;
+  merge_slashes off;
+  if ($request_method = OPTIONS) {{ rewrite ^ /preflight last; }}
   if ($attest_refused) {{ return 405; }}
   if ($attest_moved) {{ return 308 $attest_moved$attest_rest; }}
   if ($args) {{ return 400; }}
@@ -73,7 +79,8 @@ server {{
 
   location / {{ return 404; }}
   location /problems/ {{ internal; types {{ }} default_type application/problem+json; }}
-  location ~ ^{ROOT}/[^.]*$ {{
+{_nginx_methods(headers)}
+  location ~ "^{ROOT}{SEGMENTS}$" {{
     types {{ }} default_type "{JSON.content_type}";
     if ($attest_suffix != {JSON.suffix}) {{ rewrite ^ $uri$attest_suffix last; }}
     try_files /live$uri{JSON.suffix}$attest_wanted /live$uri{JSON.suffix} @attest_plain_gone;
@@ -87,6 +94,24 @@ server {{
   }}
 }}
 """
+
+
+def _nginx_methods(headers: str) -> str:
+    """What is said of methods, where it costs no other answer anything."""
+    told = "\n".join(f"  add_header {name} {_quoted(value)};" for name, value in PREFLIGHT.items())
+    return f"""  location = /preflight {{
+  internal;
+  add_header Allow "{METHODS}";
+{told}
+{headers}
+  return 204;
+  }}
+  location = /problems/405.json {{
+  internal; types {{ }} default_type application/problem+json;
+  add_header Allow "{METHODS}" always;
+  add_header Cache-Control {NOT_KEPT} always;
+{headers}
+  }}"""
 
 
 def _nginx_named(name: str, media_type: str) -> str:
@@ -103,8 +128,8 @@ def _quoted(value: str) -> str:
 
 def _nginx_form(form: Form) -> str:
     ending = form.suffix.replace(".", "[.]")
-    return f"""  location ~ ^/gone/[^.]*{ending}$ {{ internal; types {{ }} default_type "{form.content_type}"; }}
-  location ~ ^{ROOT}/[^.]*{ending}$ {{
+    return f"""  location ~ "^/gone{SEGMENTS}{ending}$" {{ internal; types {{ }} default_type "{form.content_type}"; }}
+  location ~ "^{ROOT}{SEGMENTS}{ending}$" {{
     types {{ }} default_type "{form.content_type}";
     try_files /live$uri$attest_wanted /live$uri @attest_gone;
   }}"""
@@ -113,32 +138,39 @@ def _nginx_form(form: Form) -> str:
 def _caddy(folder: str) -> str:
     headers = "\n".join(f"    header {name} `{value}`" for name, value in _shared().items())
     rewrites = "\n".join(_caddy_rewrite(one) for one in [*OTHERS, JSON])
-    types = {f"*{one.suffix}": one.content_type for one in [JSON, *OTHERS]}  # the last that fits is said
-    types |= {f"{ROOT}/{name}": media_type for name, media_type in NAMED.items()}
+    types = _caddy_types()
     said = "\n".join(
         f"    @type{n} path {path}\n    header @type{n} Content-Type `{types[path]}`" for n, path in enumerate(types)
     )
+    served = " ".join(f"*.{ending}" for ending in sorted({one.rpartition(".")[2] for one in (*types, *NAMED)}))
     return f"""# One site: put your name in place of :80.
 :80 {{
   root * {folder}
   route {{
 {headers}
     header Cache-Control "{CURRENT}"
+    @doubled expression {{path}}.contains("//")
+    error @doubled 404
+{_caddy_methods()}
     import {folder}/moved.caddy
     @asked expression {{query}} != ""
     error @asked 400
-    @written not method GET HEAD
-    error @written 405
 {rewrites}
 {said}
-    @gone file /gone{{path}}
+    @gone {{
+      path {served}
+      file /gone{{path}}
+    }}
     handle @gone {{
       rewrite * /gone{{path}}
       file_server {{
         status 410
       }}
     }}
-    @live file /live{{path}}
+    @live {{
+      path {served}
+      file /live{{path}}
+    }}
     handle @live {{
       rewrite * /live{{path}}
       file_server {{
@@ -157,6 +189,24 @@ def _caddy(folder: str) -> str:
   }}
 }}
 """
+
+
+def _caddy_types() -> dict[str, str]:
+    """By path; the last that fits is said."""
+    types = {f"*{one.suffix}": one.content_type for one in [JSON, *OTHERS]}
+    return types | {f"{ROOT}/{name}": media_type for name, media_type in NAMED.items()}
+
+
+def _caddy_methods() -> str:
+    told = "\n".join(f"    header @preflight {name} `{value}`" for name, value in PREFLIGHT.items())
+    return f"""    @preflight method OPTIONS
+{told}
+    header @preflight Allow "{METHODS}"
+    header @preflight -Cache-Control
+    respond @preflight 204
+    @written not method GET HEAD
+    header @written Allow "{METHODS}"
+    error @written 405"""
 
 
 def _caddy_moved(n: int, old: str, new: str) -> str:
