@@ -26,6 +26,7 @@ from editorial.delivery.renditions import derive
 from editorial.delivery.servers import configuration
 from editorial.delivery.store import Entry
 from editorial.delivery.tree import LISTS, LIVE, NAMED, SIDECARS, Files, Tree, files_of, names_of
+from editorial.formats.forms import FORMS
 from editorial.models import Document, Edition, Published
 from evidence.batches import in_batches
 
@@ -49,10 +50,24 @@ class Exported:
     changed: list[str] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
 
+    @property
+    def purge(self) -> list[str]:
+        """Each of them by every name that a cache may know it by: with the suffix of each form, and without."""
+        named = {f"{ROOT}/{name}" for name in NAMED}
+        bare = {one.partition(".")[0] for one in self.changed if one not in named}
+        suffixes = ("", *(form.suffix for form in FORMS.values()))
+        return sorted({f"{one}{suffix}" for one in bare for suffix in suffixes} | (named & set(self.changed)))
+
 
 def export_site(folder: Path, django: Callable, host: str) -> Exported:
-    """Bring the tree up to date with what is committed; `django` answers the lists."""
-    tree, report, last = Tree(folder), Exported(), newest_sequence()
+    """Bring the tree up to date with what is committed; `django` answers the lists. Raises Busy."""
+    tree = Tree(folder)
+    with tree.alone():
+        return _brought_up_to_date(tree, django, host)
+
+
+def _brought_up_to_date(tree: Tree, django: Callable, host: str) -> Exported:
+    report, last = Exported(), newest_sequence()
     state = _read(tree, last)
     paths = _issued_since(state.followed) if state.followed else published_paths(state.through)
     pages: set[str] = set()
@@ -69,7 +84,7 @@ def export_site(folder: Path, django: Callable, host: str) -> Exported:
     if pages or report.changed or not state.followed:
         lists = [f"{one}.json" for one in (*LISTS, *_edition_lists(pages))]
         _export_lists(tree, [*lists, *NAMED], django, host, report)
-        tree.write({name: text.encode() for name, text in configuration(_moved(), str(folder.resolve())).items()})
+        tree.write({name: text.encode() for name, text in configuration(_moved(), str(tree.folder.resolve())).items()})
     _keep(tree, State(state.library, followed=last))
     return report
 
@@ -101,7 +116,9 @@ def _export(tree: Tree, paths: list[str], report: Exported) -> None:
         files = files_of(entry)
         written, removed = tree.write(files, entry.issued), tree.remove(names_of(entry.address) - files.keys())
         report.changed += [entry.address] if written or removed else []
-    report.changed += [old for old in _moved(paths) if tree.remove(tree.under(old))]
+    for old in _moved(paths):
+        left = tree.under(old)
+        report.changed += sorted({f"/{one.partition('/')[2].partition('.')[0]}" for one in left if tree.remove({one})})
 
 
 def _export_lists(tree: Tree, names: Iterable[str], django: Callable, host: str, report: Exported) -> None:

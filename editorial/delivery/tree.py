@@ -4,8 +4,10 @@
 a file of its own with its compressed ones beside it.
 """
 
+import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,8 @@ LIVE, GONE = "live", "gone"
 LISTS = ("articles", "claims", "changes")
 # Addresses that name their form themselves, with the media type of each.
 NAMED = {"openapi.json": JSON.media_type, "feed.json": JSON_FEED, "feed.atom": ATOM}
+# Beside what is served: the file that is being written, which an export that was killed leaves, and whose turn it is.
+WRITTEN, TURN = ".attest-export.new", ".attest-export.turn"
 Files = dict[str, bytes]
 
 
@@ -39,9 +43,24 @@ def names_of(address: str) -> set[str]:
     return {f"{root}{address}{ending}" for root in (LIVE, GONE) for ending in endings}
 
 
+class Busy(Exception):
+    """Another export is writing this tree."""
+
+
 @dataclass(frozen=True)
 class Tree:
     folder: Path
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One export at a time: two would write over each other. Raises Busy."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / TURN).open("w") as turn:
+            try:
+                fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Busy from None
+            yield
 
     def write(self, files: Files, issued: float | None = None) -> bool:
         """Whether anything differed."""
@@ -58,7 +77,7 @@ class Tree:
         if before and before.st_size == len(body) and file.read_bytes() == body:
             return False
         file.parent.mkdir(parents=True, exist_ok=True)
-        written = file.with_name(f".{file.name}.new")
+        written = self.folder / WRITTEN
         written.write_bytes(body)
         if issued is not None:
             alike = before is not None and (int(before.st_mtime), before.st_size) == (int(issued), len(body))

@@ -11,7 +11,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import CommandError, call_command
 
 from editorial.delivery import site
-from editorial.delivery.site import check_site, export_site
+from editorial.delivery.site import Exported, check_site, export_site
+from editorial.delivery.tree import Tree
 from editorial.formats.forms import forms_of
 from editorial.services import hold, revise_article, withdraw
 from tests import make_editorial
@@ -74,6 +75,9 @@ def test_a_hold_changes_what_carries_the_text_and_nothing_else(tree, claim, ann)
         [PAGE, f"{PAGE}/editions/1", f"{PAGE}/editions.json", address, f"{address}/versions/1", *lists]
     )
     assert (len(before) > 6, texts_in(tree)) == (True, [])
+    purged = Exported(changed).purge  # whatever a cache may have kept that text under
+    assert {f"/{one.removeprefix('live/')}" for one in before} <= set(purged)
+    assert {PAGE, f"{V1}/claims", f"{V1}/claims.json", f"{V1}/feed.atom", f"{PAGE}.html"} <= set(purged)
     assert check_site(tree)[1] == []
 
 
@@ -88,8 +92,9 @@ def test_a_withdrawn_page_is_only_among_what_is_gone(tree, page, chief):
 def test_an_article_that_moves_takes_its_editions_and_leaves_a_way(tree, page, ann, chief):
     revise_article(page, fields={"slug": "elsewhere"}, by=ann)
     make_editorial.published(page, by=chief)
-    exported(tree)
+    changed = exported(tree)
 
+    assert {PAGE, f"{PAGE}/editions", f"{PAGE}/editions/1.md"} <= set(Exported(changed).purge)
     left = [str(one) for one in tree.rglob("*") if one.is_file() and SLUG in str(one.relative_to(tree))]
     moved = (tree / "moved.map").read_text()
     assert (left, check_site(tree)[1]) == ([], [])
@@ -155,8 +160,39 @@ def test_a_folder_that_cannot_be_written_is_refused(page, tmp_path):
     assert refused.value.returncode == 2
 
 
+def test_two_exports_do_not_write_over_each_other(tree):
+    with Tree(tree).alone(), pytest.raises(CommandError, match="another export") as refused:
+        call_command("export_site", str(tree))
+
+    assert refused.value.returncode == 2
+
+
+def test_nothing_that_was_half_written_is_among_what_is_served(tree, claim, ann, monkeypatch):
+    def killed(written, file):
+        raise KeyboardInterrupt
+
+    hold(claim=claim, reason="Being checked.", by=ann)
+    with monkeypatch.context() as patched:
+        patched.setattr("editorial.delivery.tree.os.replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            exported(tree)
+
+    assert [one.name for one in (tree / "live").rglob(".*")] == []
+    exported(tree)
+    assert check_site(tree) == (5, [])
+
+
+def test_where_people_sign_in_to_read_nothing_is_exported(page, tmp_path, settings):
+    settings.ANONYMOUS_READING = False
+
+    with pytest.raises(CommandError, match="nothing is exported"):
+        call_command("export_site", str(tmp_path / "tree"))
+
+    assert not (tmp_path / "tree").exists()
+
+
 def test_two_texts_of_one_length_in_one_second_have_two_tags(tmp_path):
-    tree = site.Tree(tmp_path)
+    tree = Tree(tmp_path)
     tree.replace("one.json", b"5 mg", issued=1_000_000.2)
     first = (tmp_path / "one.json").stat()
 
@@ -273,4 +309,11 @@ def test_a_web_server_knows_what_is_gone_moved_refused_and_unchanged(server, cli
     for rest in ("", ".json", "/editions/1"):
         moved = server(f"{V1}/articles/{page.public_id}{rest}")
         assert (moved[0], moved[1]["location"].endswith(f"{PAGE}{rest}")) == (308, True)
-    assert server(PAGE, "PUT")[0] == 405
+    same_names = (f"{V1}//articles/{SLUG}", f"{PAGE}.json.br", f"{V1}/articles/.{SLUG}.json.new")
+    assert [server(one)[0] for one in same_names] == [404] * 3
+    for method in ("PUT", "OPTIONS"):
+        told, own = server(PAGE, method), client.generic(method, PAGE)
+        assert (told[0], told[2]) == (own.status_code, own.content), method
+        wanted = {name.lower(): value for name, value in own.headers.items() if name.startswith(("Allow", "Access"))}
+        assert {name: value for name, value in told[1].items() if name in wanted} == wanted, method
+    assert told[1].get("cache-control") is None  # of OPTIONS; a refusal is not kept

@@ -9,6 +9,11 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from editorial.delivery.site import check_site, export_site
+from editorial.delivery.tree import Busy
+
+CLOSED = (
+    "ANONYMOUS_READING is off: files ask nobody to sign in, so nothing is exported. A tree from before is still read."
+)
 
 
 class Command(BaseCommand):
@@ -22,13 +27,17 @@ class Command(BaseCommand):
     def handle(self, *args, folder: Path, check: bool, as_json: bool, **options) -> None:
         try:
             self._check(folder, as_json) if check else self._export(folder, as_json)
+        except Busy:
+            raise CommandError(f"{folder}: another export is writing this tree.", returncode=2) from None
         except OSError as error:
             raise CommandError(f"{folder}: {error.strerror}.", returncode=2) from error
 
     def _export(self, folder: Path, as_json: bool) -> None:
+        if not settings.ANONYMOUS_READING:
+            raise CommandError(CLOSED, returncode=2)
         report = export_site(folder, WSGIHandler(), _host())
         if as_json:
-            self.stdout.write(json.dumps({"changed": report.changed, "altered": report.altered}))
+            self.stdout.write(json.dumps({"changed": report.changed, "purge": report.purge, "altered": report.altered}))
         else:
             self.stdout.write(f"{len(report.changed)} addresses written or taken away.")
         for path in report.altered:
