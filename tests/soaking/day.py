@@ -56,6 +56,7 @@ class Day:
     kills: bool = True
     dead: str = ""  # what is killed at the beginning, and stays so
     worker: bool = True
+    web_workers: int = 1
     address: str = "/api/v1/articles/gout"
 
     def __post_init__(self) -> None:
@@ -103,7 +104,7 @@ class Day:
         for host, port in self.ports.items():
             told = processes.environment(self.folder / host)
             self.machine.add(f"follow {host}", processes.follow(), told)
-            self.machine.add(f"web {host}", processes.web(port, self.application), told)
+            self.machine.add(f"web {host}", processes.web(port, self.application, self.web_workers), told)
         if self.worker:
             self.machine.add("worker", processes.worker(), processes.environment(self.folder / "one"))
         wait_until(lambda: all(answers(one, self.address) for one in self.ports.values()))
