@@ -77,7 +77,7 @@ def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) 
 
 
 def _record(brought: Iterable[tuple[Reference, Announced, User]], by: User) -> AnnouncedRecorded:
-    """Each is judged, and kept, as of whoever brought it, who need not be who records it."""
+    """Each is judged, and kept, as of whoever brought it, who need not be who records it: both must be able to lift."""
     roles.require(by, *roles.ROLES[:3], to="record notices")
     asked = [_read(*one) for one in brought]
     read = [one for one in asked if one]
@@ -88,7 +88,9 @@ def _record(brought: Iterable[tuple[Reference, Announced, User]], by: User) -> A
         targets, same = _targets(one, works)
         unmatched += [] if targets else [one]
         shared += [_shared(one, same, len(targets))] if len(same) > 1 else []
-        tellings += [(pk, as_allowed(_telling(one, is_preprint=pk in preprints), one.by or by)) for pk in targets]
+        for pk in targets:
+            telling = _telling(one, is_preprint=pk in preprints)
+            tellings.append((pk, as_allowed(as_allowed(telling, one.by or by), by)))
     themselves = [one for one in read if one.meaning.is_notice]
     about = [(one.reference.pk, _of_notice(one)) for one in themselves]
     recorded = record_tellings([*tellings, *about], by=by)
