@@ -13,9 +13,10 @@ from django.db import transaction
 
 from evidence.announcements import is_same
 from evidence.bibliography.records import Announced, Record
+from evidence.matched import NAMES, ids_of
 from evidence.models import Notice, Reference
 from evidence.refusals import Refusal, Unmet
-from evidence.services.announced import NAMES, AnnouncedRecorded, ids_of, record_announced, tellings_about
+from evidence.services.announced import AnnouncedRecorded, record_announced, tellings_about
 from evidence.services.references import add_reference, revise_reference
 from evidence.services.telling import as_notice, new_among
 

@@ -32,6 +32,7 @@ ONCE_A_DAY = [
     NoticeKind.RETRACTION_AND_REPLACEMENT,
     NoticeKind.WITHDRAWN_GUIDELINE,
 ]
+TOLD = ("kind", "source", "dated", "dated_about", "doi", "pmid", "url", "said", "record", "note", "raw")
 UNDATED = "undated"
 WITH_ITS_DAY = ", with its day"
 # What no database takes, or what turns the direction of writing; a byte that was no UTF-8 shows as one that is missing.
@@ -87,6 +88,11 @@ def as_allowed(telling: Telling, by: User) -> Telling:
 def as_notice(telling: Telling, **rest: Any) -> Notice:
     """Not saved, and without what only the record gives it, which is `rest`."""
     return Notice(**{**vars(telling), "reasons": list(telling.reasons), "raw": dict(telling.raw), **rest})
+
+
+def as_telling(notice: Notice, **rest: Any) -> Telling:
+    """What it tells, to be told of another reference; `rest` in place of what it says."""
+    return Telling(**{**{name: getattr(notice, name) for name in TOLD}, "reasons": tuple(notice.reasons), **rest})
 
 
 @dataclass(frozen=True)
