@@ -66,6 +66,8 @@ def ask(questions: Questions, identifiers: Sequence[str]) -> Told:
         raise NotFetched(f"It answered {reply.status}.")
     if reply.is_page:
         raise NotFetched(WEB_PAGE)
+    if reply.headers.get("content-encoding", "").lower() not in ("", "identity"):
+        raise NotFetched("Its answer was compressed, which nobody asked for.")
     if not reply.whole:
         raise NotTogether("It answered with more than any record has.")
     try:

@@ -39,8 +39,9 @@ def told(text: str) -> Told:
 def _work(entry: Any) -> tuple[str, tuple[Announced, ...]] | None:
     """None where it cannot be made out, or says nothing of relations: then silence would be no answer."""
     said = entry.get("attributes") if isinstance(entry, dict) else None
-    doi = _doi(said.get("doi") or entry.get("id")) if isinstance(said, dict) else ""
-    if not doi or not isinstance(said.get("relatedIdentifiers"), list):
+    if not isinstance(said, dict) or not isinstance(said.get("relatedIdentifiers"), list):
+        return None
+    if not (doi := _doi(said.get("doi") or entry.get("id"))):
         return None
     return doi, (*_relations(doi, said), *_withdrawn(doi, said))
 

@@ -107,6 +107,7 @@ def test_nothing_found_is_an_answer(archives):
         (Reply("", 200, {}, b"\xef\xbb\xbf\n<!DOCTYPE HTML PUBLIC x><HTML>Sign in</HTML>"), NotFetched),
         (Reply("", 200, {}, b"<!-- portal --><html>"), NotFetched),
         (Reply("", 200, {"content-type": "text/html; charset=utf-8"}, b"Sign in"), NotFetched),
+        (Reply("", 200, {"content-encoding": "gzip"}, b"\x1f\x8b"), NotFetched),
         (Reply("", 200, {}, b"\xff\xfe"), NotTogether),
         (Reply("", 200, {}, b"[" * 100_000), NotTogether),
         (Reply("", 200, {}, message("validation-failure", [{"message": "odd"}])), NotTogether),
