@@ -164,6 +164,7 @@ WATCH_REFERENCES = env.bool("WATCH_REFERENCES", False)
 # The archives in which a work can be looked up by its DOI, ISBN or PMID, when somebody asks for it.
 CROSSREF_URL = env.str("CROSSREF_URL", "https://api.crossref.org")
 DATACITE_URL = env.str("DATACITE_URL", "https://data.crosscite.org")
+DATACITE_API_URL = env.str("DATACITE_API_URL", "https://api.datacite.org")
 PUBMED_URL = env.str("PUBMED_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils")
 # Whom an archive may write to if our questions trouble it: Crossref and NCBI ask for an address (their “polite” rules).
 OUTGOING_CONTACT = env.str("OUTGOING_CONTACT", "")

@@ -35,6 +35,14 @@ CROSSREF = {
 }
 # Of Crossref's relations between works: the preprint, and the article that it became.
 CROSSREF_RELATIONS = {"is-preprint-of": NoticeKind.PREPRINT, "has-preprint": NoticeKind.PREPRINT}
+# DataCite's REST API: relations of a work, its date of withdrawal, and what the reader found that a preprint became.
+DATACITE = {
+    "IsPreviousVersionOf": NoticeKind.SUPERSEDED,
+    "IsObsoletedBy": NoticeKind.SUPERSEDED,
+    "IsPreviousVersionOf, of a preprint": NoticeKind.PREPRINT,
+    "IsVersionOf, of a preprint": NoticeKind.PREPRINT,
+    "Withdrawn": NoticeKind.WITHDRAWAL,
+}
 # PubMed: RefType of CommentsCorrections, MEDLINE's tag for the same, and the one publication type about the work.
 PUBMED = {
     "CommentIn": NoticeKind.COMMENT,
@@ -91,7 +99,7 @@ NO_NOTICE = [
 ]
 
 
-TABLES = (CROSSREF, CROSSREF_RELATIONS, RETRACTION_WATCH, PUBMED)
+TABLES = (CROSSREF, CROSSREF_RELATIONS, DATACITE, RETRACTION_WATCH, PUBMED)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What archives announce of many works, in one question each: Crossref by DOI, PubMed by PMID.
+"""What archives announce of many works, in one question each: Crossref and DataCite by DOI, PubMed by PMID.
 
 Here only what is asked and how it is read; who is asked about, when, and what follows is `services.surveillance`.
 """
@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
 from evidence import clock
-from evidence.bibliography import crossref, pubmed_xml
+from evidence.bibliography import crossref, datacite, pubmed_xml
 from evidence.bibliography.records import Told, Unreadable
 from evidence.lookups import LATER, contact, crossref_work, pubmed_articles
 from evidence.models.watching import Archive
-from evidence.outgoing import NotFetched, Reply, fetch
+from evidence.outgoing import WEB_PAGE, NotFetched, Reply, fetch
 
 # Crossref takes 4,096 bytes for the line that has the address; NCBI wants more than 200 numbers in another way.
 LONGEST_QUESTION = 3_900
@@ -49,6 +49,8 @@ class Questions:
     accept: str
     # What cannot stand beside others in one question.
     is_alone: Callable[[str], bool] = lambda identifier: False
+    # A work is registered once: who is asked only about what this one does not know.
+    after: Archive | None = None
 
 
 def ask(questions: Questions, identifiers: Sequence[str]) -> Told:
@@ -62,6 +64,10 @@ def ask(questions: Questions, identifiers: Sequence[str]) -> Told:
         raise NotTogether(f"It answered {reply.status}.")
     if reply.status != 200:
         raise NotFetched(f"It answered {reply.status}.")
+    if reply.is_page:
+        raise NotFetched(WEB_PAGE)
+    if reply.headers.get("content-encoding", "").lower() not in ("", "identity"):
+        raise NotFetched("Its answer was compressed, which nobody asked for.")
     if not reply.whole:
         raise NotTogether("It answered with more than any record has.")
     try:
@@ -70,13 +76,13 @@ def ask(questions: Questions, identifiers: Sequence[str]) -> Told:
         raise NotTogether(f"Its answer cannot be read. {wrong}") from None
 
 
-def in_questions(questions: Questions, identifiers: Iterable[str]) -> Iterator[list[str]]:
-    """As many at once as the archive takes in one address."""
+def in_questions(questions: Questions, identifiers: Iterable[str], most: int = 1_000) -> Iterator[list[str]]:
+    """As many at once as the archive takes in one address, and no more than `most`."""
     together: list[str] = []
     for one in identifiers:
         if questions.is_alone(one):
             yield [one]
-        elif len(together) == questions.at_once or _is_too_long(questions, [*together, one]):
+        elif len(together) == min(questions.at_once, most) or _is_too_long(questions, [*together, one]):
             yield together
             together = [one]
         else:
@@ -117,6 +123,15 @@ def _stands_out(doi: str) -> bool:
     return "," in doi or ":" in doi
 
 
+def _datacite(dois: Sequence[str]) -> str:
+    """It splits what it is asked for at commas. Who asks is told by the header, as DataCite wants it."""
+    asked = {"fields[dois]": "doi,types,dates,relatedIdentifiers"}
+    if "," in dois[0]:
+        return f"{settings.DATACITE_API_URL}/dois/{quote(dois[0], safe='')}?{urlencode(asked)}"
+    asked |= {"ids": ",".join(dois), "page[size]": str(len(dois)), "disable-facets": "true"}
+    return f"{settings.DATACITE_API_URL}/dois?{urlencode(asked)}"
+
+
 def _pubmed(pmids: Sequence[str]) -> str:
     return pubmed_articles(",".join(pmids))
 
@@ -125,4 +140,15 @@ CROSSREF = Questions(
     Archive.CROSSREF, "doi", 40, _crossref, lambda body: crossref.told(body.decode()), "application/json", _stands_out
 )
 PUBMED = Questions(Archive.PUBMED, "pmid", 50, _pubmed, pubmed_xml.told, "application/xml")
-ARCHIVES = (CROSSREF, PUBMED)
+DATACITE = Questions(
+    Archive.DATACITE,
+    "doi",
+    40,
+    _datacite,
+    lambda body: datacite.told(body.decode()),
+    "application/vnd.api+json",
+    lambda doi: "," in doi,
+    after=Archive.CROSSREF,
+)
+# What Crossref turns out not to know is asked of DataCite in the next turn.
+ARCHIVES = (DATACITE, CROSSREF, PUBMED)

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from evidence.families import WereOne, same_works
 from evidence.models import Notice, NoticeDismissal, Reference
+from evidence.models.notices import NoticeKind
 
 Tellings = list[Notice]
 
@@ -25,6 +26,12 @@ class EventTold:
     notice: Notice
     again: Tellings = field(default_factory=list)
     dismissal: NoticeDismissal | None = None
+
+    @property
+    def waits_for_its_day(self) -> bool:
+        """A reinstatement without effect, until somebody who may lift tells of its day."""
+        told = (self.notice, *self.again)
+        return self.notice.kind == NoticeKind.REINSTATEMENT and not any(one.dated for one in told)
 
 
 def by_event(notices: Iterable[Notice]) -> list[Tellings]:

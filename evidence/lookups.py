@@ -16,7 +16,7 @@ from django.core.cache import cache
 from evidence.bibliography import crossref, csl_json, pubmed_xml
 from evidence.bibliography.records import Record, Unreadable
 from evidence.identifiers import identify
-from evidence.outgoing import NotFetched, Reply, fetch
+from evidence.outgoing import WEB_PAGE, NotFetched, Reply, fetch
 from evidence.refusals import Refusal, Unmet
 
 KEPT_SECONDS = 24 * 60 * 60
@@ -78,6 +78,7 @@ def _of(archive: Archive, value: str) -> Found | None:
     try:
         records = list(archive.read(answer))
     except Unreadable as wrong:
+        cache.delete(_key(archive.address(value), archive.accept))  # the next one may be better
         raise NotFetched(f"its answer cannot be read. {wrong}") from None
     whole = [one for one in records if one.item is not None]
     return Found(archive.name, whole[0]) if len(whole) == 1 else None
@@ -85,17 +86,23 @@ def _of(archive: Archive, value: str) -> Found | None:
 
 def _answer(address: str, accept: str) -> bytes | None:
     """The bytes of an answer, kept for a day; None where the archive says that it knows no such work."""
-    key = f"lookup-{sha256(f'{accept} {address}'.encode()).hexdigest()}"
+    key = _key(address, accept)
     kept = cache.get(key)
     if kept is not None:
         return kept
     reply = _patiently(address, accept)
     if reply.status == 404:
         return None
+    if reply.status == 200 and reply.is_page:
+        raise NotFetched(WEB_PAGE)
     if reply.status != 200 or not reply.whole:
         raise NotFetched(f"it answered {reply.status}" + ("." if reply.whole else ", with more than any record has."))
     cache.set(key, reply.body, KEPT_SECONDS)
     return reply.body
+
+
+def _key(address: str, accept: str) -> str:
+    return f"lookup-{sha256(f'{accept} {address}'.encode()).hexdigest()}"
 
 
 def _patiently(address: str, accept: str) -> Reply:

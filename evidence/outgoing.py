@@ -6,6 +6,7 @@ other side does, and nothing is decompressed. Who asks says who they are.
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -22,9 +23,15 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, ReadTimeoutError,
 from urllib3.util.connection import create_connection
 
 from evidence.identifiers import InvalidIdentifier, normalise_url
+from evidence.text import shortened
 
 PORTS = {"http": 80, "https": 443}
+# So much of an address or a name is said, after what is wrong with it.
+SHOWN = 60
 MOST_BYTES, SECONDS, CONNECT_SECONDS, HOPS = 2_000_000, 20.0, 5.0, 5
+# What a network says that wants somebody to sign in first, in place of whoever was asked.
+_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s{0,99}(<!--.{0,999}?-->\s{0,99})?<(!doctype\s{1,9})?html\b", re.I | re.S)
+WEB_PAGE = "A web page came instead of its answer: perhaps this network wants somebody to sign in first."
 REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -46,6 +53,12 @@ class Reply:
     body: bytes
     whole: bool = True
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is for people to read, whatever was asked for."""
+        named = self.headers.get("content-type", "").lower()
+        return named.startswith("text/html") or bool(_PAGE.match(self.body[:2_000]))
+
 
 def fetch(
     address: str, *, accept: str = "*/*", most: int = MOST_BYTES, seconds: float = SECONDS, hops: int = HOPS
@@ -65,7 +78,7 @@ def _checked(address: str) -> str:
     try:
         normal = normalise_url(address)
     except InvalidIdentifier as wrong:
-        raise NotPublic(str(wrong)) from None
+        raise NotPublic(f"{wrong.why[:1].upper()}{wrong.why[1:]}: {_named(address)}") from None
     parts = urlsplit(normal)
     if parts.port not in (None, PORTS[parts.scheme]):
         raise NotPublic(f"It names port {parts.port}: web pages are asked for at 80 and 443 only.")
@@ -87,9 +100,10 @@ def _address_of(host: str, port: int) -> str:
     try:
         found = [str(one[4][0]) for one in socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError):
-        raise NotFetched(f"{host} has no address: the name may be wrong, or this machine is offline.") from None
+        said = "The name has no address, so it may be wrong, or this machine is offline"
+        raise NotFetched(f"{said}: {_named(host)}") from None
     if not found or not all(map(is_public, found)):
-        raise NotPublic(f"{host} leads to an address that is not public.")
+        raise NotPublic(f"It leads to an address that is not public: {_named(host)}")
     return found[0]
 
 
@@ -167,10 +181,19 @@ def _ask(address: str, accept: str, most: int, deadline: _Deadline) -> Reply:
             finally:
                 answer.close()
         except (HTTPError, HTTPException, OSError) as failed:
-            raise NotFetched(f"{host} gave no answer that can be read: {_why(failed, deadline)}.") from failed
+            raise NotFetched(_unread(host, _why(failed, deadline))) from failed
     if deadline.over:
-        raise NotFetched(f"{host} gave no answer that can be read: {_too_long(deadline)}.")
+        raise NotFetched(_unread(host, _too_long(deadline)))
     return Reply(address, answer.status, {name.lower(): value for name, value in answer.headers.items()}, body, whole)
+
+
+def _named(address: str) -> str:
+    """As much of it as is read, and nothing that cannot be seen."""
+    return shortened(ascii(address)[1:-1], SHOWN)
+
+
+def _unread(host: str, why: str) -> str:
+    return f"No answer came that can be read, since {why}: {_named(host)}"
 
 
 # One question, one answer: what to do about a redirect or a failure is not the library's to decide.

@@ -70,7 +70,7 @@ class LookUpPages(DeskAdmin):
         rows = _differing(reference, fields)
         context |= {"rows": rows, "revision": reference.revision, "impact": impact_of(reference)}
         is_same = is_of(found.record, reference)
-        context |= _happening(reference if is_same else _bare(fields), found) | {"is_same": is_same}
+        context |= _happening(reference if is_same else _bare(fields), found, request) | {"is_same": is_same}
         return self.desk(request, TEMPLATE, found=found, **context)
 
     def _record(self, request: HttpRequest, reference: Reference, found: Found) -> HttpResponse:
@@ -110,7 +110,7 @@ class LookUpPages(DeskAdmin):
         except REFUSALS as refusal:
             known = refusal.reference if isinstance(refusal, KnownReference) else None
             return self.desk(request, TEMPLATE, refusal=refusal, known=known, **context)
-        context |= _happening(_bare(fields), found)
+        context |= _happening(_bare(fields), found, request)
         return self.desk(request, TEMPLATE, found=found, text=formatted(to_csl(fields)), **context)
 
 
@@ -131,8 +131,8 @@ def _bare(fields: dict[str, Any]) -> Reference:
     return Reference(**{name: fields.get(name) or None for name in UNIQUE}, genre=fields.get("genre", ""))
 
 
-def _happening(reference: Reference, found: Found) -> dict[str, Any]:
-    happened = happened_to(reference, found.record.announced)
+def _happening(reference: Reference, found: Found, request: HttpRequest) -> dict[str, Any]:
+    happened = happened_to(reference, found.record.announced, by=request.user)  # type: ignore[arg-type]
     return {
         "happened": happened,
         "doubted": any(one.notice.kind in DOUBTING for one in happened),

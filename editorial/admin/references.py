@@ -21,6 +21,7 @@ from editorial.admin.reference_replacing import ReplacePages
 from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
 from editorial.admin.seen import seen_in, to_carry
+from editorial.admin.told_notices import beginning_of, newest_notice, notices_of, tell_what_saving_recorded
 from editorial.progress import progress_of
 from editorial.selectors.finding import references_matching
 from editorial.selectors.impact import impact_of
@@ -29,10 +30,10 @@ from editorial.selectors.surveillance import published_as, watched
 from evidence.bibliography.csl import to_csl
 from evidence.bibliography.vancouver import formatted
 from evidence.events import event_told_by, events_told_of
-from evidence.families import same_works
 from evidence.forms import NoticeForm, ReferenceForm, author_line
 from evidence.identifiers import doi_url, pmid_url
 from evidence.likeness import possible_duplicates
+from evidence.matched import misplaced
 from evidence.meanwhile import doubts_on
 from evidence.models import LinkCheck, Notice, Reference
 from evidence.models.links import LinkOutcome
@@ -182,11 +183,14 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
         return [("The work", {"fields": work}), ("How it is found", {"fields": numbers}), ("More", {"fields": why})]
 
     def write(self, request: HttpRequest, form: Any, formsets: list, *, change: bool) -> Reference:
-        asked = {"reason": form.cleaned_data["reason"], "by": request.user}
-        if not change:
-            return add_reference(form.typed, **asked)
+        asked, newest = {"reason": form.cleaned_data["reason"], "by": request.user}, newest_notice()
         revision = form.cleaned_data["revision"] or 0
-        return revise_reference(form.instance, revision=revision, fields=form.typed, **asked)
+        if change:
+            saved = revise_reference(form.instance, revision=revision, fields=form.typed, **asked)
+        else:
+            saved = add_reference(form.typed, **asked)
+        tell_what_saving_recorded(request, saved, since=newest)
+        return saved
 
     def _refused(self, request: HttpRequest, refusal: Exception, *args: Any) -> HttpResponse:
         """A work the library has already: say which, and offer it."""
@@ -197,7 +201,7 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
         return super()._refused(request, refusal, *args)
 
     def notice_page(self, request: HttpRequest, reference: Reference) -> HttpResponse:
-        form = NoticeForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
+        form = NoticeForm(request.POST or None, initial=beginning_of(reference, request))
         context: dict[str, Any] = {"object": reference, "form": form, "impact": impact_of(reference)}
         if not form.is_valid():
             return self.desk(request, "admin/attest/notice.html", title="Record a notice", **context)
@@ -224,7 +228,7 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
         if not roles_on(request) & set(REVIEWERS):
             raise PermissionDenied
         asked = request.GET.get("notice", "")
-        notice = _notices(reference).filter(pk=asked if is_row_number(asked) else 0).first()
+        notice = notices_of(reference).filter(pk=asked if is_row_number(asked) else 0).first()
         if notice is None:
             raise Http404
         form = SignedForm(request.POST or None)
@@ -279,15 +283,11 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
             "progress": progress_of(reference),
             "link": LinkCheck.objects.filter(reference=reference, address=reference.url, at__isnull=False).first(),
             "notices": told,
+            "misplaced": misplaced(reference, told),
             "watched": watched(reference),
             "published_as": published_as(reference),
             "is_notice": any(one.notice.kind == NoticeKind.NOTICE_ITSELF and not one.dismissal for one in told),
         }
-
-
-def _notices(reference: Reference) -> QuerySet[Notice]:
-    """Those on any reference that is the same work."""
-    return Notice.objects.filter(reference__in=same_works([reference.pk]))
 
 
 @admin.register(Notice)

@@ -16,10 +16,11 @@ from django.db.models import Q
 
 from editorial.importing import Problem, ReadReference
 from evidence.identifiers import OF_A_WORK, UNIQUE, InvalidIdentifier
+from evidence.matched import ids_in
 from evidence.models import Reference
 from evidence.models.references import ReferenceType, StudyDesign
 from evidence.services import find_or_add_reference
-from evidence.services.announced import ids_in, told_of
+from evidence.services.announced import told_of
 from evidence.services.works import lock_all_found, one_at_a_time
 
 SAME_WORK = ("type", "title", "authors", "container_title", "issued")

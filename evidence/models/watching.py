@@ -8,6 +8,7 @@ from evidence.models.references import Reference
 class Archive(models.TextChoices):
     CROSSREF = "crossref", "Crossref"
     PUBMED = "pubmed", "PubMed"
+    DATACITE = "datacite", "DataCite"
 
 
 class Answer(models.TextChoices):

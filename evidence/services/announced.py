@@ -1,9 +1,8 @@
 """What imported records say happened to works: recorded for whichever of our references it happened to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
@@ -11,14 +10,15 @@ from django.db.models import Q, QuerySet
 from evidence import clock, roles
 from evidence.announcements import Meaning, is_same, meaning_of, of_target
 from evidence.bibliography.records import Announced
+from evidence.bibliography.retraction_watch import day_in
 from evidence.families import families_of
 from evidence.identifiers import NORMALISERS, UNIQUE, InvalidIdentifier
+from evidence.matched import NAMES, ids_of
 from evidence.models import AwaitedAnnouncement, Notice, Reference
 from evidence.models.notices import NoticeKind
 from evidence.services.telling import Telling, as_allowed, record_tellings, storable
 from evidence.standings import DOUBTING, STANDING_AFTER
 
-NAMES = ("DOI", "PMID", "PMCID")
 Ids = dict[str, str]
 Works = dict[tuple[str, str], tuple[int, str]]
 
@@ -77,7 +77,7 @@ def record_announced(pairs: Iterable[tuple[Reference, Announced]], *, by: User) 
 
 
 def _record(brought: Iterable[tuple[Reference, Announced, User]], by: User) -> AnnouncedRecorded:
-    """Each is judged, and kept, as of whoever brought it, who need not be who records it."""
+    """Each is judged, and kept, as of whoever brought it, who need not be who records it: both must be able to lift."""
     roles.require(by, *roles.ROLES[:3], to="record notices")
     asked = [_read(*one) for one in brought]
     read = [one for one in asked if one]
@@ -88,7 +88,9 @@ def _record(brought: Iterable[tuple[Reference, Announced, User]], by: User) -> A
         targets, same = _targets(one, works)
         unmatched += [] if targets else [one]
         shared += [_shared(one, same, len(targets))] if len(same) > 1 else []
-        tellings += [(pk, as_allowed(_telling(one, is_preprint=pk in preprints), one.by or by)) for pk in targets]
+        for pk in targets:
+            telling = _telling(one, is_preprint=pk in preprints)
+            tellings.append((pk, as_allowed(as_allowed(telling, one.by or by), by)))
     themselves = [one for one in read if one.meaning.is_notice]
     about = [(one.reference.pk, _of_notice(one)) for one in themselves]
     recorded = record_tellings([*tellings, *about], by=by)
@@ -182,15 +184,6 @@ def _preprints(works: Iterable[int]) -> set[int]:
     return {pk for pk, genre in genres if _is_preprint(genre)}
 
 
-def ids_of(reference: Reference) -> Ids:
-    return ids_in({"doi": reference.doi, "pmid": reference.pmid, "pmcid": reference.pmcid})
-
-
-def ids_in(fields: Mapping[str, Any]) -> Ids:
-    """Of a work that is no reference yet."""
-    return {name: value for name in NAMES if (value := fields.get(name.lower()))}
-
-
 def _canonical(ids: Ids) -> Ids:
     """Only what identifies, in its one spelling."""
     found = {name.upper(): _normal(name, value) for name, value in ids.items()}
@@ -260,7 +253,8 @@ def _telling(one: _Read, *, is_preprint: bool = False) -> Telling:
         pmid=notice.get("PMID", ""),
         said=storable(one.told.kind)[:100],
         by=one.by,
-        raw={"kind": storable(one.told.kind), "dated": storable(one.told.dated)},
+        # By what it was found, should that turn out to be another's.
+        raw={"kind": storable(one.told.kind), "dated": storable(one.told.dated), "work": one.told.work or one.own},
     )
 
 
@@ -287,6 +281,12 @@ def _day(text: str) -> tuple[date | None, str]:
     if len(parts) >= 3:
         return whole, ""
     return None, f"{year:04}-{month:02}" if len(parts) == 2 else f"{year:04}"
+
+
+def day_said_by(notice: Notice) -> date | None:
+    """The day that its source gives, also where it was recorded without one."""
+    day, _ = _day(str(notice.raw.get("dated", "")))
+    return notice.dated or day or day_in(str(notice.raw.get("RetractionDate", "")))
 
 
 def is_notice_itself(told: Announced, own: Ids) -> bool:

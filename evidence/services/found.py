@@ -13,11 +13,12 @@ from django.db import transaction
 
 from evidence.announcements import is_same
 from evidence.bibliography.records import Announced, Record
+from evidence.matched import NAMES, ids_of
 from evidence.models import Notice, Reference
 from evidence.refusals import Refusal, Unmet
-from evidence.services.announced import NAMES, AnnouncedRecorded, ids_of, record_announced, tellings_about
+from evidence.services.announced import AnnouncedRecorded, record_announced, tellings_about
 from evidence.services.references import add_reference, revise_reference
-from evidence.services.telling import as_notice, new_among
+from evidence.services.telling import as_allowed, as_notice, new_among
 
 
 class AnotherWork(Refusal):
@@ -32,9 +33,9 @@ class Happened:
     is_new: bool
 
 
-def happened_to(reference: Reference, announced: Iterable[Announced]) -> list[Happened]:
-    """What would be recorded of it; `reference` may be one that is not saved yet."""
-    tellings = tellings_about(reference, announced)
+def happened_to(reference: Reference, announced: Iterable[Announced], *, by: User) -> list[Happened]:
+    """What would be recorded of it if `by` did; `reference` may be one that is not saved yet."""
+    tellings = [as_allowed(one, by) for one in tellings_about(reference, announced)]
     new = new_among(reference, tellings) if reference.pk else [True] * len(tellings)
     return [Happened(as_notice(one), is_new) for one, is_new in zip(tellings, new, strict=True)]
 

@@ -25,7 +25,7 @@ from evidence.models.notices import NoticeKind
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
 from evidence.services.likeness import SaidBefore, call_two_works, refresh_likeness
-from evidence.services.telling import Telling, rebuild_standings, record_tellings
+from evidence.services.telling import as_telling, rebuild_standings, record_tellings
 from evidence.services.works import (
     citing_either,
     lock_claims,
@@ -36,8 +36,6 @@ from evidence.services.works import (
     with_claims_locked,
 )
 from evidence.text import clean_text
-
-TOLD = ("kind", "source", "dated", "dated_about", "doi", "pmid", "url", "said", "record", "note", "raw")
 
 
 class CannotUndoMerge(Refusal):
@@ -73,7 +71,7 @@ def _undo(merge: ReferenceMerge, citing: list[int], reason: str, by: User) -> Re
     refresh_likeness([ours, theirs])
     _call_two_works(ours, theirs, reason, by)
     rebuild_standings([ours.pk, theirs.pk])
-    record_tellings([(one.tell.pk, _telling(one.notice)) for one in meanwhile if not one.left], by=by)
+    record_tellings([(one.tell.pk, as_telling(one.notice)) for one in meanwhile if not one.left], by=by)
     return row
 
 
@@ -212,7 +210,3 @@ def _told_meanwhile(merge: ReferenceMerge, reference: Reference, *, tell: Refere
                 yield Meanwhile(one, tell, f"{said} lifts nothing of “{short(tell.title)}”: it is on the one alone.")
             else:
                 yield Meanwhile(one, tell)
-
-
-def _telling(notice: Notice) -> Telling:
-    return Telling(reasons=tuple(notice.reasons), **{name: getattr(notice, name) for name in TOLD})

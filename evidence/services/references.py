@@ -13,11 +13,13 @@ from evidence.bibliography.variables import kept_variable
 from evidence.content import covered_reference
 from evidence.history import write
 from evidence.identifiers import OF_A_WORK, UNIQUE
+from evidence.matched import ids_in
 from evidence.models import Reference
 from evidence.refusals import Refusal, StaleForm, Unmet
-from evidence.services.announced import ids_in, record_awaited, told_of
+from evidence.services.announced import told_of
 from evidence.services.claims import check_choice
 from evidence.services.likeness import refresh_likeness
+from evidence.services.rematching import record_what_waited
 from evidence.services.works import (
     MergedAway,
     citing_either,
@@ -60,7 +62,7 @@ def add_reference(
             lock_all_found(lambda: told_of([ids_in(vars(reference))], announced))
             write(reference, by=by, reason=reason or "added")
             refresh_likeness([reference])
-            record_awaited([reference], by=by)
+            record_what_waited([reference], by=by)
             return reference
     except IntegrityError:
         _refuse_known(reference)  # somebody added the same work at the same moment
@@ -115,7 +117,7 @@ def _revise(
         locked.revision += 1
         write(locked, by=by, reason=reason)
         refresh_likeness([locked])
-        record_awaited([locked], by=by)
+        record_what_waited([locked], by=by)
     if covered_reference(locked) != covered:
         revise_all(claims.values(), by=by, reason=f"the reference “{locked.title[:100]}” changed")
     return locked

@@ -8,13 +8,16 @@ dismissal stays. An archive that does not answer loses nothing: it is asked agai
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from evidence import clock
 from evidence.archives import ARCHIVES, NotNow, NotTogether, Questions, ask, in_questions
@@ -37,6 +40,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(hours=1), AGAIN_CITED
 LEFT_ALONE = timedelta(days=1)
 # Longer than a whole turn takes; what somebody took who was then killed is due again after it.
 TAKEN = timedelta(minutes=30)
+HANDED_ON = ("reference_id", "identifier", "cited")
 # Of one archive in one turn, and how many seconds apart: Crossref allows one list a second to anybody.
 MOST, QUESTIONS, APART = 400, 20, 1.0
 
@@ -58,10 +62,21 @@ def check_standings(*, most: int = MOST) -> Surveyed:
     surveyed, by = Surveyed(), service_account("watch")
     each_freshly_cited("cited", _hurry)
     for questions in ARCHIVES:
-        taken = {one.identifier: one for one in _take(questions, most)}
-        waiting = deque([taken[one] for one in some] for some in in_questions(questions, taken))
-        _ask_all(questions, waiting, surveyed, by)
+        _ask_all(questions, deque(_in_questions(questions, _take(questions, most))), surveyed, by)
     return surveyed
+
+
+def _in_questions(questions: Questions, taken: Iterable[ArchiveCheck]) -> Iterator[list[ArchiveCheck]]:
+    """What got no answer before comes last, and after the second time each time with half as many: should one of them
+    be the reason, it does not hide the others for ever."""
+    for failed, those in groupby(sorted(taken, key=attrgetter("failed")), key=attrgetter("failed")):
+        by_identifier = {one.identifier: one for one in those}
+        for some in in_questions(questions, by_identifier, halved(questions.at_once, failed)):
+            yield [by_identifier[one] for one in some]
+
+
+def halved(at_once: int, failed: int) -> int:
+    return max(at_once >> max(failed - 1, 0), 1)
 
 
 def _hurry(cited: list[int]) -> None:
@@ -117,6 +132,9 @@ def _take_due(archive: Archive, most: int) -> list[ArchiveCheck]:
 def _list(questions: Questions, written: list[int]) -> None:
     """References that have a number now by which this archive was not asked yet, and those that have none any more."""
     rows = Reference.objects.filter(pk__in=written).exclude(**{questions.field: None})
+    if questions.after:
+        unknown = ArchiveCheck.objects.filter(archive=questions.after, answer=Answer.UNKNOWN, reference=OuterRef("pk"))
+        rows = rows.filter(Exists(unknown.filter(identifier=OuterRef(questions.field))))
     numbers = dict(rows.order_by().values_list("pk", questions.field))
     ours = ArchiveCheck.objects.filter(archive=questions.archive, reference__in=written)
     known = dict(ours.values_list("reference", "identifier"))
@@ -154,8 +172,24 @@ def _take_in(questions: Questions, those: Sequence[ArchiveCheck], told: Told, su
         surveyed.changed |= recorded.changed
     answered = [one for one in those if one.identifier in told.works or told.whole]
     _answered(answered, told, surveyed)
+    for other in ARCHIVES:
+        if other.after == questions.archive:
+            _hand_on(answered, other.archive)
     missing = [one for one in those if one not in answered]
     _failed(missing, NotFetched("Only a part of its answer could be read."), surveyed)
+
+
+@transaction.atomic
+def _hand_on(those: Sequence[ArchiveCheck], archive: Archive) -> None:
+    """Another archive is asked about what this one does not know, and no more about what it knows by now."""
+    now, known = clock.now(), [one.reference_id for one in those if one.answer == Answer.KNOWN]
+    ArchiveCheck.objects.filter(archive=archive, reference__in=known).delete()
+    fresh = [
+        ArchiveCheck(archive=archive, due_at=now, **{name: getattr(one, name) for name in HANDED_ON})
+        for one in those
+        if one.answer == Answer.UNKNOWN
+    ]
+    ArchiveCheck.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
 def _answered(those: Sequence[ArchiveCheck], told: Told, surveyed: Surveyed) -> None:

@@ -2,6 +2,8 @@
 
 A telling is recorded once for each source, however often it is read. Where another source told of the same event
 before, with the same notice and kind, it is kept beside that and changes nothing: not even a dismissal is undone.
+One source knows a notice by its DOI and another by its PubMed id: it is the same where a reference of ours has both,
+and where a whole work was taken back on the same day. Of a day alone nothing joins what was dismissed: in doubt, two.
 A reinstatement has no effect without its day: told without one and then with it, it is kept twice, and is one event.
 """
 
@@ -15,12 +17,22 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from evidence import roles
+from evidence.events import event_told_by
 from evidence.families import same_works
 from evidence.models import Notice, Reference, Standing
 from evidence.models.notices import NoticeKind, StandingStatus
+from evidence.related import one_of
 from evidence.services.works import lock_works
 from evidence.standings import standings_of
 
+# What happens to a whole work, and not twice on one day.
+ONCE_A_DAY = [
+    NoticeKind.WITHDRAWAL,
+    NoticeKind.RETRACTION,
+    NoticeKind.RETRACTION_AND_REPLACEMENT,
+    NoticeKind.WITHDRAWN_GUIDELINE,
+]
+TOLD = ("kind", "source", "dated", "dated_about", "doi", "pmid", "url", "said", "record", "note", "raw")
 UNDATED = "undated"
 WITH_ITS_DAY = ", with its day"
 # What no database takes, or what turns the direction of writing; a byte that was no UTF-8 shows as one that is missing.
@@ -78,6 +90,11 @@ def as_notice(telling: Telling, **rest: Any) -> Notice:
     return Notice(**{**vars(telling), "reasons": list(telling.reasons), "raw": dict(telling.raw), **rest})
 
 
+def as_telling(notice: Notice, **rest: Any) -> Telling:
+    """What it tells, to be told of another reference; `rest` in place of what it says."""
+    return Telling(**{**{name: getattr(notice, name) for name in TOLD}, "reasons": tuple(notice.reasons), **rest})
+
+
 @dataclass(frozen=True)
 class Recorded:
     """For each telling, in the order given, its notice; None where it was known. `changed` are references whose
@@ -90,7 +107,8 @@ class Recorded:
 @transaction.atomic
 def record_tellings(tellings: Sequence[tuple[int, Telling]], *, by: User) -> Recorded:
     """Record what is new of these (reference id, telling) pairs; locks the references, and those merged with them."""
-    ledgers = _ledgers(lock_works(reference for reference, _ in tellings))
+    other_names = _other_names(one for _, one in tellings)
+    ledgers = _ledgers(lock_works(reference for reference, _ in tellings), other_names)
     notices = [ledgers[reference].enter(reference, telling, by) for reference, telling in tellings]
     fresh = [one for one in notices if one]
     Notice.objects.bulk_create(one for one in fresh if one.same_as is None)
@@ -100,14 +118,27 @@ def record_tellings(tellings: Sequence[tuple[int, Telling]], *, by: User) -> Rec
 
 def new_among(reference: Reference, tellings: Iterable[Telling]) -> list[bool]:
     """Which of these would be recorded, as notices stand now."""
+    tellings = list(tellings)
     work = Reference.objects.filter(pk__in=same_works([reference.pk])).order_by("pk")
-    ledger = _ledgers({reference.pk: list(work)})[reference.pk]
+    ledger = _ledgers({reference.pk: list(work)}, _other_names(tellings))[reference.pk]
     return [ledger.enter(reference.pk, one, None) is not None for one in tellings]
 
 
-def _ledgers(works: Mapping[int, list[Reference]]) -> dict[int, "Ledger"]:
+def _other_names(tellings: Iterable[Telling]) -> dict[str, str]:
+    """By “doi 10.…” of a notice its “pmid …”, and the other way round, as far as we have the notice with both."""
+    halves = [one for one in tellings if bool(one.doi) != bool(one.pmid)]
+    found: dict[str, str] = {}
+    for name in ("doi", "pmid"):  # each by its own index
+        asked = {value for one in halves if (value := getattr(one, name))}
+        ours = Reference.objects.filter(**{f"{name}__in": one_of(asked)}).exclude(doi=None).exclude(pmid=None)
+        for doi, pmid in ours.order_by().values_list("doi", "pmid") if asked else ():
+            found |= {f"doi {doi}": f"pmid {pmid}", f"pmid {pmid}": f"doi {doi}"}
+    return found
+
+
+def _ledgers(works: Mapping[int, list[Reference]], other_names: Mapping[str, str]) -> dict[int, "Ledger"]:
     """By reference; merged ones share theirs."""
-    shared = {tuple(one.pk for one in work): Ledger(work) for work in works.values()}
+    shared = {tuple(one.pk for one in work): Ledger(work, other_names) for work in works.values()}
     by_reference = {pk: ledger for family, ledger in shared.items() for pk in family}
     rows = Notice.objects.filter(reference__in=by_reference).select_related("same_as").order_by("pk")
     for one in rows:
@@ -118,11 +149,13 @@ def _ledgers(works: Mapping[int, list[Reference]]) -> dict[int, "Ledger"]:
 class Ledger:
     """The notices of one work, while some are added to them under its lock."""
 
-    def __init__(self, work: Iterable[Reference]) -> None:
+    def __init__(self, work: Iterable[Reference], other_names: Mapping[str, str]) -> None:
+        self.other_names = other_names
         self.own = {("doi", one.doi) for one in work} | {("pmid", one.pmid) for one in work}
         self.known: set[tuple[str, ...]] = set()
         self.first: dict[tuple[str, str], Notice] = {}
         self.events: dict[str, list[Notice]] = {}
+        self.tellings: dict[str, list[tuple[Notice, Notice]]] = {}
         self.without_day: dict[tuple[str, ...], Notice] = {}
         self.with_day: set[tuple[str, ...]] = set()
 
@@ -136,6 +169,7 @@ class Ledger:
         events = self.events.setdefault(notice.kind, [])
         if event not in events:
             events.append(event)
+        self.tellings.setdefault(notice.kind, []).append((event, notice))
         if notice.kind == NoticeKind.REINSTATEMENT:
             self._keep_its_day((*told, (notice.identity or "").removesuffix(WITH_ITS_DAY)), notice, event)
 
@@ -180,8 +214,22 @@ class Ledger:
     def _told_first(self, telling: Telling, notice: Notice) -> Notice | None:
         if telling.is_bare:
             return self._only_one(telling.kind)
-        found = (self.first.get((telling.kind, key)) for key in self._keys_of(notice))
-        return next((one for one in found if one), None)
+        keys = self._keys_of(notice)
+        keys += [self.other_names[one] for one in keys if one in self.other_names]
+        found = (self.first.get((telling.kind, key)) for key in keys)
+        return next((one for one in found if one), None) or self._of_that_day(telling)
+
+    def _of_that_day(self, telling: Telling) -> Notice | None:
+        """The one event of that day of which others know the notice by DOI, where this source has its PubMed id, or
+        the other way round. A dismissal of it was given without this telling, so it is none of this one."""
+        if telling.kind not in ONCE_A_DAY or not telling.dated or bool(telling.doi) == bool(telling.pmid):
+            return None
+        events = self.events.get(telling.kind, [])
+        found = [one for one in events if _is_other_half(self._tellings_of(one), telling)]
+        return found[0] if len(found) == 1 and not _is_dismissed(self._tellings_of(found[0])) else None
+
+    def _tellings_of(self, event: Notice) -> list[Notice]:
+        return [one for first, one in self.tellings[event.kind] if first == event]
 
     def _only_one(self, kind: str) -> Notice | None:
         """Which of several is meant, nobody knows: then it is one of its own, with all that say as little."""
@@ -203,6 +251,17 @@ class Ledger:
         if telling.record:
             return f"record {telling.record}"
         return next(iter(self._keys_of(telling)), telling.day_said or UNDATED)
+
+
+def _is_other_half(told: Sequence[Notice], telling: Telling) -> bool:
+    mine, other = ("doi", "pmid") if telling.doi else ("pmid", "doi")
+    apart = any(getattr(one, mine) or one.source == telling.source for one in told)
+    return not apart and any(getattr(one, other) and one.dated == telling.dated for one in told)
+
+
+def _is_dismissed(told: Sequence[Notice]) -> bool:
+    saved = next((one for one in told if one.pk), None)
+    return bool(saved and event_told_by(saved).dismissal)
 
 
 def rebuild_standings(references: Iterable[int]) -> set[int]:

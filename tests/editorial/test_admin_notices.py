@@ -8,7 +8,7 @@ from evidence.bibliography.records import Announced
 from evidence.services import dismiss_notice, import_notices, record_announced, record_notice
 from tests import make, make_editorial
 from tests.cast import PASSWORD
-from tests.editorial.admin_forms import signed_in
+from tests.editorial.admin_forms import opened, signed_in
 from tests.evidence.retraction_files import rows_of, written
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +139,60 @@ def test_who_tells_of_what_was_dismissed_is_told_so(ann, rob):
 
     assert "Rob Example dismissed it on" in read(again)
     assert "without effect: it tells of an event that was dismissed" in read(other)
+
+
+WAITS = "Without effect: it was recorded without its day."
+
+
+@pytest.fixture
+def waiting(ann):
+    """A retracted work, and a reinstatement of it that an editor brought."""
+    reference = make.reference(by=ann)
+    record_notice(reference, kind="retraction", dated=date(2024, 3, 1), source="Bone", by=ann)
+    said = Announced("reinstatement", "Crossref", notice={"DOI": "10.5555/again"}, dated="2024-05-01")
+    record_announced([(reference, said)], by=ann)
+    return reference
+
+
+def test_a_reinstatement_without_effect_says_so_and_a_reviewer_is_led_to_its_day(ann, rob, waiting):
+    notice = waiting.notices.last()
+
+    shown = {person: read(signed_in(person).get(page(waiting))) for person in (ann, rob)}
+    form = signed_in(rob).get(page(waiting, "notice"), {"waiting": notice.pk}).context["form"]
+    signed_in(rob).post(page(waiting, "notice"), {**form.initial, "note": "Its publisher restored it."})
+
+    assert (WAITS in shown[ann], WAITS in shown[rob]) == (True, True)
+    assert ("?waiting=" in shown[ann], f"?waiting={notice.pk}" in shown[rob]) == (False, True)
+    assert form.initial["dated"] == date(2024, 5, 1)
+    waiting.refresh_from_db()
+    assert waiting.standing.status == "reinstated"
+    assert WAITS not in read(signed_in(rob).get(page(waiting)))
+
+
+@pytest.mark.parametrize("odd", ["0", "x", "²", "9" * 40])
+def test_a_form_for_what_does_not_wait_begins_empty(ann, odd, waiting):
+    form = signed_in(ann).get(page(waiting, "notice"), {"waiting": odd}).context["form"]
+
+    assert form.initial == {"kind": ""}
+
+
+def test_who_moves_a_doi_reads_what_was_told_by_it_on_either_page(ann):
+    wrong = make.reference(by=ann, title="A trial of <b>rest</b>")
+    doi = wrong.doi
+    record_announced([(wrong, Announced("retraction", "Crossref", notice={"DOI": "10.5555/n"}))], by=ann)
+    client = signed_in(ann)
+
+    taken = saved(client, wrong, doi="")
+    right = make.reference(by=ann, doi="")
+    given = saved(client, right, doi=doi)
+    after = read(client.get(page(wrong)))
+
+    assert "Some notices were told by an identifier that it has no more." in taken
+    assert "By its identifiers it was told of: retraction." in given
+    assert f'by DOI {doi}: that is <a href="{page(right)}">{right.title}</a> now' in after
+    assert "Look at these again" not in read(client.get(page(right)))
+
+
+def saved(client, reference, **fields) -> str:
+    address = page(reference)
+    return read(client.post(address, opened(client, address) | fields, follow=True))

@@ -272,3 +272,16 @@ def test_a_number_may_come_with_the_address_and_still_nobody_is_asked(ann, archi
     response = signed_in(ann).get(f"{NEW}?asked=10.5555/trial.1")
 
     assert ('value="10.5555/trial.1"' in response.content.decode(), archive) == (True, [])
+
+
+def test_a_reinstatement_that_stands_without_its_day_is_no_news_to_who_may_not_lift(ann, rob, reference, monkeypatch):
+    told = {"DOI": "10.5555/notice.2", "type": "Reinstatement", "updated": {"date-parts": [[2024, 5, 1]]}}
+    body = json.dumps({"message-type": "work", "message": WORK | {"updated-by": [told]}}).encode()
+    monkeypatch.setattr(lookups, "fetch", lambda address, **how: Reply(address, 200, {}, body))
+    asked = {"asked": reference.doi}
+    signed_in(ann).post(page(reference), asked | {"record": "yes"})
+
+    seen = [shown(signed_in(person).post(page(reference), asked)) for person in (ann, rob)]
+
+    assert ["All of it is on record." in one for one in seen] == [True, False]
+    assert ["1 May 2024" in one for one in seen] == [False, True]

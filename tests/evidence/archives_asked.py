@@ -1,4 +1,4 @@
-"""Crossref and PubMed as they answer questions about many works; nobody waits, and nothing leaves this machine."""
+"""Crossref, DataCite and PubMed as they answer about many works; nobody waits, and nothing leaves this machine."""
 
 import json
 from collections.abc import Callable
@@ -14,15 +14,23 @@ DATED = {"updated": {"date-parts": [[2024, 3, 14]]}}
 
 
 class Archives:
-    """`works` has by DOI what Crossref says, `articles` by PMID PubMed's XML; `instead` are answers given first."""
+    """`works` has by DOI what Crossref says, `articles` by PMID PubMed's XML; `instead` are answers given first.
+
+    `registered` has by DOI what DataCite says; what it is asked stands apart, since that follows from no answer.
+    """
 
     def __init__(self) -> None:
         self.works: dict[str, dict] = {}
         self.articles: dict[str, str] = {}
+        self.registered: dict[str, dict] = {}
+        self.asked_of_datacite: list[str] = []
         self.instead: list[Reply | NotFetched | Answer] = []
         self.asked: list[str] = []
 
     def fetch(self, address: str, **how) -> Reply:
+        if "/dois" in address:
+            self.asked_of_datacite.append(address)
+            return self.answer_of_datacite(address)
         self.asked.append(address)
         first = self.instead.pop(0) if self.instead else self.answer
         if isinstance(first, NotFetched):
@@ -38,6 +46,21 @@ class Archives:
             return Reply(address, 200, {}, message("work", work)) if work else Reply(address, 404, {}, b"Not found.")
         found = [self.works[one] for one in dois_in(address) if one in self.works]
         return Reply(address, 200, {}, message("work-list", {"total-results": len(found), "items": found}))
+
+    def answer_of_datacite(self, address: str) -> Reply:
+        asked = parse_qs(urlsplit(address).query).get("ids", [""])[0].split(",")
+        found = [self.registered[one] for one in asked if one in self.registered]
+        return Reply(address, 200, {}, json.dumps({"data": found, "meta": {"total": len(found)}}).encode())
+
+    def registers(self, doi: str, *relations: tuple[str, str], kind: str = "Dataset", **says) -> None:
+        """At DataCite, which writes DOIs in small letters."""
+        related = [
+            {"relationType": name, "relatedIdentifier": other, "relatedIdentifierType": "DOI"}
+            for name, other in relations
+        ]
+        types = {"resourceTypeGeneral": kind}
+        attributes = {"doi": doi, "types": types, "dates": [], "relatedIdentifiers": related, **says}
+        self.registered[doi] = {"id": doi, "type": "dois", "attributes": attributes}
 
     def knows(self, doi: str, **says) -> None:
         self.works[doi] = {"DOI": doi, **says}

@@ -8,7 +8,7 @@ import pytest
 from evidence import clock
 from evidence.archives import CROSSREF, LONGEST_QUESTION, PUBMED, NotNow, NotTogether, ask, in_questions
 from evidence.bibliography.records import Told
-from evidence.outgoing import NotFetched, Reply
+from evidence.outgoing import WEB_PAGE, NotFetched, Reply
 from tests.evidence.archives_asked import message, related
 from tests.evidence.real_files import bodies, real, real_text
 
@@ -103,7 +103,11 @@ def test_nothing_found_is_an_answer(archives):
         (Reply("", 400, {}, message("validation-failure", [{"message": "odd"}])), NotTogether),
         (Reply("", 414, {}, b""), NotTogether),
         (Reply("", 200, {}, message("work-list", {"total-results": 0, "items": []}), whole=False), NotTogether),
-        (Reply("", 200, {}, b"<html>Maintenance</html>"), NotTogether),
+        (Reply("", 200, {}, b"<html>Maintenance</html>"), NotFetched),
+        (Reply("", 200, {}, b"\xef\xbb\xbf\n<!DOCTYPE HTML PUBLIC x><HTML>Sign in</HTML>"), NotFetched),
+        (Reply("", 200, {}, b"<!-- portal --><html>"), NotFetched),
+        (Reply("", 200, {"content-type": "text/html; charset=utf-8"}, b"Sign in"), NotFetched),
+        (Reply("", 200, {"content-encoding": "gzip"}, b"\x1f\x8b"), NotFetched),
         (Reply("", 200, {}, b"\xff\xfe"), NotTogether),
         (Reply("", 200, {}, b"[" * 100_000), NotTogether),
         (Reply("", 200, {}, message("validation-failure", [{"message": "odd"}])), NotTogether),
@@ -166,7 +170,6 @@ def test_articles_without_a_title_and_deleted_ones_are_known_by_what_they_announ
     "body",
     [
         b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><PubmedArticleSet>&e;</PubmedArticleSet>',
-        b"<html></html>",
         b"",
     ],
 )
@@ -175,6 +178,15 @@ def test_xml_that_declares_anything_is_no_answer(body, archives):
 
     with pytest.raises(NotTogether):
         ask(PUBMED, ["7"])
+
+
+def test_a_page_for_people_is_no_answer_of_pubmed(archives):
+    archives.instead = [Reply("", 200, {}, b"<html xmlns='x'><head/></html>")]
+
+    with pytest.raises(NotFetched) as failed:
+        ask(PUBMED, ["7", "8"])
+
+    assert (type(failed.value), str(failed.value)) == (NotFetched, WEB_PAGE)
 
 
 def test_recorded_answers_of_crossref_and_pubmed_are_read(archives):

@@ -1,10 +1,13 @@
 """What a notice's own record says of a paper holds for the paper whichever of the two came first."""
 
+from datetime import date
+
 import pytest
 
 from evidence.bibliography.records import Announced, Record
+from evidence.events import events_told_of
 from evidence.models import AwaitedAnnouncement, Reference, Standing
-from evidence.services import add_reference, record_announced, revise_reference
+from evidence.services import add_reference, record_announced, record_notice, revise_found, revise_reference
 from tests import make
 from tests.make_records import imported, item, messages
 
@@ -109,14 +112,49 @@ def test_an_awaited_reinstatement_is_in_the_name_of_who_brought_it_and_lifts_as_
     assert (status, last.kind, last.by, last.dated) == ("retracted", "reinstatement", ann, None)
 
 
-def test_one_that_a_reviewer_brought_lifts_though_an_editor_brought_it_first(ann, rob, retracted):
+def test_one_that_a_reviewer_brought_lifts_though_an_editor_brought_it_first(ann, rob, chief, retracted):
     said = notice(REINSTATED)
     for by in (ann, rob, rob):
         imported(said, by=by)
 
-    status = has_its_doi(retracted, by=ann)
+    status = has_its_doi(retracted, by=chief)
 
     assert (status, AwaitedAnnouncement.objects.count()) == ("reinstated", 2)
+
+
+def by_hand(work: Reference, by) -> None:
+    revise_reference(work, revision=work.revision, fields={"doi": PAPER["DOI"]}, by=by)
+
+
+def looked_up(work: Reference, by) -> None:
+    found = paper(PMID=None)
+    revise_found(work, revision=work.revision, fields={"doi": PAPER["DOI"]}, record=found, source="Crossref", by=by)
+
+
+def by_a_file(work: Reference, by) -> None:
+    imported(paper(), by=by)
+
+
+@pytest.mark.parametrize("brings_the_doi", [by_hand, looked_up, by_a_file])
+def test_who_may_not_lift_lifts_nothing_by_the_doi_for_which_it_waits(ann, rob, retracted, brings_the_doi):
+    imported(notice(REINSTATED), by=rob)
+
+    brings_the_doi(retracted, ann)
+
+    [event] = [one for one in events_told_of(retracted) if one.notice.kind == "reinstatement"]
+    assert (outcome()[0], event.notice.by, event.notice.dated) == ("retracted", rob, None)
+    assert event.waits_for_its_day
+
+
+def test_who_may_lift_then_confirms_it_with_its_day(ann, rob, retracted):
+    imported(notice(REINSTATED), by=rob)
+    by_hand(retracted, ann)
+    day = {"dated": date(2024, 5, 1), "note": "Its publisher says so."}
+
+    record_notice(retracted, kind="reinstatement", source="Crossref", doi="10.5555/notice", by=rob, **day)
+
+    [event] = [one for one in events_told_of(retracted) if one.notice.kind == "reinstatement"]
+    assert (outcome()[0], event.waits_for_its_day, len(event.again)) == ("reinstated", False, 1)
 
 
 def test_who_has_left_meanwhile_still_warns_and_lifts_nothing(ann, rob, retracted):

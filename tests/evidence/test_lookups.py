@@ -209,3 +209,15 @@ def test_archives_are_told_whom_to_write_to_where_somebody_is(archives, settings
     look_up("10.5555/trial.1")
 
     assert asked == [f"{CROSSREF}?mailto=library%40health.example.org"]
+
+
+@pytest.mark.parametrize("odd", [b"<!DOCTYPE html><title>Sign in</title>", b"{"])
+def test_a_page_to_sign_in_is_said_and_the_next_question_asks_again(odd, archives):
+    answers, _, _ = archives
+    answers[PUBMED] = [told(200, odd), told(200, real("pubmed-xml/metapub/10440612.xml"))]
+
+    with pytest.raises(NotLookedUp) as refused:
+        look_up("PMID: 10440612")
+
+    assert refused.value.codes == ["no-answer"]
+    assert look_up("PMID: 10440612").record.item["PMID"] == "10440612"

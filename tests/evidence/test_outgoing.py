@@ -212,7 +212,7 @@ def no_http(connection):
 def test_a_server_that_misbehaves_keeps_nobody_and_says_nothing_of_the_work(behaviour, journal):
     journal.paths["/"] = behaviour
 
-    with pytest.raises(NotFetched, match="gave no answer that can be read"):
+    with pytest.raises(NotFetched, match="No answer came that can be read"):
         fetch(f"{SITE}/", seconds=1)
 
     assert journal.asked == ["GET / HTTP/1.1"]
@@ -263,3 +263,26 @@ def test_who_asks_is_told(journal, settings):
     fetch(f"{SITE}/")
 
     assert b"User-Agent: " + settings.OUTGOING_USER_AGENT.encode() in told[0].replace(b"user-agent", b"User-Agent")
+
+
+LONG = "http://10.0.0.1/" + "a" * 300
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (LONG, f"Its host is not a public address: {LONG[:59]}…"),
+        (
+            "http://" + "a" * 60 + ".example.org/",
+            "The name has no address, so it may be wrong, or this machine is offline: ",
+        ),
+        ("http://loopback.example.org/", "It leads to an address that is not public: loopback.example.org"),
+        ("gopher://a", "It does not begin with http:// or https:// and a host: gopher://a"),
+    ],
+)
+def test_what_is_wrong_is_said_first_and_then_as_much_of_the_address_as_is_read(address, said, names):
+    with pytest.raises(NotFetched) as refused:
+        fetch(address)
+
+    assert str(refused.value).startswith(said)
+    assert len(str(refused.value)) < 160

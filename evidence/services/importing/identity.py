@@ -15,9 +15,10 @@ from django.db.models import Q
 from evidence.bibliography.records import Announced
 from evidence.identifiers import UNIQUE
 from evidence.likeness import Fields, told_apart
+from evidence.matched import ids_in, ids_of
 from evidence.models import Reference
 from evidence.models.references import ReferenceType
-from evidence.services.announced import ids_in, ids_of, told_of
+from evidence.services.announced import told_of
 from evidence.services.works import lock_all_found
 from evidence.text import shortened
 

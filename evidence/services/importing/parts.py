@@ -15,11 +15,12 @@ from evidence.likeness import alike_in, like_pairs
 from evidence.models import ImportedPart, Notice, Reference, ReferenceImport
 from evidence.models.notices import NoticeKind
 from evidence.models.references import StudyDesign
-from evidence.services.announced import record_announced, record_awaited
+from evidence.services.announced import record_announced
 from evidence.services.importing.identity import Conflict, Library, fingerprint
 from evidence.services.importing.merging import Known, merge
 from evidence.services.importing.outcomes import Outcome
 from evidence.services.likeness import keep_likeness, refresh_likeness
+from evidence.services.rematching import record_what_waited
 from evidence.services.works import one_at_a_time
 from evidence.standings import DOUBTING
 
@@ -140,7 +141,7 @@ def _record_notices(part: Part, tried: bool, by: User) -> None:
     for one in recorded.awaited:
         said = f"says of another work, {one.named}, “{one.kind}”: it is not here, and will have that when it comes"
         part.outcome.warn(numbers[one.reference_id], said)
-    awaited = record_awaited([*part.made.values(), *part.changed.values()], by=by)
+    awaited = record_what_waited([*part.made.values(), *part.changed.values()], by=by)
     for shared in [*recorded.shared, *awaited.shared]:
         number = next((numbers[pk] for pk in (shared.by, *shared.references) if pk in numbers), None)
         if number is not None:
