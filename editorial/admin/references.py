@@ -22,6 +22,7 @@ from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
 from editorial.admin.seen import seen_in, to_carry
 from editorial.progress import progress_of
+from editorial.selectors.drafting import drafts_of
 from editorial.selectors.finding import references_matching
 from editorial.selectors.impact import impact_of
 from editorial.selectors.replacing import replacements_of
@@ -258,7 +259,7 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
         if reference is not None:
             may_dismiss = bool(roles_on(request) & set(REVIEWERS))
             context |= {"may_write": self.has_write_permission(request, reference), "may_dismiss": may_dismiss}
-            context |= self._about(reference)
+            context |= {**self._about(reference), "begun": drafts_of(request.user, reference)}  # type: ignore[arg-type]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _about(self, reference: Reference) -> dict[str, Any]:
