@@ -151,6 +151,7 @@ class ReplacePages(DeskAdmin):
         claims = list(pages)
         parts = sheet_of(claims, reference, successor, person)
         doubts = doubts_about([one.pk for one in claims], reference, successor)
+        kept = kept_beside(person, reference, successor, pages)
         return self.desk(
             request,
             "admin/attest/replace_sheet.html",
@@ -164,13 +165,13 @@ class ReplacePages(DeskAdmin):
             decidable=any(row.is_open for part in parts for row in part.rows),
             choices=CHOICES,
             pages=pages,
-            lost=_lost(typed, claims),
+            lost=_lost(typed, {*claims, *(one.row.claim for one in kept.gone)}),
             form=form,
             is_gone=is_unsupporting(successor),
             seen_doubts=to_carry([said], request.POST, refusal),
             although=typed.text("although") == "yes",
             is_superseded=_status(reference) == StandingStatus.SUPERSEDED,
-            kept=kept_beside(person, reference, successor, pages),
+            kept=kept,
             **self._about_old(reference),
         )
 

@@ -33,7 +33,7 @@ from evidence.events import event_told_by, events_told_of
 from evidence.families import same_works
 from evidence.forms import NoticeForm, ReferenceForm, author_line
 from evidence.identifiers import doi_url, pmid_url
-from evidence.likeness import possible_duplicates
+from evidence.likeness import possible_duplicates, possible_duplicates_of
 from evidence.meanwhile import doubts_on
 from evidence.models import LinkCheck, Notice, Reference
 from evidence.models.links import LinkOutcome
@@ -274,6 +274,7 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
             "links": links,
             "impact": impact_of(reference),
             **merges_of(reference),
+            "alike": possible_duplicates_of(reference),
             "is_cited": reference.citations.exists(),
             "is_outdated": status in OUTDATED,
             "replacements": replacements_of(reference),

@@ -9,19 +9,19 @@ from django.core.paginator import Page
 
 from editorial.models import ReplacementDraft
 from editorial.selectors.drafting import Kept, by_reason, draft_of, kept_rows
-from evidence.models import Claim, Reference
+from evidence.models import Reference
 
 
 @dataclass(frozen=True)
 class KeptBeside:
     """`elsewhere`: how many go along from other parts of the sheet. `again` and `waits` are by part, with a number of
-    claims each; `gone` has claims that do not cite the old source any more."""
+    claims each; `gone` is of claims that do not cite the old source any more."""
 
     draft: ReplacementDraft | None
     elsewhere: int = 0
     again: list[tuple[int, int]] = field(default_factory=list)
     waits: list[tuple[int, int]] = field(default_factory=list)
-    gone: list[Claim] = field(default_factory=list)
+    gone: list[Kept] = field(default_factory=list)
 
     @property
     def is_live(self) -> bool:
@@ -44,7 +44,7 @@ def kept_beside(person: User, reference: Reference, successor: Reference, pages:
         sum(one.goes and pk not in here for pk, one in kept.items()),
         _counted(why["again"], part_of),
         _counted(why["waits"], part_of),
-        [one.row.claim for one in why["gone"]],
+        why["gone"],
     )
 
 
