@@ -168,7 +168,7 @@ class ReplacePages(DeskAdmin):
             lost=_lost(typed, {*claims, *(one.row.claim for one in kept.gone)}),
             form=form,
             is_gone=is_unsupporting(successor),
-            seen_doubts=to_carry([said], request.POST, refusal),
+            seen_doubts=to_carry([said], None if typed.tells_notices else request.POST, refusal),
             although=typed.text("although") == "yes",
             is_superseded=_status(reference) == StandingStatus.SUPERSEDED,
             kept=kept,

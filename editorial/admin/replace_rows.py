@@ -120,6 +120,7 @@ class Typed:
         self.seen = {int(pk): revision for pk, _, revision in pairs if is_row_number(pk)}
         self.unmet: Mapping[int, list[Unmet]] = refusal.of_claims if isinstance(refusal, NotReplaced) else {}
         self.is_stale = isinstance(refusal, StaleForm)
+        self.tells_notices = isinstance(refusal, NotReplaced) and "notice" in refusal.codes
 
     def text(self, name: str, otherwise: str = "") -> str:
         return self.posted.get(name, self.opens_with.get(name, otherwise))
@@ -163,7 +164,7 @@ class Typed:
 
     def box(self, row: SheetRow, successor: Reference, doubts: Sequence[Notice]) -> RowBox:
         claim, kept = row.claim, self.kept.get(row.claim.pk)
-        is_told = not self.posted or (self.is_stale and claim.pk in self.unmet)
+        is_told = not self.posted or self.tells_notices or (self.is_stale and claim.pk in self.unmet)
         now = " ".join(str(one.pk) for one in doubts)
         return RowBox(
             key=str(claim.pk),

@@ -258,3 +258,17 @@ def test_page_asks_the_same_for_one_kept_row_and_for_three(ann, old, new):
     kept(REST)
     one = questions(client, sheet(old, new))
     assert kept(HEAT, COLD) == one
+
+
+def test_row_refused_for_a_notice_is_sent_once_that_was_read(ann, old, new):
+    claim, client = citing(old, by=ann), signed_in(ann)
+    notice = record_notice(new, kind="correction", dated=None, source="The publisher", by=ann)
+    posted = typed(claim, act="send", seen_doubts="")
+
+    refused = client.post(sheet(old, new), posted)
+
+    page = refused.content.decode()
+    names = (f"notices-{claim.pk}", "seen_doubts")
+    carried = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in names}
+    assert (refused.status_code, carried) == (409, dict.fromkeys(names, str(notice.pk)))
+    assert client.post(sheet(old, new), posted | carried).status_code == 302
