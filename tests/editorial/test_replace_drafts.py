@@ -168,13 +168,6 @@ def test_notice_that_the_page_did_not_tell_keeps_the_row_from_being_sent(ann, ol
     with pytest.raises(StaleRows, match="has a notice: correction"):
         replace_reference(old, [decided(claim)], successor=new, by=ann)
 
-    page = shown(ann, sheet(old, new))
-    told = page.split(f'name="notices-{claim.pk}" value="')[1].split('"')[0]
-    assert (
-        signed_in(ann).post(sheet(old, new), typed(claim, act="send") | {f"notices-{claim.pk}": told}).status_code
-        == 302
-    )
-
 
 def test_dismissed_notice_asks_again_of_who_decided_by_it(ann, rob, old, new):
     claim = citing(old, by=ann)
