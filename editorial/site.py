@@ -103,5 +103,5 @@ class AttestSite(UnfoldAdminSite):
         if request.headers.get("HX-Request"):
             return TemplateResponse(request, "admin/attest/search_found.html", {"words": words, "found": found})
         request.current_app = self.name  # type: ignore[attr-defined]
-        context = {**self.each_context(request), "title": "Search", "words": words, "found": found}
+        context = {**self.each_context(request), "title": "Search", "words": words, "everywhere": words, "found": found}
         return TemplateResponse(request, "admin/attest/search.html", context)

@@ -10,7 +10,7 @@ from itertools import combinations
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from evidence.identifiers import UNIQUE
 from evidence.models import Likeness, NotTheSame, Reference
@@ -29,6 +29,12 @@ def possible_duplicates() -> QuerySet[Likeness]:
     """Newest first; an identifier that tells them apart was looked at when the pair was listed."""
     said = NotTheSame.objects.filter(older=OuterRef("older"), newer=OuterRef("newer"), taken_back=None)
     return Likeness.objects.filter(~Exists(said), older__merged_into=None, newer__merged_into=None)
+
+
+def possible_duplicates_of(reference: Reference) -> list[Reference]:
+    """What may be the same work as this one, newest first."""
+    pairs = possible_duplicates().filter(Q(older=reference) | Q(newer=reference)).select_related("older", "newer")
+    return [one.newer if one.older_id == reference.pk else one.older for one in pairs]
 
 
 def called_two_works() -> QuerySet[NotTheSame]:

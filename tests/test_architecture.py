@@ -32,9 +32,9 @@ WRITTEN_ONCE = {
 }  # fmt: skip
 # State that its one writer moves, each move being a row of its own, caches that can be rebuilt, and what is forgotten.
 MOVED_OR_REBUILT = {
-    "ArchiveCheck", "Assignment", "ClaimState", "Counter", "Guess", "InboxItem", "Likeness", "LinkCheck", "Mark",
-    "ProblemReport", "Published", "ReadyPage", "ReferenceImport", "Rendition", "Review", "Standing", "TellingMark",
-    "WatchMark",
+    "ArchiveCheck", "Assignment", "ClaimState", "Counter", "DraftedDecision", "Guess", "InboxItem", "Likeness",
+    "LinkCheck", "Mark", "ProblemReport", "Published", "ReadyPage", "ReferenceImport", "Rendition", "ReplacementDraft",
+    "Review", "Standing", "TellingMark", "WatchMark",
 }  # fmt: skip
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 60

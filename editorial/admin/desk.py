@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from editorial.admin.navigation import MOST, overdue_claims, soon_due
 from editorial.models import Article, Hold, ProblemReport, ReadyPage
+from editorial.selectors.drafting import drafts_of
 from editorial.selectors.waiting import ready_to_publish, sent_back_to, standing_notices
 from evidence import roles
 from reviews.lacking import listed_lacking
@@ -42,6 +43,7 @@ def desk_of(person: User) -> dict[str, Any]:
         "figures": list(_figures(person)),
         "mine": _assigned(person).select_related("version").order_by("opened_at")[:SHOWN],
         "back": sent_back_to(person)[:SHOWN],
+        "begun": drafts_of(person)[:SHOWN],
         "ready": _ready(),
     }
 

@@ -20,6 +20,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from editorial.admin.row_numbers import is_row_number
 from editorial.formats.words import Piece, word_changes
 from editorial.site import security
+from evidence.forms import author_line
 from evidence.people import printed_name
 
 READING = ("GET", "HEAD")
@@ -107,7 +108,20 @@ def _shown(row: Any, one: Any) -> str:
         return str(one.related_model._default_manager.filter(pk=value).first() or f"number {value}")
     if one.choices:
         return str(dict(one.flatchoices).get(value, value))
-    return "yes" if value is True else str(value)
+    return "yes" if value is True else _said(value)
+
+
+def _said(value: Any) -> str:
+    """Lists and details as people write them: authors by name, each detail by what it is."""
+    if isinstance(value, list):
+        return "; ".join(author_line(one) if _is_author(one) else _said(one) for one in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_said(one)}" for name, one in value.items())
+    return str(value)
+
+
+def _is_author(value: Any) -> bool:
+    return isinstance(value, dict) and bool({"family", "literal"} & value.keys())
 
 
 class HistoryPages(SimpleHistoryAdmin):

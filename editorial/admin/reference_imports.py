@@ -4,6 +4,7 @@ Looking writes nothing but the file itself. A small file goes in at once, a long
 far it is, in whichever window it is opened, and has the button that cancels it.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -188,7 +189,7 @@ def _doubted(outcome: FileOutcome) -> list[dict[str, Any]]:
 
 def _told(outcome: FileOutcome) -> dict[str, Any]:
     counts = {name: getattr(outcome, name) for name in ("imported", "merged", "rejected")}
-    return {**counts, "rejections": outcome.rejections[:LISTED], "warnings": outcome.warnings[:LISTED]}
+    return {**counts, "rejections": outcome.rejections[:LISTED], **_warned(outcome.warnings[:LISTED])}
 
 
 def _afterwards(run: ReferenceImport) -> dict[str, Any]:
@@ -196,4 +197,23 @@ def _afterwards(run: ReferenceImport) -> dict[str, Any]:
     for part in run.parts.all():
         for name, listed in told.items():
             listed += getattr(part, name)[: max(LISTED - len(listed), 0)]
-    return {**progress_of(run), **told}
+    return {**progress_of(run), **told, **_warned(told["warnings"])}
+
+
+def _warned(warnings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What is to be looked at, once for all records of which it is said."""
+    records: dict[str, list[int]] = {}
+    for one in warnings:
+        records.setdefault(one["message"], []).append(one["record"])
+    return {"warned": [(message, _in_runs(numbers)) for message, numbers in records.items()], "warnings": warnings}
+
+
+def _in_runs(numbers: Iterable[int]) -> str:
+    """“1–4, 7”"""
+    runs: list[list[int]] = []
+    for one in sorted(set(numbers)):
+        if runs and one == runs[-1][1] + 1:
+            runs[-1][1] = one
+        else:
+            runs.append([one, one])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)

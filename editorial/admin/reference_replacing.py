@@ -1,6 +1,7 @@
 """A source is replaced by a newer one: choose the successor, then one sheet of all claims that cite the old one.
 
-Nothing is kept before the sheet is sent; what is refused comes back as it was typed, with the reason at its row.
+What is decided is kept for whoever decided until it is sent, which only they do; what is refused comes back as it was
+typed, with the reason at its row.
 """
 
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -15,21 +17,22 @@ from django.shortcuts import redirect
 from editorial.admin.desk_pages import DeskAdmin, require_readable
 from editorial.admin.number_pages import words_of
 from editorial.admin.refusals import REFUSALS
-from editorial.admin.replace_rows import CHOICES, UNDECIDED, RowBox, SendForm, Typed
+from editorial.admin.replace_kept import kept_beside
+from editorial.admin.replace_rows import CHOICES, UNDECIDED, DraftForm, SendForm, Typed, opening_form
 from editorial.admin.row_numbers import is_row_number
 from editorial.admin.seen import seen_in, to_carry
+from editorial.selectors.drafting import doubts_about, draft_of, drafts_of, kept_rows
 from editorial.selectors.finding import references_matching
 from editorial.selectors.impact import impact_of
 from editorial.selectors.replacing import (
     MOST,
-    SheetPart,
     claims_citing,
     left_without_support,
     replacements_of,
     sheet_of,
     unfit_successor,
 )
-from editorial.services import Replaced, replace_reference
+from editorial.services import Replaced, bring_back, discard_kept, keep_decisions, replace_reference
 from evidence.meanwhile import doubts_on
 from evidence.models import Claim, Reference
 from evidence.models.notices import StandingStatus
@@ -37,6 +40,9 @@ from evidence.refusals import Refusal, Unmet
 from evidence.selectors import is_unsupporting
 
 MOST_FOUND = 20
+# What a button of the sheet does; `turn-3` keeps what is typed and shows its third part.
+SEND, SAVE, QUIETLY, TURN = "send", "save", "quietly", "turn"
+ACTS_ON_DRAFTS = {"discard": discard_kept, "restore": bring_back}
 
 
 class ReplacePages(DeskAdmin):
@@ -51,8 +57,10 @@ class ReplacePages(DeskAdmin):
         if unfit := unfit_successor(reference, found, although_gone=True):
             return self._choose_successor(request, reference, Refusal(*unfit))
         if request.method == "POST":
-            return self._replace(request, reference, found)
-        return self._replacing_sheet(request, reference, found, Typed(QueryDict()), SendForm())
+            return self._posted(request, reference, found)
+        draft = draft_of(_person(request), reference, found)
+        typed = Typed(QueryDict(), kept=kept_rows(draft, _person(request)))
+        return self._replacing_sheet(request, reference, found, typed, opening_form(draft))
 
     def _choose_successor(
         self, request: HttpRequest, reference: Reference, refusal: Exception | None = None
@@ -67,6 +75,7 @@ class ReplacePages(DeskAdmin):
             object=reference,
             words=words,
             found=[(one, str(one.pk), words_of(one)) for one in found],
+            begun=drafts_of(_person(request), reference),
             **self._about_old(reference),
         )
 
@@ -79,24 +88,53 @@ class ReplacePages(DeskAdmin):
             "left": left_without_support(replacements),
         }
 
-    def _replace(self, request: HttpRequest, reference: Reference, successor: Reference) -> HttpResponse:
-        form, typed = SendForm(request.POST), Typed(request.POST)
+    def _posted(self, request: HttpRequest, reference: Reference, successor: Reference) -> HttpResponse:
+        act, _, part = request.POST.get("act", SEND).partition("-")
+        sheet = f"{request.path}?{urlencode({'by': successor.pk})}"
+        if act in ACTS_ON_DRAFTS:
+            return self._put_away(request, reference, successor, sheet)
+        form = SendForm(request.POST) if act == SEND else DraftForm(request.POST)
+        typed = Typed(request.POST)
         try:
             require_readable(form)
-            done = replace_reference(
-                reference,
-                typed.decisions(reference),
-                successor=successor,
-                note=form.cleaned_data["note"],
-                superseded=form.told,
-                although_gone=request.POST.get("although") == "yes",
-                seen_doubts=seen_in(request.POST),
-                by=request.user,  # type: ignore[arg-type]
-            )
+            keep_decisions(reference, typed.rows(reference), successor=successor, along=form.along, by=_person(request))
+            if act == SEND:
+                _tell(request, self._sent(request, reference, successor, typed, form))
         except REFUSALS as refusal:
             return self._replacing_sheet(request, reference, successor, Typed(request.POST, refusal), form, refusal)
-        _tell(request, done)
-        return redirect(f"{request.path}?{urlencode({'by': successor.pk})}#done")
+        if act == QUIETLY:
+            return HttpResponse(status=204)
+        if act == TURN:
+            return redirect(f"{sheet}&page={part if is_row_number(part) else 1}#sheet")
+        if act == SAVE:
+            messages.success(request, "Kept for you as it is. Nothing was sent, and nothing changed for anybody else.")
+            return redirect(self.url("change", reference.pk))
+        return redirect(f"{sheet}#done")
+
+    def _sent(
+        self, request: HttpRequest, reference: Reference, successor: Reference, typed: Typed, form: SendForm
+    ) -> Replaced:
+        elsewhere = request.POST.get("elsewhere", "")
+        return replace_reference(
+            reference,
+            typed.decisions(reference),
+            successor=successor,
+            note=form.cleaned_data["note"],
+            superseded=form.told,
+            although_gone=request.POST.get("although") == "yes",
+            seen_doubts=seen_in(request.POST),
+            with_kept=int(elsewhere) if is_row_number(elsewhere) else None,
+            beside=typed.seen,
+            by=_person(request),
+        )
+
+    def _put_away(self, request: HttpRequest, reference: Reference, successor: Reference, sheet: str) -> HttpResponse:
+        """What is kept, or brought back: the page then says so, and offers the way back."""
+        try:
+            ACTS_ON_DRAFTS[request.POST["act"]](reference, successor=successor, by=_person(request))
+        except REFUSALS as refusal:
+            messages.error(request, str(refusal))
+        return redirect(f"{sheet}#kept")
 
     def _replacing_sheet(
         self,
@@ -107,10 +145,13 @@ class ReplacePages(DeskAdmin):
         form: SendForm,
         refusal: Exception | None = None,
     ) -> HttpResponse:
-        doubts = doubts_on([reference.pk, successor.pk])
-        pages = Paginator(claims_citing(reference), MOST).get_page(request.GET.get("page"))
+        said = doubts_on([reference.pk, successor.pk])
+        person, citing = _person(request), claims_citing(reference)
+        pages = Paginator(citing, MOST).get_page(request.GET.get("page"))
         claims = list(pages)
-        parts = sheet_of(claims, reference, successor, request.user)  # type: ignore[arg-type]
+        parts = sheet_of(claims, reference, successor, person)
+        doubts = doubts_about([one.pk for one in claims], reference, successor)
+        kept = kept_beside(person, reference, successor, pages)
         return self.desk(
             request,
             "admin/attest/replace_sheet.html",
@@ -120,22 +161,23 @@ class ReplacePages(DeskAdmin):
             successor=successor,
             successor_key=str(successor.pk),
             new_words=words_of(successor),
-            parts=_boxes(parts, typed, successor),
+            parts=[(part, [typed.box(row, successor, doubts[row.claim.pk]) for row in part.rows]) for part in parts],
             decidable=any(row.is_open for part in parts for row in part.rows),
             choices=CHOICES,
             pages=pages,
-            lost=_lost(typed, claims),
+            lost=_lost(typed, {*claims, *(one.row.claim for one in kept.gone)}),
             form=form,
             is_gone=is_unsupporting(successor),
-            seen_doubts=to_carry([doubts], request.POST, refusal),
+            seen_doubts=to_carry([said], None if typed.tells_notices else request.POST, refusal),
             although=typed.text("although") == "yes",
             is_superseded=_status(reference) == StandingStatus.SUPERSEDED,
+            kept=kept,
             **self._about_old(reference),
         )
 
 
-def _boxes(parts: Iterable[SheetPart], typed: Typed, successor: Reference) -> list[tuple[SheetPart, list[RowBox]]]:
-    return [(part, [typed.box(row, successor) for row in part.rows]) for part in parts]
+def _person(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]
 
 
 def _status(reference: Reference) -> str:

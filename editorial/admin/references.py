@@ -23,6 +23,7 @@ from editorial.admin.row_numbers import is_row_number
 from editorial.admin.seen import seen_in, to_carry
 from editorial.admin.told_notices import beginning_of, newest_notice, notices_of, tell_what_saving_recorded
 from editorial.progress import progress_of
+from editorial.selectors.drafting import drafts_of
 from editorial.selectors.finding import references_matching
 from editorial.selectors.impact import impact_of
 from editorial.selectors.replacing import replacements_of
@@ -32,7 +33,7 @@ from evidence.bibliography.vancouver import formatted
 from evidence.events import event_told_by, events_told_of
 from evidence.forms import NoticeForm, ReferenceForm, author_line
 from evidence.identifiers import doi_url, pmid_url
-from evidence.likeness import possible_duplicates
+from evidence.likeness import possible_duplicates, possible_duplicates_of
 from evidence.matched import misplaced
 from evidence.meanwhile import doubts_on
 from evidence.models import LinkCheck, Notice, Reference
@@ -262,7 +263,7 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
         if reference is not None:
             may_dismiss = bool(roles_on(request) & set(REVIEWERS))
             context |= {"may_write": self.has_write_permission(request, reference), "may_dismiss": may_dismiss}
-            context |= self._about(reference)
+            context |= {**self._about(reference), "begun": drafts_of(request.user, reference)}  # type: ignore[arg-type]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _about(self, reference: Reference) -> dict[str, Any]:
@@ -277,6 +278,7 @@ class ReferenceAdmin(AlikePages, MergePages, LookUpPages, ReplacePages, HistoryP
             "links": links,
             "impact": impact_of(reference),
             **merges_of(reference),
+            "alike": possible_duplicates_of(reference),
             "is_cited": reference.citations.exists(),
             "is_outdated": status in OUTDATED,
             "replacements": replacements_of(reference),

@@ -25,7 +25,7 @@ from editorial.models.publications import (
     Published,
     Rendition,
 )
-from editorial.models.replacements import SourceReplacement
+from editorial.models.replacements import DraftedDecision, ReplacementDraft, SourceReplacement
 from editorial.models.reports import ProblemReport, ReportEvent
 from editorial.models.restraints import Hold, HoldLifted, LineWaiver, Withdrawal
 
@@ -38,6 +38,7 @@ __all__ = [
     "Change",
     "Counter",
     "Document",
+    "DraftedDecision",
     "Edition",
     "EditionClaim",
     "EditionReference",
@@ -53,6 +54,7 @@ __all__ = [
     "ReadyPage",
     "RelatedLink",
     "Rendition",
+    "ReplacementDraft",
     "ReportEvent",
     "Section",
     "SourceReplacement",

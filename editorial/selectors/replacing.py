@@ -23,7 +23,7 @@ from evidence.selectors import is_unsupporting
 from reviews.models import Review, State
 from reviews.models.reviews import OPEN_STATES
 
-MOST = 100  # rows of one sheet, which is sent, and signed, as one
+MOST = 100  # rows shown at once; what is decided on several such pages is sent as one
 
 
 @dataclass(frozen=True)

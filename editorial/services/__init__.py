@@ -9,6 +9,7 @@ from editorial.services.articles import (
     revise_topic,
 )
 from editorial.services.boilerplate import issue_boilerplate
+from editorial.services.drafting import Along, bring_back, discard_kept, keep_decisions
 from editorial.services.filling import NewBlock, NewSection, fill_article
 from editorial.services.importing import Imported, KnownPage, NotAcceptable, accept_import
 from editorial.services.inbox import mark_read, mark_unread
@@ -48,6 +49,7 @@ from editorial.services.succession import merge_placed_claims, split_placed_clai
 from editorial.services.swapping import Decision, NotReplaced, Passage
 
 __all__ = [
+    "Along",
     "Decision",
     "HandledMeanwhile",
     "Imported",
@@ -70,9 +72,11 @@ __all__ = [
     "UnknownTopic",
     "accept_import",
     "add_section",
+    "bring_back",
     "close_report",
     "create_article",
     "create_topic",
+    "discard_kept",
     "draft_placed_claim",
     "drop_placement",
     "drop_section",
@@ -81,6 +85,7 @@ __all__ = [
     "hold",
     "hold_reported",
     "issue_boilerplate",
+    "keep_decisions",
     "lift_hold",
     "mark_read",
     "mark_unread",

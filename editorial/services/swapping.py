@@ -3,17 +3,17 @@
 `replacing` has the act itself; the sheet here refuses as a whole, and names every claim that cannot be done.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
 
 from editorial.models import Article, SourceReplacement
+from editorial.selectors.drafting import doubts_about, moved_notices, saved_meanwhile
 from editorial.selectors.replacing import open_reviews, what_keeps
 from evidence.models import Citation, Claim, Reference
 from evidence.models.claims import Direction, Kind
-from evidence.people import printed_name
 from evidence.refusals import Refusal, StaleForm, Unmet
 from evidence.services import revise_claim
 from evidence.services.works import lock_all_found, lock_claims
@@ -37,7 +37,8 @@ class Passage:
 @dataclass(frozen=True)
 class Decision:
     """What somebody decided of one claim as it stood at `revision`. `passages` are by citation, `wordings` by wording;
-    texts count only where the claim is revised."""
+    texts count only where the claim is revised. `notices`: what they knew to be said against the sources; None where
+    nobody showed them."""
 
     claim: int
     revision: int
@@ -46,6 +47,7 @@ class Decision:
     text: str = ""
     on_page_form: str = ""
     wordings: Mapping[int, str] = field(default_factory=dict)
+    notices: Collection[int] | None = None
 
 
 class NotReplaced(Refusal):
@@ -57,7 +59,7 @@ class NotReplaced(Refusal):
 
 
 class StaleRows(NotReplaced, StaleForm):
-    """Somebody saved these claims meanwhile."""
+    """Somebody saved these claims meanwhile, or something was said of what they cite."""
 
 
 def named(reference: Reference) -> str:
@@ -84,16 +86,25 @@ class Sheet:
     def lock(self) -> None:
         """Claims, then every reference they cite; then what is in the way is asked. Raises StaleRows, NotReplaced."""
         self.claims = lock_claims(self.decisions)
-        stale = {pk: _stale(one) for pk, one in self.claims.items() if one.revision != self.decisions[pk].revision}
-        if stale:
-            raise StaleRows(stale, self.claims)
+        moved = saved_meanwhile(pk for pk, one in self.claims.items() if one.revision != self.decisions[pk].revision)
+        if moved:
+            raise StaleRows({pk: [unmet] for pk, unmet in moved.items()}, self.claims)
         cited = set(Citation.objects.filter(claim__in=self.claims).values_list("reference", flat=True))
         wanted = (cited | {self.reference.pk, self.successor.pk}) - {None}
         self.successor = lock_all_found(lambda: wanted)[self.successor.pk]
+        if told := self._told_meanwhile():
+            raise StaleRows(told, self.claims)
         self.reviews = open_reviews(self.claims)
         kept = what_keeps(self.claims, self.reviews, self.by)
         if any(kept.values()):
             raise NotReplaced(kept, self.claims)
+
+    def _told_meanwhile(self) -> dict[int, list[Unmet]]:
+        """The references are locked, so nothing is said of them before this is written."""
+        known = {pk: one.notices for pk, one in self.decisions.items() if one.notices is not None}
+        doubts = doubts_about(known, self.reference, self.successor) if known else {}
+        found = {pk: moved_notices(notices, doubts[pk]) for pk, notices in known.items() if pk in self.claims}
+        return {pk: unmet for pk, unmet in found.items() if unmet}
 
     def write(self) -> None:
         """Every row is tried, so that all that is wrong is said at once."""
@@ -206,13 +217,6 @@ def _page_of(claims: Iterable[Claim]) -> str:
     """The address of the page on which all of them stand, so that they are read in its order; empty without one."""
     pages = Article.objects.filter(placements__claim__in=list(claims)).distinct()[:2]
     return pages[0].slug if len(pages) == 1 else ""
-
-
-def _stale(claim: Claim) -> list[Unmet]:
-    last = claim.history.select_related("history_user").first()
-    when = f"{last.history_date:%d %B %Y, %H:%M} UTC"
-    said = f"{printed_name(last.history_user)} saved it on {when}, after you opened it."
-    return [Unmet("stale", said, "Look at it again as it is now, and decide anew.")]
 
 
 def _each_passage_once(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

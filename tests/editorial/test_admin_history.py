@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from editorial.admin import histories
 from evidence.services import revise_claim
 from tests import make
 from tests.editorial.admin_forms import signed_in
@@ -111,3 +112,16 @@ def test_history_of_another_row_is_not_found(ann):
     ]
 
     assert answers == [404, 404, 404]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([{"family": "Rainer", "given": "T. H."}, {"literal": "A group"}], "Rainer, T. H.; A group"),
+        (["gout", "arthritis"], "gout; arthritis"),
+        ({"volume": "2", "editor": [{"family": "Baker", "given": "A."}]}, "volume: 2; editor: Baker, A."),
+        ({"accessed": {"date-parts": [[2024, 1]]}}, "accessed: date-parts: 2024; 1"),
+    ],
+)  # fmt: skip
+def test_lists_and_details_are_told_as_people_write_them(value, said):
+    assert histories._said(value) == said

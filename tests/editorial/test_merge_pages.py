@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evidence.models import NotTheSame, Reference, ReferenceMerge
-from evidence.services import record_notice, revise_reference
+from evidence.services import call_two_works, record_notice, revise_reference
 from tests import make, make_editorial
 from tests.editorial.admin_forms import opened, signed_in
 
@@ -229,3 +229,13 @@ def test_it_counts_the_claims_that_become_new_versions(ann, pmid, title, said):
 
     assert "0 citations of the other move over." in shown
     assert said in shown
+
+
+def test_reference_that_looks_like_another_says_so_until_somebody_decides(ann, audrey, two):
+    kept, other = two
+    compare = f"{page(kept, 'merge')}?with={other.pk}"
+
+    shown = [compare in text(signed_in(by).get(page(other))) for by in (ann, audrey)]
+    call_two_works(kept, other, reason="A second trial.", by=ann)
+
+    assert (shown, compare in text(signed_in(ann).get(page(other)))) == ([True, False], False)

@@ -48,7 +48,7 @@ def test_looking_at_a_file_that_retracts_a_cited_work_says_what_that_would_touch
 
     told = " ".join(upload(signed_in(ann), retracting).content.decode().split())
 
-    assert told.count("retraction of this work would be recorded, as imported record (RIS) tells it") == 2
+    assert "Records 1–2</strong>: retraction of this work would be recorded, as imported record (RIS) tells it" in told
     touched = "Cited by 1 claim. Published: 1 claim on 1 page, of which 1 rests on nothing else that stands."
     assert f"{cited.title}</a>: retraction. {touched}" in told
     assert f"{idle.title}</a>" not in told
@@ -255,3 +255,18 @@ def test_names_and_titles_are_shown_as_text(ann):
 
     assert "<img src=x" not in told
     assert "<script>alert(2)" not in told
+
+
+def test_what_is_said_of_many_records_is_said_once(ann):
+    client = signed_in(ann)
+    upload(client, TWO)
+
+    shown = client.get(page(ReferenceImport.objects.get())).content.decode()
+
+    assert shown.count("no abstract") == 1
+    assert "Records 1–2</strong>: no abstract" in shown
+
+
+@pytest.mark.parametrize(("numbers", "said"), [([3], "3"), ([1, 2, 3, 7], "1–3, 7"), ([4, 2, 2], "2, 4")])
+def test_numbers_of_records_are_told_in_runs(numbers, said):
+    assert pages._in_runs(numbers) == said

@@ -196,7 +196,11 @@ def test_more_claims_than_a_sheet_holds_are_turned_to(ann, old, new, monkeypatch
 
     first, second = (shown(ann, sheet(old, new, f"&page={n}")) for n in (1, 2))
 
-    assert ("Sheet 1 of 2: 3 claims in all" in first, first.count('name="row"'), second.count('name="row"')) == (
+    assert (
+        "Part 1 of 2</h2>" in first and "3 claims in all" in first,
+        first.count('name="row"'),
+        second.count('name="row"'),
+    ) == (
         True,
         2,
         1,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from evidence.people import service_account
 from evidence.services import revise_claim
 from reviews.models import Review
 from reviews.services import open_recheck, submit
@@ -109,3 +110,11 @@ def test_a_recheck_is_not_opened_twice_nor_without_an_approval(ann, rob):
     assert (opened.recheck, opened.version.number) == (True, 1)
     assert open_recheck(approved, why="review due", by=ann) is None
     assert open_recheck(draft, why="review due", by=ann) is None
+
+
+def test_what_a_rule_opened_was_sent_by_nobody(ann, rob):
+    claim = make.approved_claim(by=ann, reviewers=[rob])
+    recheck = open_recheck(claim, why="Retraction", by=service_account("follow"))
+
+    said = [one.submission.sent_by for one in claim.reviews.order_by("pk")]
+    assert (recheck.submission.sent_by, said) == ("opened by rule", ["sent by Ann Example", "opened by rule"])

@@ -78,7 +78,10 @@ def _refuse(names: list[str]) -> None:
     if len(names) > MOST_COLUMNS:
         raise Unreadable(f"The table has {len(names):,} columns, and {MOST_COLUMNS:,} is the most.")
     if len(_NOTICES & set(plain)) > 1:
-        raise Unreadable("This is a list of retractions, not of references: import it with import_notices.")
+        raise Unreadable(
+            "This is a list of retractions, not of references: whoever runs this installation imports it with"
+            " manage.py import_notices."
+        )
     if refused := [name for name in names if is_among(FORBIDDEN_COLUMNS, name)]:
         raise Unreadable(
             f"No file may say who decided what: take out {_named(refused)}, and decide it here after the import."
