@@ -209,8 +209,8 @@ def test_somebody_who_adds_a_work_meanwhile_makes_no_record_fail(ann, eve, monke
     seen: list[int] = []
     looked = parts.Library.about
 
-    def looked_too_early(records):
-        library = looked(records)
+    def looked_too_early(records, announced):
+        library = looked(records, announced)
         if not seen:
             seen.append(1)
             return parts.Library()
