@@ -53,9 +53,14 @@ class InvalidIdentifier(ValueError):
         super().__init__(f"{ascii(shown)[1:-1]} is not {article} {kind}: {why}.")
 
 
+def is_plain_doi(value: str) -> bool:
+    """Without address, label, blanks, or any character about which there could be a doubt."""
+    return bool(value.isascii() and _PLAIN_DOI.fullmatch(value) and len(value) <= LONGEST_DOI)
+
+
 def normalise_doi(value: str) -> str:
     """Lower-case, without address or label: DOIs compare without regard to ASCII case (DOI handbook, 2.4)."""
-    if value.isascii() and _PLAIN_DOI.fullmatch(value) and len(value) <= LONGEST_DOI:
+    if is_plain_doi(value):
         return value.lower()
     doi = _doi_in(value.strip(_BLANKS), value).lower()
     prefix, slash, suffix = doi.partition("/")

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from evidence.bibliography.forbidden import FORBIDDEN_OF_NOTICES, is_among
 from evidence.bibliography.records import Unreadable
 from evidence.bibliography.strict_csv import Lines, StrictRow, strict_rows
-from evidence.identifiers import InvalidIdentifier, normalise_doi, normalise_pmid
+from evidence.identifiers import InvalidIdentifier, is_plain_doi, normalise_doi, normalise_pmid
 
 SOURCE = "Retraction Watch"
 COLUMNS = [
@@ -66,8 +67,8 @@ def read_table(lines: Iterable[str]) -> Table:
 
 
 def _without_mark(lines: Iterable[str]) -> Iterator[str]:
-    for number, line in enumerate(lines):
-        yield line.removeprefix("\ufeff") if number == 0 else line
+    rest = iter(lines)
+    return chain([next(rest, "").removeprefix("\ufeff")], rest)
 
 
 def _check(names: list[str]) -> None:
@@ -167,11 +168,15 @@ def pmid_in(cell: str) -> str:
 
 def dois_in(cell: str) -> list[str]:
     """All that a cell holds which ought to be one: with what else stands about them taken off."""
+    if is_plain_doi(cell):  # as most cells are, and nothing stands about it
+        return [cell.lower()]
     found = re.findall(r"10\.\d{4,9}/[^\s;,|]+", cell.lower())
     return [doi for one in found if (doi := doi_in(one.rstrip(".:)]}>\"'")))]
 
 
 def pmids_in(cell: str) -> list[str]:
+    if cell in NOTHING:
+        return []
     return [pmid for one in re.findall(r"\b\d{4,9}\b", cell) if (pmid := pmid_in(one))]
 
 

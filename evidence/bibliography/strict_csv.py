@@ -58,7 +58,8 @@ def _nothing(cells: list[str]) -> bool:
 def strict_rows(
     lines: Lines, *, delimiter: str = ",", swallows: Callable[[list[str]], bool] = _nothing
 ) -> Iterator[StrictRow]:
-    """Blank lines are rows without cells. `swallows` says of a row's cells that one of them holds rows of its own."""
+    """Blank lines are rows without cells. `swallows` says of the cells of a row of several lines that one of them holds
+    rows of its own."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line, spoilt = lines.begin_row(), ""
@@ -68,7 +69,7 @@ def strict_rows(
             return
         except csv.Error as error:
             cells, spoilt = [], str(error)
-        if cells and swallows(cells):
+        if len(lines.row) > 1 and cells and swallows(cells):
             cells, spoilt = [], SWALLOWED
         if spoilt:
             lines.go_back()

@@ -68,20 +68,17 @@ class Works:
 
 @dataclass(frozen=True)
 class Cited:
-    """A row with the identifiers of the work it is about, and of the notice."""
+    """A row with the identifiers of the work it is about, and of the notice.
+
+    `near`: (column, identifier) of what its cells hold and does not stand there as one identifier.
+    """
 
     row: Row
     doi: str
     pmid: str
     notice_doi: str
     notice_pmid: str
-
-    @property
-    def near(self) -> list[tuple[str, str]]:
-        """(column, identifier) of what its cells hold and does not stand there as one identifier."""
-        doi, pmid = "OriginalPaperDOI", "OriginalPaperPubMedID"
-        found = [(doi, one) for one in dois_in(self.row[doi])] + [(pmid, one) for one in pmids_in(self.row[pmid])]
-        return [one for one in found if one[1] not in (self.doi, self.pmid)]
+    near: list[tuple[str, str]]
 
 
 def import_notices(rows: Iterable[Row], *, by: User) -> NoticesRead:
@@ -120,13 +117,11 @@ def _count(pairs: Sequence[tuple[int, int, Telling]], recorded: Recorded, read: 
 
 
 def _cited(row: Row) -> Cited:
-    return Cited(
-        row,
-        doi_to_look_for(row["OriginalPaperDOI"]),
-        pmid_in(row["OriginalPaperPubMedID"]),
-        doi_to_look_for(row["RetractionDOI"]),
-        pmid_in(row["RetractionPubMedID"]),
-    )
+    doi, pmid = row["OriginalPaperDOI"], row["OriginalPaperPubMedID"]
+    work = doi_to_look_for(doi), pmid_in(pmid)
+    near = [("OriginalPaperDOI", one) for one in dois_in(doi) if one not in work]
+    near += [("OriginalPaperPubMedID", one) for one in pmids_in(pmid) if one not in work]
+    return Cited(row, *work, doi_to_look_for(row["RetractionDOI"]), pmid_in(row["RetractionPubMedID"]), near)
 
 
 def _works(cited: Collection[Cited]) -> Works:
