@@ -38,7 +38,7 @@ def test_a_guideline_is_replaced_by_its_new_edition(browser, live_server, ann, r
     editor.page.evaluate("sent = []; sheet.addEventListener('submit', (event) => sent.push(event))")
     rows[0].get_by_label("New source: page").press("Enter")
     assert editor.page.evaluate("sent.length") == 0
-    assert editor.reads("3 of 3 decided on this sheet.")
+    assert editor.reads("3 of 3 decided here.")
     editor.look("replace-sheet")
     assert judged(editor.page) == []
     editor.press("Write and send for review")
