@@ -11,10 +11,10 @@ from django.utils.html import format_html
 from unfold.decorators import display
 
 from editorial.admin.base import DRAFTERS, REVIEWERS, ReadOnlyAdmin, ServiceAdmin, label, roles_on
-from editorial.admin.claim_list import FixedFilter
 from editorial.admin.desk_pages import DeskAdmin
 from editorial.admin.histories import HistoryPages
 from editorial.admin.reference_alike import AlikePages
+from editorial.admin.reference_filters import DesignIs, LinkIs, StandingIs, TypeIs
 from editorial.admin.reference_lookup import LookUpPages
 from editorial.admin.reference_merges import MergePages, merges_of
 from editorial.admin.reference_replacing import ReplacePages
@@ -37,9 +37,7 @@ from evidence.likeness import possible_duplicates, possible_duplicates_of
 from evidence.matched import misplaced
 from evidence.meanwhile import doubts_on
 from evidence.models import LinkCheck, Notice, Reference
-from evidence.models.links import LinkOutcome
 from evidence.models.notices import NoticeKind, StandingStatus
-from evidence.models.references import USUAL, ReferenceType, StudyDesign
 from evidence.services import (
     KnownReference,
     add_reference,
@@ -67,46 +65,7 @@ LOOKS = {
 }
 # What asks for another source in its place.
 OUTDATED = [StandingStatus.SUPERSEDED, *UNSUPPORTING]
-OTHER = "other"
 MOST = 99
-
-
-class StandingIs(FixedFilter):
-    title = "source status"
-    parameter_name = "standing"
-    options = dict(StandingStatus.choices)
-
-    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
-        if value == StandingStatus.CURRENT:
-            return queryset.exclude(standing__isnull=False, standing__status__in=set(self.options) - {value})
-        return queryset.filter(standing__status=value)
-
-
-class TypeIs(FixedFilter):
-    title = "kind of work"
-    parameter_name = "type"
-    options = {**{one: str(ReferenceType(one).label) for one in USUAL}, OTHER: "Any other kind"}
-
-    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
-        return queryset.exclude(type__in=USUAL) if value == OTHER else queryset.filter(type=value)
-
-
-class DesignIs(FixedFilter):
-    title = "study design"
-    parameter_name = "design"
-    options = dict(StudyDesign.choices)
-
-    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
-        return queryset.filter(design=value)
-
-
-class LinkIs(FixedFilter):
-    title = "link"
-    parameter_name = "link"
-    options = dict(LinkOutcome.choices)
-
-    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
-        return queryset.filter(link__outcome=value)
 
 
 @admin.register(Reference)
