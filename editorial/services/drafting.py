@@ -3,7 +3,7 @@ nothing but `replace_reference`. What is kept is discarded by its owner alone, a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from editorial.models import DraftedDecision, ReplacementDraft
-from editorial.selectors.drafting import kept_rows
+from editorial.selectors.drafting import Kept, kept_rows
 from editorial.services.swapping import Choice, Decision, NotReplaced, Passage
 from evidence import clock, roles
 from evidence.models import Citation, Claim, Reference, Wording
@@ -35,7 +35,8 @@ def keep_decisions(
     reference: Reference, decisions: Sequence[Decision], *, successor: Reference, along: Along | None = None, by: User
 ) -> ReplacementDraft:
     """Keep these rows, beside those that are kept already. A row that says nothing is forgotten, but for one that has
-    to be decided again: it says so until somebody does. Raises NotReplaced, UnacceptableText, NotAllowed."""
+    to be decided again: with whatever is typed in it, it says so until somebody does. Raises NotReplaced,
+    UnacceptableText, NotAllowed."""
     roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="replace sources")
     wanted = {one.claim: one for one in decisions}
     claims = lock_claims(wanted)
@@ -43,14 +44,14 @@ def keep_decisions(
     before, said = kept_rows(draft, by), _what_is_said(claims, reference)
     unmet: dict[int, list[Unmet]] = {}
     rows: list[DraftedDecision] = []
-    stays = {pk for pk in claims if not wanted[pk].choice and pk in before and before[pk].again}
-    for pk in claims.keys() - stays:
-        if wanted[pk].choice or said[pk].differs(wanted[pk]):
-            row, unmet[pk] = _row(draft, wanted[pk], said[pk])
+    for pk in claims:
+        decision = _as_before(wanted[pk], before.get(pk))
+        if decision.choice or said[pk].differs(decision):
+            row, unmet[pk] = _row(draft, decision, said[pk])
             rows += row
     if any(unmet.values()):
         raise NotReplaced(unmet, claims)
-    draft.rows.filter(claim__in=claims.keys() - stays).delete()
+    draft.rows.filter(claim__in=claims).delete()
     DraftedDecision.objects.bulk_create(rows)
     if not draft.rows.exists() and along in (None, Along()):
         draft.delete()
@@ -124,6 +125,13 @@ def _begun(reference: Reference, successor: Reference, along: Along, by: User) -
     draft.kept_at, draft.discarded_at = clock.now(), None
     draft.save()
     return draft
+
+
+def _as_before(decision: Decision, kept: Kept | None) -> Decision:
+    """Of a row that is to be decided again, and is not: what it rests on stays what it was."""
+    if decision.choice or kept is None or not kept.again:
+        return decision
+    return replace(decision, choice=kept.row.choice, revision=kept.row.revision, notices=kept.row.notices)
 
 
 def _row(draft: ReplacementDraft, decision: Decision, said: "Said") -> tuple[list[DraftedDecision], list[Unmet]]:

@@ -142,6 +142,20 @@ def test_claim_that_somebody_saved_meanwhile_is_decided_again(ann, eve, old, new
     assert chosen(shown(ann, sheet(old, new)), claim) == "unchanged"
 
 
+def test_what_is_typed_in_a_row_to_be_decided_again_is_kept_before_it_is_decided(ann, eve, old, new):
+    claim = citing(old, by=ann)
+    keep_decisions(old, [decided(claim)], successor=new, by=ann)
+    revise_claim(claim, revision=1, fields={"risk": "high"}, by=eve)
+    claim.refresh_from_db()
+    words = {f"text-{claim.pk}": "Long rest eases gout in adults."}
+
+    signed_in(ann).post(sheet(old, new), typed(claim, act="save", choice="undecided") | words)
+
+    page = shown(ann, sheet(old, new))
+    assert words[f"text-{claim.pk}"] in page and 'value="p. 9"' in page
+    assert "Eve Example saved it on" in page and "You had chosen: meaning unchanged." in page
+
+
 @pytest.mark.parametrize(("on", "kind", "again"), [
     ("new", "expression-of-concern", True), ("other", "retraction", True), ("old", "retraction", True),
     ("old", "superseded", False), ("new", "link-dead", False),
