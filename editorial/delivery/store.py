@@ -109,6 +109,7 @@ class Store:
         self._open()
 
     def _open(self) -> None:
+        self._openings += 1  # before anything can be read: nothing of the new file counts as of the old one
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "opening").open("w") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
@@ -121,7 +122,7 @@ class Store:
                 self._remove()
                 self._open_file()
             self._opened = self._names()
-        self._openings, self._missed = self._openings + 1, 0.0
+        self._missed = 0.0
 
     def _open_file(self) -> None:
         # Without metasync a crash of the machine may lose the last change, which `follow` makes again; never the file.
@@ -190,6 +191,12 @@ class Store:
             with self._file.begin(write=True) as transaction:
                 yield Writer(transaction, self._tables, self._since_opened(transaction))
             if self._is_untouched() and self._is_cut(self._file):  # pages at its end were taken, and not used
+                self._lengthen()
+
+    def _lengthen(self) -> None:
+        """While nobody writes: what another process added meanwhile would be cut off."""
+        with self._file.begin(write=True):
+            if self._is_cut(self._file):
                 os.truncate(self.folder / FILES[0], _length(self._file))
 
     def say_alive(self, as_of: float) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -73,6 +74,46 @@ def test_pages_that_were_taken_and_not_used_make_no_file_look_cut(delivery_store
         writer.set_mark("any", "1")
 
     assert file.stat().st_size == length
+
+
+def test_nobody_writes_while_a_file_is_made_as_long_as_it_says(delivery_store, page, monkeypatch):
+    """What another process adds between the look at its length and the mending would be cut off."""
+    length, wrote, told = (delivery_store.folder / "data.mdb").stat().st_size + 2 * 4096, threading.Event(), []
+
+    def write_elsewhere() -> None:
+        with delivery_store._file.begin(write=True):
+            wrote.set()
+
+    other = threading.Thread(target=write_elsewhere)
+
+    def lengthened(file, asked) -> None:
+        other.start()
+        told.append((asked, wrote.wait(0.5)))
+
+    monkeypatch.setattr(stores, "_length", lambda opened: length)
+    monkeypatch.setattr(stores.os, "truncate", lengthened)
+    with delivery_store.writing() as writer:
+        writer.set_mark("any", "1")
+    other.join(5)
+
+    assert (told, wrote.is_set()) == ([(length, False)], True)
+
+
+def test_nothing_read_from_a_new_file_counts_as_of_the_old_one(delivery_store, page, monkeypatch):
+    """Its changes are counted from one again: an answer that is kept in memory would seem to be of today."""
+    seen = []
+    open_file, before = delivery_store._open_file, delivery_store.generation()
+
+    def opened_and_read_at_once() -> None:
+        open_file()
+        seen.append(delivery_store.generation())
+
+    monkeypatch.setattr(delivery_store, "_open_file", opened_and_read_at_once)
+    monkeypatch.setattr(stores, "LEFT_SECONDS", 0.0)
+    shutil.rmtree(delivery_store.folder)
+    delivery_store.is_in_place()
+
+    assert seen[0] >= before + 2**47
 
 
 @pytest.mark.parametrize("told", [b"", b"\xff{", b"[]", b"{}"])
