@@ -7,7 +7,7 @@ What anybody may read needs nothing of the middleware further in: no session, no
 
 import logging
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
@@ -100,8 +100,19 @@ class HeldUp:
             return None
         logger.warning("held up by others at %s", request.path_info, exc_info=exception)
         if request.accepts("text/html"):
-            return render(request, "409.html", status=409)
+            return render(request, "409.html", _typed_in(request), status=409)
         return JsonResponse({"refused": [HELD_UP], "codes": ["held-up"]}, status=409)
+
+
+def _typed_in(request: HttpRequest) -> dict[str, Any]:
+    """What can be sent again with one button: no browser brings back what was typed on a page that it may not store.
+    A password is typed anew, and a file chosen."""
+    boxes = [(name, one) for name, values in request.POST.lists() for one in values if name != "csrfmiddlewaretoken"]
+    return {
+        "can_be_sent": request.method == "POST" and not request.FILES,
+        "boxes": [(name, one) for name, one in boxes if "password" not in name],
+        "passwords": [name for name, _ in boxes if "password" in name],
+    }
 
 
 def _is_held_up(exception: Exception) -> bool:
