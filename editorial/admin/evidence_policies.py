@@ -31,7 +31,7 @@ MEANINGS = {
     "only-secondary-sources": "Narrative reviews, comments, books and web pages alone.",
     "only-own-sources": "Works of this publisher alone.",
     "source-both-ways": "One work cited as supporting and as contradicting.",
-    "source-outdated": "A supporting work is older than the years below.",
+    "source-outdated": "A supporting work is older than the years that are allowed.",
     "absolute-wording": "“Always”, “cannot”, “complete relief” and their like.",
     "date-ambiguous": "A date in figures that means more than one day, or none.",
     "citation-list-mismatch": "Numbers and list of an imported page do not agree.",
