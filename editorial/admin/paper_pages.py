@@ -1,5 +1,6 @@
 """A sitting on paper: printed with a box for each verdict; marks are entered later, against what was printed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from editorial.admin.sitting_rows import VERDICTS, drawn, line_of
 from editorial.admin.source_cards import checks_of
 from editorial.selectors.sittings import Sitting, sitting_of
 from evidence.content import digest
+from evidence.meanwhile import CameMeanwhile
 from evidence.refusals import Refusal, Unmet
 from reviews.meanwhile import doubts_behind
 from reviews.models import Mark, Review, Submission
@@ -53,7 +55,7 @@ class PaperPages(SigningPages):
             return self._enter(request, submission)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-        return self._grid(request, submission, {})
+        return self._grid(request, submission, {}, ())
 
     def _enter(self, request: HttpRequest, submission: Submission) -> HttpResponse:
         """What can be marked is; what is refused stands beside its number with what was entered."""
@@ -61,6 +63,7 @@ class PaperPages(SigningPages):
         kept = Mark.objects.filter(review__in=reviews, reviewer=person_of(request))
         notes = dict(kept.values_list("review", "note"))
         refused: dict[int, list[str]] = {}
+        came: set[int] = set()
         saved = 0
         for value in request.POST.getlist("row"):
             number, _, seen = value.partition(":")
@@ -72,16 +75,24 @@ class PaperPages(SigningPages):
                 saved += 1
             except REFUSALS as refusal:
                 refused[review.pk] = [one.text for one in objections(refusal)]
+                came |= {review.pk} if isinstance(refusal, CameMeanwhile) else set()
         if saved:
             messages.success(request, f"{saved} mark{'' if saved == 1 else 's'} entered. Nothing is signed yet.")
         if refused:
-            return self._grid(request, submission, refused, status=422)
+            return self._grid(request, submission, refused, came, status=422)
         return redirect(f"{self.url('sitting', submission.pk)}#sign")
 
     def _grid(
-        self, request: HttpRequest, submission: Submission, refused: dict[int, list[str]], status: int = 200
+        self,
+        request: HttpRequest,
+        submission: Submission,
+        refused: dict[int, list[str]],
+        came: Collection[int],
+        status: int = 200,
     ) -> HttpResponse:
-        doubts = doubts_behind(submission.reviews.all()).values()
+        """After a refusal it carries the doubts that it showed before, and those that it names now."""
+        doubts = doubts_behind(submission.reviews.all())
+        known = [seen_in(request.POST), *(doubts[pk] for pk in came)] if refused else doubts.values()
         sitting = sitting_of(submission, person_of(request))
         rows = [row for row in sitting.rows if row.is_markable or row.review.pk in refused]
         typed = request.POST
@@ -93,7 +104,7 @@ class PaperPages(SigningPages):
             status=status,
             submission=submission,
             sheet=sheet_code(sitting),
-            seen_doubts=to_carry(doubts),
+            seen_doubts=to_carry(known),
             verdicts=VERDICTS.items(),
             entries=[
                 {

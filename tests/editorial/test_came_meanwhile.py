@@ -122,6 +122,20 @@ def test_what_is_reaffirmed_in_bulk_names_the_doubt_at_its_row(ann, rob, rita, s
     assert ("recorded on" in said(again), Review.objects.get(pk=recheck.pk).state) == (False, "approved")
 
 
+def test_a_grid_that_was_refused_for_a_note_without_a_tick_still_names_the_doubt(ann, rob, opened, source):
+    page, client = address("reviews_submission_entry", opened.submission_id), signed_in(rob)
+    row = {"row": f"{opened.pk}:{opened.version.digest}", f"note-{opened.pk}": "Say in whom.", "seen_doubts": ""}
+    ticked = {**row, f"verdict-{opened.pk}": "approve"}
+    doubt(source, by=ann)
+
+    answers = [client.post(page, row)]
+    for _ in range(2):
+        answers.append(client.post(page, {**ticked, "seen_doubts": answers[-1].context["seen_doubts"]}))
+
+    named = ["Retraction of “A trial of rest” was recorded on" in said(one) for one in answers]
+    assert (named, [one.status_code for one in answers]) == ([False, True, False], [422, 422, 302])
+
+
 def test_a_waiver_names_the_doubt(ann, rob, source):
     claim = make.claim(f"{TEXT[:-1]} always.", citations=[{"reference": source}], by=ann)
     finding = next(one for one in judged_of([claim])[claim.pk] if one.finding.rule == "absolute-wording")
