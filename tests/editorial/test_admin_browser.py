@@ -5,7 +5,7 @@ from django.conf import settings
 
 from evidence.services import revise_claim
 from tests import make
-from tests.browsing import DESK, PHONE
+from tests.browsing import DESK, HEIGHT, PHONE, Visitor
 from tests.editorial.admin_forms import signed_in
 from tests.editorial.test_reader_browser import seen
 
@@ -39,3 +39,15 @@ def test_admin_pages_are_accessible_and_fit(browser, live_server, ann, library, 
              paths.items()}  # fmt: skip
 
     assert found == dict.fromkeys(paths, ([], 0))
+
+
+def test_rules_of_the_evidence_policy_are_read_whole_on_a_phone(browser, live_server, chief):
+    visitor = Visitor(browser, live_server.url, "chief")
+    visitor.page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+
+    visitor.open("/admin/reviews/evidencepolicy/")
+
+    table, frame = visitor.page.evaluate(
+        "(one => [one.scrollWidth, one.parentElement.clientWidth])(document.querySelector('table.policies'))"
+    )
+    assert table <= frame
