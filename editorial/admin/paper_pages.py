@@ -1,6 +1,6 @@
 """A sitting on paper: printed with a box for each verdict; marks are entered later, against what was printed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -92,6 +92,7 @@ class PaperPages(SigningPages):
     ) -> HttpResponse:
         """After a refusal it carries the doubts that it showed before, and those that it names now."""
         doubts = doubts_behind(submission.reviews.all())
+        known: Iterable[Iterable[int]]
         known = [seen_in(request.POST), *(doubts[pk] for pk in came)] if refused else doubts.values()
         sitting = sitting_of(submission, person_of(request))
         rows = [row for row in sitting.rows if row.is_markable or row.review.pk in refused]

@@ -91,7 +91,7 @@ def test_nobody_writes_while_a_file_is_made_as_long_as_it_says(delivery_store, p
         told.append((asked, wrote.wait(0.5)))
 
     monkeypatch.setattr(stores, "_length", lambda opened: length)
-    monkeypatch.setattr(stores.os, "truncate", lengthened)
+    monkeypatch.setattr(os, "truncate", lengthened)
     with delivery_store.writing() as writer:
         writer.set_mark("any", "1")
     other.join(5)
