@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "editorial.middleware.HeldUp",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "editorial.middleware.ContentPolicy",
+    "editorial.pages.unreadable.bounded_requests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -114,7 +115,10 @@ STORAGES = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# With all its parts: a file of references, which the page takes up to 20 MB, and the form around it.
+LARGEST_REQUEST = 25 * 1024 * 1024
 
 REDIS_URL = env.str("REDIS_URL", f"redis+socket://{quote(str(places.broker_socket(VAR_DIR)))}")
 CELERY_BROKER_URL = REDIS_URL

@@ -18,3 +18,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("editorial.urls")),
 ]
+
+handler400 = "editorial.pages.unreadable.unreadable_request"

@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpR
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import resolve
-from django.views.defaults import bad_request
 
 from editorial.api.problems import MEDIA_TYPE, problem_of_status, problem_response
 from editorial.delivery.headers import (
@@ -31,6 +30,7 @@ from editorial.delivery.headers import (
     everywhere,
     is_of_api,
 )
+from editorial.pages.unreadable import unreadable_request
 
 logger = logging.getLogger(__name__)
 # PostgreSQL's names for a deadlock, for a transaction that came too late, and for a lock that was not to be had.
@@ -81,7 +81,7 @@ class UnreadableValues:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, UNREADABLE) and request.path_info.startswith("/admin/"):
             logger.error("unreadable value at %s", request.path_info, exc_info=exception)
-            return bad_request(request, exception)
+            return unreadable_request(request, exception)
         return None
 
 
