@@ -12,13 +12,14 @@ LONGEST_NAME = 100
 # No file of any format may have a variable, a field or a column of these names.
 NEVER_IMPORTED = frozenset({
     "approval", "approvals", "approved", "approved at", "approved by", "created by", "date joined", "dismissed by",
-    "is active", "is staff", "is superuser", "password", "permissions", "proto", "public id", "published by",
-    "review state", "review status", "reviewed at", "reviewed by", "signed at", "signed by", "waived by",
+    "imported as", "is active", "is staff", "is superuser", "merged by", "merged into", "password", "permissions",
+    "proto", "public id", "published by", "review state", "review status", "reviewed at", "reviewed by", "signed at",
+    "signed by", "waived by",
 })  # fmt: skip
 # A table has no words of its own, so these mean what they mean here; CSL's “status” is a word about a publication.
 FORBIDDEN_COLUMNS = NEVER_IMPORTED | {
-    "groups", "reviewer", "reviewers", "role", "roles", "signature", "standing", "state", "status", "user", "user id",
-    "username",
+    "groups", "reviewer", "reviewers", "revision", "role", "roles", "signature", "standing", "state", "status", "user",
+    "user id", "username",
 }  # fmt: skip
 # Nor may a file of notices say what was decided here about its notices.
 FORBIDDEN_OF_NOTICES = FORBIDDEN_COLUMNS | {
