@@ -1,5 +1,6 @@
 """Works that look like two sources and are one. Only what the records themselves say counts: nothing is guessed."""
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
@@ -66,8 +67,13 @@ def _named_in(review: Work, trial: Work) -> str:
     """The registration or DOI of the trial in the record of the review."""
     if shared := sorted(review.registrations & trial.registrations):
         return shared[0]
-    said = f"{review.abstract} {review.note}".casefold()
-    return next((one for one in trial.identifiers if one.startswith("10.") and one.casefold() in said), "")
+    said = f"{review.abstract} {review.note}"
+    return next((one for one in trial.identifiers if one.startswith("10.") and _stands_in(said, one)), "")
+
+
+def _stands_in(said: str, doi: str) -> bool:
+    """Whole, and not as the beginning or end of another: “10.5555/trial” is not “10.5555/trial.2”."""
+    return re.search(rf"(?<![\w.]){re.escape(doi)}(?![\w/-]|[.:;(]\w)", said, re.IGNORECASE) is not None
 
 
 def _one_work(one: Work, other: Work) -> str:

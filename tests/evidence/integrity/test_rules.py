@@ -3,6 +3,7 @@
 import pytest
 
 from evidence.integrity import Passage, Statement, Terms, Work, findings_in
+from evidence.integrity.sameness import independent
 
 pytestmark = pytest.mark.once  # reads and writes text: no database takes part
 
@@ -162,6 +163,7 @@ def test_statement_without_a_figure_needs_none():
         ([work("a"), work("b")], "high", []),
         ([Passage(work("a"), locator="p. 1"), Passage(work("a"), locator="p. 2")], "high", ["single-source"]),
         ([work("a"), Passage(work("b"), "background")], "high", ["single-source"]),
+        ([Passage(work("a")), Passage(work("b"), "contradicts")], "high", ["single-source"]),
         ([], "high", []),
     ],
 )
@@ -237,6 +239,12 @@ def test_source_is_too_old_by_what_the_policy_says(year, years, found):
     assert rules(statement(work(year=year)), Terms(year=2026, source_years=years)) == found
 
 
+@pytest.mark.parametrize(("years", "found"), [(0, ["source-outdated"]), (1, [])])
+def test_a_policy_of_no_years_allows_this_year_alone(years, found):
+    assert rules(statement(work(year=2025)), Terms(year=2026, source_years=years)) == found
+    assert rules(statement(work(year=2026)), Terms(year=2026, source_years=years)) == []
+
+
 def test_old_work_may_stand_as_background():
     assert rules(statement(work("a"), Passage(work("b", year=1988), "background"))) == []
 
@@ -296,6 +304,15 @@ NCT = "It pools NCT01234567 with two others."
         (work("b", design="", abstract=NCT), []),  # nobody said what it is
         (work("b", title=TRIAL.title.upper(), first_author=TRIAL.first_author, type="article"), ["one-source-twice"]),
         (work("b", title=TRIAL.title), []),
+        (work("b", note="ISRCTN01234567"), []),
+        (work("b", note="NCT012345678"), []),  # nine figures: no registration
+        (work("b", design="", note="NCT01234567"), []),
+        (work("b", design="guideline", note=NCT), ["one-source-twice"]),
+        (work("b", design="narrative-review", note="See https://doi.org/10.5555/trial."), ["one-source-twice"]),
+        (work("b", design="meta-analysis", note="See 10.5555/trial.2 and 10.5555/trial-b."), []),
+        (work("b", design="meta-analysis", note="See 110.5555/trial and 10.5555/trials."), []),
+        (Passage(work("b", note="NCT01234567"), "background"), []),
+        (Passage(work("b", note="NCT01234567"), "contradicts"), []),
     ],
 )
 def test_two_works_that_are_one_source_are_named(other, found):
@@ -308,10 +325,34 @@ def test_two_reviews_that_name_one_trial_are_two_sources():
     assert rules(statement(*reviews)) == []
 
 
-def test_short_title_is_that_of_many_works():
-    works = [work(key, title="Gout", first_author="example") for key in ("a", "b")]
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [("Gout", []), ("Rest in acute gout", []), ("Rest in adults with gout", ["one-source-twice"])],
+)
+def test_short_title_is_that_of_many_works(title, found):
+    works = [work(key, title=title, first_author="example") for key in ("a", "b")]
 
-    assert rules(statement(*works)) == []
+    assert rules(statement(*works)) == found
+
+
+def test_three_reports_of_one_trial_are_named_pair_by_pair_and_are_one_source():
+    reports = [work(key, abstract=ABSTRACT) for key in ("a", "b", "c")]
+
+    assert rules(statement(*reports)) == ["one-source-twice"] * 3
+    assert (independent(reports), independent([*reports, work("d")])) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("cited", "found"),
+    [
+        ([work("a", is_notice=True)], ["cites-a-notice"]),
+        ([work("a"), Passage(work("b", is_notice=True), "background")], ["cites-a-notice"]),
+        ([work("a", standing="retracted", standing_said="Retracted")], []),  # the paper is not its notice
+        ([work("a")], []),
+    ],
+)
+def test_notice_is_not_the_work_it_is_about(cited, found):
+    assert rules(statement(*cited)) == found
 
 
 def test_every_finding_says_what_and_what_to_do():
