@@ -47,7 +47,7 @@ def _writes_out(short: str, text: str) -> bool:
 def _beside_brackets(short: str, text: str) -> bool:
     """“Dual-energy absorptiometry (DXA)” and “DXA (dual-energy …)”: one word beside it begins as it does."""
     name = re.escape(short)
-    outside = re.search(rf"((?:[\w’'-]+[ ,]+){{1,9}})[(\[]\s*(?:[\w ]{{1,12}}, )?{name}s?\s*[)\],;]", text)
+    outside = re.search(rf"(?<![\w’'-])((?:[\w’'-]+[ ,]+){{1,9}})[(\[]\s*(?:[\w ]{{1,12}}, )?{name}s?\s*[)\],;]", text)
     inside = re.search(rf"\b{name}s?\s*[(\[]([^)\]]{{4,120}})[)\]]", text)
     said = [found[1] for found in (outside, inside) if found]
     return any(word[0].casefold() == short[0].casefold() for words in said for word in _WORD.findall(words))

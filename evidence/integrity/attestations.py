@@ -16,8 +16,9 @@ ATTESTS = re.compile(
     re.IGNORECASE,
 )
 _CREDENTIALS = r"(?:M\.?D|Ph\.?D|MBBS|MBChB|FRCP|R\.?N|D\.?O|Pharm\.?D|MPH|FACP|DPhil)\b"
+_NAME = r"[A-Z][\w.’'-]{0,60}"
 _PERSON = re.compile(
-    rf"\b(?:Dr\.?|Prof\.?(?:essor)?)\s+(?:med\.\s+)?[A-Z][\w’'-]+|[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*){{1,3}},?\s+{_CREDENTIALS}"
+    rf"\b(?:Dr\.?|Prof\.?(?:essor)?)\s+(?:med\.\s+)?[A-Z][\w’'-]+|{_NAME}(?:\s+{_NAME}){{1,3}},?\s+{_CREDENTIALS}"
 )
 _NAMED = re.compile(r"\bby:?\s+((?:[A-Z][\w.’'-]*\s*){2,4})")
 _OF_A_HOUSE = re.compile(

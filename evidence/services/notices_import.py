@@ -35,6 +35,10 @@ AT_ONCE = 2_000
 NOT_LIFTED = (
     "A reinstatement takes effect where a reviewer or chief brings it: recorded without its day, so without one."
 )
+NOT_CONFIRMED = (
+    "The reference was given this identifier after it was taken back: a reviewer records the day of the reinstatement,"
+    " if it is of this work. Until then it is recorded without one."
+)
 KINDS = {word.lower(): kind for word, kind in RETRACTION_WATCH.items()}
 
 
@@ -114,6 +118,9 @@ def _count(pairs: Sequence[tuple[int, int, Telling]], recorded: Recorded, read: 
     read.imported += len(fresh)
     read.known += len(rows - fresh)
     read.changed |= recorded.changed
+    for (number, _, telling), notice in zip(pairs, recorded.notices, strict=True):
+        if notice and telling.dated and not notice.dated:
+            read.warnings.append((number, NOT_CONFIRMED))
 
 
 def _cited(row: Row) -> Cited:

@@ -19,6 +19,7 @@ from django.db import transaction
 from evidence import roles
 from evidence.events import event_told_by
 from evidence.families import same_works
+from evidence.matched import may_be_lifted, work_named
 from evidence.models import Notice, Reference, Standing
 from evidence.models.notices import NoticeKind, StandingStatus
 from evidence.related import one_of
@@ -85,6 +86,18 @@ def as_allowed(telling: Telling, by: User) -> Telling:
     return replace(telling, dated=None)
 
 
+def _as_confirmed(tellings: Sequence[tuple[int, Telling]]) -> list[tuple[int, Telling]]:
+    """A reinstatement by an identifier that the work was given later than what it would lift has no day, so no effect,
+    until somebody who may lift records it."""
+    by_identifier = {
+        at: (pk, ids)
+        for at, (pk, one) in enumerate(tellings)
+        if one.kind == NoticeKind.REINSTATEMENT and one.dated and (ids := work_named(one))
+    }
+    lifting = dict(zip(by_identifier, may_be_lifted(by_identifier.values()), strict=True))
+    return [(pk, one if lifting.get(at, True) else replace(one, dated=None)) for at, (pk, one) in enumerate(tellings)]
+
+
 def as_notice(telling: Telling, **rest: Any) -> Notice:
     """Not saved, and without what only the record gives it, which is `rest`."""
     return Notice(**{**vars(telling), "reasons": list(telling.reasons), "raw": dict(telling.raw), **rest})
@@ -109,7 +122,8 @@ def record_tellings(tellings: Sequence[tuple[int, Telling]], *, by: User) -> Rec
     """Record what is new of these (reference id, telling) pairs; locks the references, and those merged with them."""
     other_names = _other_names(one for _, one in tellings)
     ledgers = _ledgers(lock_works(reference for reference, _ in tellings), other_names)
-    notices = [ledgers[reference].enter(reference, telling, by) for reference, telling in tellings]
+    confirmed = _as_confirmed(tellings)
+    notices = [ledgers[reference].enter(reference, telling, by) for reference, telling in confirmed]
     fresh = [one for one in notices if one]
     Notice.objects.bulk_create(one for one in fresh if one.same_as is None)
     Notice.objects.bulk_create(one for one in fresh if one.same_as is not None)  # which has its key by now
@@ -118,10 +132,10 @@ def record_tellings(tellings: Sequence[tuple[int, Telling]], *, by: User) -> Rec
 
 def new_among(reference: Reference, tellings: Iterable[Telling]) -> list[bool]:
     """Which of these would be recorded, as notices stand now."""
-    tellings = list(tellings)
+    confirmed = _as_confirmed([(reference.pk, one) for one in tellings])
     work = Reference.objects.filter(pk__in=same_works([reference.pk])).order_by("pk")
-    ledger = _ledgers({reference.pk: list(work)}, _other_names(tellings))[reference.pk]
-    return [ledger.enter(reference.pk, one, None) is not None for one in tellings]
+    ledger = _ledgers({reference.pk: list(work)}, _other_names(one for _, one in confirmed))[reference.pk]
+    return [ledger.enter(pk, one, None) is not None for pk, one in confirmed]
 
 
 def _other_names(tellings: Iterable[Telling]) -> dict[str, str]:

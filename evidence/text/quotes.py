@@ -21,7 +21,7 @@ _GAP = re.compile(rf"({_LEFT_OUT})")
 _GAP_OR_BRACKET = re.compile(rf"({_LEFT_OUT}|{_BRACKETED})")
 _LETTER_CHANGED = re.compile(r"\[(\w)\](?=\w)")  # “[C]olchicine”: a capital where the text has none
 # A word that a line end divides; or one with a hyphen of its own, whose line ends there.
-_DIVIDED = re.compile(r"([^\W\d_]+)[-‐]\n([^\W\d_]+)")
+_DIVIDED = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[-‐]\n([^\W\d_]+)")
 _SIGN = re.compile(r"[%<>=≤≥±+]")
 _BETWEEN_WORDS = re.compile(r"[^\w%<>=≤≥±+]+")
 # What makes another figure of a figure becomes part of its word: a minus, which is no dash between two figures, the

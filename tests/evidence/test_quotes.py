@@ -127,6 +127,10 @@ def test_time_for_a_quote_grows_with_the_text_it_is_looked_for_in(gap, end):
     assert growth(lambda text: quote_stands_in(quote, text), "a " * 10_000, "a " * 40_000) < 2 * TIMES_LARGER
 
 
+def test_time_for_a_text_grows_with_a_word_that_does_not_end():
+    assert growth(lambda text: quote_stands_in("rest helps", text), "a" * 2_000, "a" * 8_000) < 2 * TIMES_LARGER
+
+
 def stands_by_trying_all(parts: list[tuple[int, list[str]]], text: list[str], at: int = 0) -> bool:
     """What `_stand_in` must say, by its definition."""
     if not parts:

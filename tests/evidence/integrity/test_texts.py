@@ -4,6 +4,7 @@ import pytest
 
 from evidence.integrity.abbreviations import unexpanded
 from evidence.integrity.attestations import incomplete_attestation
+from tests.growth import TIMES_LARGER, growth
 
 pytestmark = pytest.mark.once  # reads and writes text: no database takes part
 
@@ -68,3 +69,16 @@ def test_attestation_has_a_name_and_a_date(text, found):
 
 def test_date_may_stand_on_a_line_of_its_own():
     assert list(incomplete_attestation("Medically reviewed by Dr. Erin Example", dated=True)) == []
+
+
+def written_out(text: str) -> list:
+    return list(unexpanded([f"DXA is done. {text}"]))
+
+
+def attested(text: str) -> list:
+    return list(incomplete_attestation(f"Reviewed by {text}"))
+
+
+@pytest.mark.parametrize(("rule", "letter"), [(written_out, "a"), (attested, "A")])
+def test_time_of_a_rule_grows_with_a_word_that_does_not_end(rule, letter):
+    assert growth(rule, letter * 4_000, letter * 16_000) < 2 * TIMES_LARGER
