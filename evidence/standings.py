@@ -108,6 +108,15 @@ def standing_as_one(*references: Reference) -> StandingStatus:
     return _told(events).status
 
 
+def lifted_as_one(*references: Reference) -> list[Event]:
+    """What counts today of one of them, and would be lifted by a reinstatement of another if they were one work."""
+    family = frozenset(same_works(one.pk for one in references))
+    [events] = _events_in({min(family): family}).values()
+    reinstated = [one for one in events if one.notice.kind == NoticeKind.REINSTATEMENT]
+    today = (one for found in events_of(one.pk for one in references).values() for one in found)
+    return [one for one in today if reinstated and _is_lifted(one, by=reinstated[-1])]
+
+
 def events_of(references: Iterable[int]) -> dict[int, list[Event]]:
     """By reference the events that count today, in the order in which they happened."""
     return _events_in(families_of(references))

@@ -18,7 +18,7 @@ from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
 from editorial.selectors.finding import references_matching
 from editorial.selectors.impact import Impact, impact_of
-from evidence.merges import COMPARED, Beside, beside, moved, short, signs_otherwise, two_works
+from evidence.merges import COMPARED, Beside, beside, kept_from, moved, short, signs_otherwise, two_works
 from evidence.models import Citation, Reference, ReferenceMerge
 from evidence.models.notices import StandingStatus
 from evidence.services import merge_references, undo_merge
@@ -137,7 +137,8 @@ class MergePages(DeskAdmin):
             form=form,
             rows=rows,
             choices=any(one.field.differs for one in rows),
-            apart=two_works(reference, other),
+            two=two_works(reference, other),
+            apart=kept_from(reference, other, by=request.user),  # type: ignore[arg-type]
             impact=impact_of(reference, other),
             standings=_standings(reference, other),
             **_moves(reference, other, taken),

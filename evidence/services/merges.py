@@ -16,7 +16,7 @@ from evidence.batches import in_batches
 from evidence.content import covered_reference
 from evidence.history import change_many, remove, write
 from evidence.identifiers import UNIQUE
-from evidence.merges import Move, moved, short, taken_over, two_works
+from evidence.merges import Move, kept_from, moved, short, taken_over
 from evidence.models import Citation, Reference, ReferenceMerge
 from evidence.refusals import Refusal, StaleForm, Unmet
 from evidence.services.likeness import refresh_likeness
@@ -76,7 +76,7 @@ def _merge(
     works = lock_works([survivor, merged])
     ours, theirs = (next(one for one in works[pk] if one.pk == pk) for pk in (survivor, merged))
     require_all_locked(claims, ours, theirs)
-    _refuse(ours, theirs, revisions)
+    _refuse(ours, theirs, revisions, by)
     before = newest_rows(Reference, [survivor, merged])
     followed = [one for one in works[merged] if one.pk != merged]
     signed = covered_reference(ours)
@@ -100,7 +100,7 @@ def _merge(
     return row
 
 
-def _refuse(ours: Reference, theirs: Reference, revisions: Mapping[int, int]) -> None:
+def _refuse(ours: Reference, theirs: Reference, revisions: Mapping[int, int], by: User) -> None:
     if ours.pk == theirs.pk:
         raise NotOneWork(Unmet("itself", "A reference cannot be merged into itself.", "Choose another one."))
     for one in (ours, theirs):
@@ -109,7 +109,7 @@ def _refuse(ours: Reference, theirs: Reference, revisions: Mapping[int, int]) ->
         if revisions.get(one.pk) != one.revision:
             said = f"Somebody saved “{short(one.title)}” after you opened this page."
             raise StaleForm(Unmet("stale", said, "Compare the two again."))
-    if unmet := two_works(ours, theirs):
+    if unmet := kept_from(ours, theirs, by=by):
         raise NotOneWork(*unmet)
 
 

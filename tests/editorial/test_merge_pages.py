@@ -201,10 +201,14 @@ def test_a_dismissal_and_a_reinstatement_count_in_what_they_would_come_to(ann, r
     said = {"kind": "reinstatement", "dated": date(2026, 1, 6), "note": "They looked again."}
     record_notice(kept, source="Publisher", by=rob, **said)
 
-    shown = text(signed_in(ann).get(page(kept, "merge"), {"with": other.pk}))
+    shown, to_editor = (text(signed_in(one).get(page(kept, "merge"), {"with": other.pk})) for one in (rob, ann))
 
-    assert f"“{other.title}” is “Retracted” today, and “Reinstated” once they are one." in shown
+    for one in shown, to_editor:
+        assert f"“{other.title}” is “Retracted” today, and “Reinstated” once they are one." in one
     assert "No published claim cites it." in shown
+    assert ("You cannot merge these" in shown, "merge them" in shown) == (False, True)
+    assert ("You cannot merge these" in to_editor, "It is one work: merge them" in to_editor) == (True, False)
+    assert "Ask a reviewer or a chief to merge the two." in to_editor
 
 
 @pytest.mark.parametrize(

@@ -454,7 +454,7 @@ def test_an_undo_lifts_nothing_on_the_other(ann, rob, survivor, other, when):
     noticed(survivor, "expression-of-concern", by=ann, doi="", dated=date(2026, 4, 1))
     row = make.merged(other, survivor, by=ann) if when == "while one" else None
     noticed(survivor, "reinstatement", by=rob, doi="", dated=date(2026, 5, 1), note="They looked again.")
-    row = row or make.merged(other, survivor, by=ann)
+    row = row or make.merged(other, survivor, by=rob)
     assert statuses(survivor, other) == ["reinstated", "reinstated"]
 
     undone = undo_merge(row, reason="Two reports.", by=ann)
@@ -514,3 +514,28 @@ def test_two_that_were_taken_apart_are_not_offered_again(ann, survivor, other):
     assert Likeness.objects.count() == 1, "they look alike"
     assert [one.reason for one in NotTheSame.objects.all()] == ["Two reports."]
     assert not possible_duplicates().exists()
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_who_may_not_lift_a_retraction_does_not_lift_it_by_a_merge(ann, rob, survivor, other, is_kept):
+    """A dated reinstatement of the one would count for the other too."""
+    retracted, reinstated = (survivor, other) if is_kept else (other, survivor)
+    noticed(retracted, "retraction", by=ann, doi="", dated=date(2026, 3, 1))
+    noticed(reinstated, "reinstatement", by=rob, doi="", dated=date(2026, 5, 1), note="They looked again.")
+
+    with pytest.raises(NotOneWork) as refused:
+        make.merged(other, survivor, by=ann)
+
+    assert refused.value.codes == ["lifts"]
+    assert (statuses(retracted), ReferenceMerge.objects.count()) == (["retracted"], 0)
+    make.merged(other, survivor, by=rob)
+    assert statuses(survivor, other) == ["reinstated", "reinstated"]
+
+
+def test_a_retraction_after_the_reinstatement_keeps_nobody_from_merging(ann, rob, survivor, other):
+    noticed(survivor, "reinstatement", by=rob, doi="", dated=date(2026, 3, 1), note="They looked again.")
+    noticed(other, "retraction", by=ann, doi="", dated=date(2026, 5, 1))
+
+    make.merged(other, survivor, by=ann)
+
+    assert statuses(survivor, other) == ["retracted", "retracted"]
