@@ -25,11 +25,12 @@ def with_related(rows: Iterable[Row], name: str, among: QuerySet) -> list[Row]:
     return kept
 
 
-def unindexed(column: str) -> Coalesce:
-    """The text in `column`, by which no index finds rows: SQLite, which keeps no statistics, takes any index that fits
-    for a narrow one, and would begin with all reviews in a state where the question is for those of one person.
+def unindexed(column: str, *, empty: str | int = "") -> Coalesce:
+    """What is in `column`, `empty` where nothing is: no index finds rows by it. SQLite, without statistics, takes any
+    index that fits for a narrow one, and would begin with all reviews in a state where the question is for those of
+    one person, or with all references that were not merged where it is for those with a title.
     """
-    return Coalesce(column, Value(""))
+    return Coalesce(column, Value(empty))
 
 
 def one_of(texts: Iterable[str]) -> RawSQL:
