@@ -6,14 +6,10 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import User
-
-from evidence import roles
 from evidence.content import covered_reference
 from evidence.identifiers import UNIQUE
 from evidence.models import Citation, Reference
 from evidence.refusals import Unmet
-from evidence.standings import lifted_as_one
 from evidence.text import shortened
 
 COMPARED = (
@@ -73,23 +69,6 @@ def signs_otherwise(survivor: Reference, merged: Reference, take: Collection[str
     for name, value in taken_over(survivor, merged, take).items():
         setattr(then, name, value)
     return covered_reference(then) != covered_reference(survivor)
-
-
-def kept_from(survivor: Reference, merged: Reference, *, by: User) -> list[Unmet]:
-    """Why `by` cannot merge these: they are two works, or that would lift what only others may lift."""
-    return two_works(survivor, merged) or ([] if roles.may_lift(by) else _lifting(survivor, merged))
-
-
-def _lifting(survivor: Reference, merged: Reference) -> list[Unmet]:
-    events = {one.notice.pk: one.notice for one in lifted_as_one(survivor, merged)}
-    return [
-        Unmet(
-            "lifts",
-            f"As one work, it would be reinstated: {one.get_kind_display().lower()} would not count any more.",
-            "Ask a reviewer or a chief to merge the two.",
-        )
-        for one in events.values()
-    ]
 
 
 def two_works(survivor: Reference, merged: Reference) -> list[Unmet]:

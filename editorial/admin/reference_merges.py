@@ -18,10 +18,10 @@ from editorial.admin.refusals import REFUSALS
 from editorial.admin.row_numbers import is_row_number
 from editorial.selectors.finding import references_matching
 from editorial.selectors.impact import Impact, impact_of
-from evidence.merges import COMPARED, Beside, beside, kept_from, moved, short, signs_otherwise, two_works
+from evidence.merges import COMPARED, Beside, beside, moved, short, signs_otherwise, two_works
 from evidence.models import Citation, Reference, ReferenceMerge
 from evidence.models.notices import StandingStatus
-from evidence.services import merge_references, undo_merge
+from evidence.services import kept_from, merge_references, undo_merge
 from evidence.services.works import citing_either
 from evidence.standings import DOUBTED, UNSUPPORTING, standing_as_one, standings_of
 from reviews.forms import ReasonForm

@@ -5,7 +5,7 @@ from evidence.services.claims import create_claim, create_claims, reopen_number,
 from evidence.services.found import AnotherWork, Happened, add_found, happened_to, is_of, record_found, revise_found
 from evidence.services.likeness import SaidBefore, call_two_works, offer_again, refresh_likeness
 from evidence.services.links import check_links, confirm_link
-from evidence.services.merges import NotOneWork, merge_references
+from evidence.services.merges import NotOneWork, kept_from, merge_references
 from evidence.services.merges_undone import CannotUndoMerge, undo_merge
 from evidence.services.notices import dismiss_notice, rebuild_standing, record_notice
 from evidence.services.notices_import import NoticesRead, import_notices
@@ -48,6 +48,7 @@ __all__ = [
     "import_notices",
     "is_notice_itself",
     "is_of",
+    "kept_from",
     "lock_with_what_they_cite",
     "merge_claims",
     "merge_references",

@@ -16,7 +16,7 @@ from evidence.batches import in_batches
 from evidence.content import covered_reference
 from evidence.history import change_many, remove, write
 from evidence.identifiers import UNIQUE
-from evidence.merges import Move, kept_from, moved, short, taken_over
+from evidence.merges import Move, moved, short, taken_over, two_works
 from evidence.models import Citation, Reference, ReferenceMerge
 from evidence.refusals import Refusal, StaleForm, Unmet
 from evidence.services.likeness import refresh_likeness
@@ -31,6 +31,7 @@ from evidence.services.works import (
     revise_all,
     with_claims_locked,
 )
+from evidence.standings import lifted_as_one
 from evidence.text import clean_text
 
 AT_ONCE = 500
@@ -38,6 +39,23 @@ AT_ONCE = 500
 
 class NotOneWork(Refusal):
     """The two cannot be merged; every reason is named."""
+
+
+def kept_from(survivor: Reference, merged: Reference, *, by: User) -> list[Unmet]:
+    """Why `by` cannot merge these: they are two works, or that would lift what only others may lift."""
+    return two_works(survivor, merged) or ([] if roles.may_lift(by) else _lifting(survivor, merged))
+
+
+def _lifting(survivor: Reference, merged: Reference) -> list[Unmet]:
+    events = {one.notice.pk: one.notice for one in lifted_as_one(survivor, merged)}
+    return [
+        Unmet(
+            "lifts",
+            f"As one work, it would be reinstated: {one.get_kind_display().lower()} would not count any more.",
+            "Ask a reviewer or a chief to merge the two.",
+        )
+        for one in events.values()
+    ]
 
 
 def merge_references(
