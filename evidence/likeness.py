@@ -15,7 +15,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from evidence.identifiers import UNIQUE
 from evidence.models import Likeness, NotTheSame, Reference
 from evidence.models.references import TitleBegins
-from evidence.related import unindexed
 
 MOST_ALIKE = 1_000
 _SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
@@ -79,8 +78,7 @@ def _beginning_like(asked: Mapping[Key, list[Reference]]) -> Iterator[Reference]
     spelt = {as_written for title in begun for as_written in (title.lower(), _lower_ascii(title))}
     if spelt:
         own = [one.pk for those in asked.values() for one in those]
-        unmerged = Reference.objects.alias(leads_to=unindexed("merged_into_id", empty=0)).filter(leads_to=0)
-        titled = unmerged.annotate(begins=TitleBegins()).filter(begins__in=spelt)
+        titled = Reference.objects.unmerged().annotate(begins=TitleBegins()).filter(begins__in=spelt)
         others = titled.exclude(pk__in=own).only("public_id", "title", "issued", "authors", "volume", *UNIQUE)
         yield from others.order_by("pk")[:MOST_ALIKE]
 

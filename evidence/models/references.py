@@ -5,6 +5,7 @@ from simple_history.models import HistoricalRecords
 
 from evidence.history import Tracked, TrackedQuerySet
 from evidence.public_id import new_public_id
+from evidence.related import unindexed
 
 
 class ReferenceType(models.TextChoices):
@@ -93,7 +94,7 @@ class TitleBegins(models.Func):
 class ReferenceQuerySet(TrackedQuerySet):
     def unmerged(self) -> "ReferenceQuerySet":
         """Those that stand for their work: what was merged into another is shown on its own page only."""
-        return self.filter(merged_into=None)
+        return self.alias(leads_to=unindexed("merged_into_id", empty=0)).filter(leads_to=0)
 
 
 class Reference(Tracked):
