@@ -58,12 +58,11 @@ def work_named(notice: Named) -> dict[str, str]:
     """Nothing where a person said it of the reference itself, or where the reference is the notice."""
     if notice.kind == NoticeKind.NOTICE_ITSELF:
         return {}
-    said, row = notice.raw.get("work"), notice.raw
-    ids = said if isinstance(said, dict) else {}
+    row, ids = notice.raw, notice.raw.get("work")
     if "OriginalPaperDOI" in row or "OriginalPaperPubMedID" in row:
-        cells = (str(row.get(one, "")) for one in ("OriginalPaperDOI", "OriginalPaperPubMedID"))
-        ids = dict(zip(NAMES, (doi_in(next(cells)), pmid_in(next(cells))), strict=False))
-    return {name: str(ids[name]) for name in NAMES if ids.get(name)}
+        doi, pmid = row.get("OriginalPaperDOI", ""), row.get("OriginalPaperPubMedID", "")
+        ids = {"DOI": doi_in(str(doi)), "PMID": pmid_in(str(pmid))}
+    return {name: str(ids[name]) for name in NAMES if ids.get(name)} if isinstance(ids, dict) else {}
 
 
 def misplaced(reference: Reference, events: Iterable[EventTold]) -> list[Misplaced]:

@@ -90,7 +90,7 @@ def _record(brought: Iterable[tuple[Reference, Announced, User]], by: User) -> A
         shared += [_shared(one, same, len(targets))] if len(same) > 1 else []
         for pk in targets:
             telling = _telling(one, is_preprint=pk in preprints)
-            tellings.append((pk, as_allowed(as_allowed(telling, one.by or by), by)))
+            tellings.append((pk, as_allowed(telling, one.by or by, by)))
     themselves = [one for one in read if one.meaning.is_notice]
     about = [(one.reference.pk, _of_notice(one)) for one in themselves]
     recorded = record_tellings([*tellings, *about], by=by)
@@ -132,11 +132,18 @@ def told_of(works: Iterable[Ids], announced: Iterable[Announced] = ()) -> set[in
 
 
 def _waiting_for(works: Iterable[Ids]) -> QuerySet[AwaitedAnnouncement]:
-    ids = list(works)
-    doi, pmid, pmcid = ([one[name] for one in ids if name in one] for name in NAMES)
-    if not (doi or pmid or pmcid):
-        return AwaitedAnnouncement.objects.none()
-    return AwaitedAnnouncement.objects.filter(Q(doi__in=doi) | Q(pmid__in=pmid) | Q(pmcid__in=pmcid))
+    named = _with_one_of(works)
+    return AwaitedAnnouncement.objects.filter(named) if named else AwaitedAnnouncement.objects.none()
+
+
+def _with_one_of(works: Iterable[Ids]) -> Q:
+    """Nothing where none of them has an identifier."""
+    asked = {pair for work in works for pair in work.items()}
+    named = Q()
+    for name in NAMES:
+        if values := [value for each, value in asked if each == name]:
+            named |= Q(**{f"{name.lower()}__in": values})
+    return named
 
 
 def _as_announced(row: AwaitedAnnouncement) -> Announced:
@@ -199,15 +206,10 @@ def _normal(name: str, value: str) -> str:
 
 def _found(works: Iterable[Ids]) -> Works:
     """Our references with one of these identifiers, each with its DOI."""
-    asked = {pair for work in works for pair in work.items()}
-    by_name = {name: [value for each, value in asked if each == name] for name in NAMES}
-    named = Q(doi__in=by_name["DOI"]) | Q(pmid__in=by_name["PMID"]) | Q(pmcid__in=by_name["PMCID"])
-    rows = Reference.objects.filter(named).order_by().values_list("pk", "doi", "pmid", "pmcid") if asked else []
+    named = _with_one_of(works)
+    rows = Reference.objects.filter(named).order_by().values_list("pk", "doi", "pmid", "pmcid") if named else []
     return {
-        (name, value): (pk, ids[0] or "")
-        for pk, *ids in rows
-        for name, value in zip(by_name, ids, strict=True)
-        if value
+        (name, value): (pk, ids[0] or "") for pk, *ids in rows for name, value in zip(NAMES, ids, strict=True) if value
     }
 
 

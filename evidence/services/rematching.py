@@ -35,15 +35,17 @@ def _told_of_others(references: list[Reference], by: User) -> Iterator[tuple[int
     """In the name of whoever brought it; it lifts something only where both of them may."""
     ours = {pair: one for one in references for pair in ids_of(one).items()}
     had = _who_had(ours) - {one.pk for one in references}
+    if not had:
+        return
     rows = Notice.objects.filter(reference__in=had).exclude(kind=NoticeKind.NOTICE_ITSELF)
-    families = families_of(one.pk for one in references) if had else {}
-    for notice in rows.select_related("reference", "by").order_by("pk") if had else ():
+    families = families_of(one.pk for one in references)
+    for notice in rows.select_related("reference", "by").order_by("pk"):
         named = work_named(notice)
         pair, work = next(((one, ours[one]) for one in named.items() if one in ours), (("", ""), None))
         if work and notice.reference_id not in families[work.pk] and work.doi in (None, "", named.get("DOI", work.doi)):
             said = f"It was recorded of “{short(notice.reference.title)}”, which had {' '.join(pair)}."
             telling = as_telling(notice, note=notice.note or said, by=notice.by)
-            yield work.pk, as_allowed(as_allowed(telling, notice.by), by)
+            yield work.pk, as_allowed(telling, notice.by, by)
 
 
 def _who_had(identifiers: Iterable[tuple[str, str]]) -> set[int]:

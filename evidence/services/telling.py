@@ -8,6 +8,7 @@ A reinstatement has no effect without its day: told without one and then with it
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -79,9 +80,10 @@ def _is_bare(told: Telling | Notice) -> bool:
     return not (told.doi or told.pmid or told.record or told.day_said)
 
 
-def as_allowed(telling: Telling, by: User) -> Telling:
-    """Who may not lift what was taken back records a reinstatement without its day, so without effect."""
-    if telling.kind != NoticeKind.REINSTATEMENT or telling.dated is None or roles.may_lift(by):
+def as_allowed(telling: Telling, *people: User) -> Telling:
+    """Where one of these may not lift what was taken back, a reinstatement is recorded without its day, so without
+    effect."""
+    if telling.kind != NoticeKind.REINSTATEMENT or telling.dated is None or all(map(roles.may_lift, people)):
         return telling
     return replace(telling, dated=None)
 
@@ -160,6 +162,14 @@ def _ledgers(works: Mapping[int, list[Reference]], other_names: Mapping[str, str
     return by_reference
 
 
+@dataclass
+class KnownEvent:
+    """An event, and what is told of it on this work."""
+
+    event: Notice
+    tellings: list[Notice] = field(default_factory=list)
+
+
 class Ledger:
     """The notices of one work, while some are added to them under its lock."""
 
@@ -168,8 +178,7 @@ class Ledger:
         self.own = {("doi", one.doi) for one in work} | {("pmid", one.pmid) for one in work}
         self.known: set[tuple[str, ...]] = set()
         self.first: dict[tuple[str, str], Notice] = {}
-        self.events: dict[str, list[Notice]] = {}
-        self.tellings: dict[str, list[tuple[Notice, Notice]]] = {}
+        self.events: dict[str, list[KnownEvent]] = defaultdict(list)
         self.without_day: dict[tuple[str, ...], Notice] = {}
         self.with_day: set[tuple[str, ...]] = set()
 
@@ -180,10 +189,10 @@ class Ledger:
         for key in self._keys_of(notice):
             self.first.setdefault((notice.kind, key), event)
         # What was told first of a work that is another by now is still the event of what is told here.
-        events = self.events.setdefault(notice.kind, [])
-        if event not in events:
-            events.append(event)
-        self.tellings.setdefault(notice.kind, []).append((event, notice))
+        known = next((one for one in self.events[notice.kind] if one.event == event), None)
+        if known is None:
+            self.events[notice.kind].append(known := KnownEvent(event))
+        known.tellings.append(notice)
         if notice.kind == NoticeKind.REINSTATEMENT:
             self._keep_its_day((*told, (notice.identity or "").removesuffix(WITH_ITS_DAY)), notice, event)
 
@@ -238,16 +247,12 @@ class Ledger:
         the other way round. A dismissal of it was given without this telling, so it is none of this one."""
         if telling.kind not in ONCE_A_DAY or not telling.dated or bool(telling.doi) == bool(telling.pmid):
             return None
-        events = self.events.get(telling.kind, [])
-        found = [one for one in events if _is_other_half(self._tellings_of(one), telling)]
-        return found[0] if len(found) == 1 and not _is_dismissed(self._tellings_of(found[0])) else None
-
-    def _tellings_of(self, event: Notice) -> list[Notice]:
-        return [one for first, one in self.tellings[event.kind] if first == event]
+        found = [one for one in self.events[telling.kind] if _is_other_half(one.tellings, telling)]
+        return found[0].event if len(found) == 1 and not _is_dismissed(found[0].tellings) else None
 
     def _only_one(self, kind: str) -> Notice | None:
         """Which of several is meant, nobody knows: then it is one of its own, with all that say as little."""
-        events = self.events.get(kind, [])
+        events = [one.event for one in self.events[kind]]
         return events[0] if len(events) == 1 else next((one for one in events if _is_bare(one)), None)
 
     def _keys_of(self, notice: Notice | Telling) -> list[str]:
