@@ -1,6 +1,5 @@
 """Which claims are to be looked at again because of what happened below, and which no longer are (DESIGN §3.10)."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -12,8 +11,9 @@ from editorial.selectors.status import is_overdue
 from evidence import clock
 from evidence.batches import in_batches
 from evidence.families import same_works
-from evidence.models import Claim, Notice, ReferenceMerge, VersionCitation
+from evidence.models import Claim, Notice, ReferenceMerge
 from evidence.roles import service_username
+from evidence.selectors import cited_by_versions
 from evidence.standings import DOUBTING, Event, doubting_events
 from reviews.models import ClaimState, Review, ReviewEvent, State
 from reviews.models.reviews import OPEN_STATES
@@ -91,9 +91,7 @@ def rechecks_after(events: Collection[ReviewEvent]) -> dict[int, str]:
 
 def _doubts_on(versions: Collection[int]) -> dict[int, list[Event]]:
     """By version what casts a doubt on it today, in the order in which it was recorded."""
-    cited: dict[int, set[int]] = {pk: set() for pk in versions}
-    for version, reference in VersionCitation.objects.filter(version__in=versions).values_list("version", "reference"):
-        cited[version].add(reference)
+    cited = cited_by_versions(versions)
     doubts = doubting_events(set().union(*cited.values()))
     return {
         version: sorted((event for pk in works for event in doubts[pk]), key=lambda event: event.notice.pk)
@@ -129,18 +127,8 @@ def no_longer_asked(references: Iterable[int]) -> list[Review]:
     waiting = Review.objects.filter(state=State.SUBMITTED, recheck=True, version__citations__reference__in=references)
     ours = waiting.filter(submission__by__username=service_username("follow"), why__in=set(told.values()))
     found = list(ours.distinct().order_by("claim"))
-    cited = _cited_by((one.version_id for one in found), references)
+    cited = cited_by_versions({one.version_id for one in found}, among=references)
     return [one for one in found if not any(one.why in counting[pk] for pk in cited[one.version_id])]
-
-
-def _cited_by(versions: Iterable[int], among: set[int]) -> dict[int, set[int]]:
-    """By version those of these references that it cites."""
-    cited: dict[int, set[int]] = defaultdict(set)
-    for some in in_batches(versions, AT_ONCE):
-        rows = VersionCitation.objects.filter(version__in=some, reference__in=among)
-        for version, reference in rows.values_list("version", "reference"):
-            cited[version].add(reference)
-    return cited
 
 
 def _why(notice: Notice) -> str:

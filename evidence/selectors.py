@@ -1,6 +1,6 @@
 """Questions about claims and references that read several rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,6 +11,7 @@ from django.utils import timezone
 from rapidfuzz import fuzz, process
 
 from evidence import clock
+from evidence.batches import in_batches
 from evidence.integrity import Finding, Terms, findings_in, statement_of
 from evidence.models import (
     AccountEvent,
@@ -32,7 +33,26 @@ from evidence.refusals import Unmet
 from evidence.standings import UNSUPPORTING
 from evidence.text import UnacceptableText, clean_text, stands_alone, things_to_look_at
 
+AT_ONCE = 2_000
 OF_THE_TEXT = ("uncited-figure", "absolute-wording", "date-ambiguous")
+
+
+def cited_by(claims: Iterable[int]) -> set[int]:
+    """References that working copies of these claims cite."""
+    rows = Citation.objects.filter(claim__in=claims, reference__isnull=False).order_by()
+    return set(rows.values_list("reference", flat=True))
+
+
+def cited_by_versions(versions: Iterable[int], *, among: Collection[int] | None = None) -> dict[int, set[int]]:
+    """By version the references that it cites: all, or of these."""
+    cited: dict[int, set[int]] = {}
+    for some in in_batches(versions, AT_ONCE):
+        cited |= {pk: set() for pk in some}
+        rows = VersionCitation.objects.filter(version__in=some)
+        rows = rows if among is None else rows.filter(reference__in=among)
+        for version, reference in rows.values_list("version", "reference"):
+            cited[version].add(reference)
+    return cited
 
 
 def ancestors_of(claim: int) -> set[int]:

@@ -1,21 +1,17 @@
 """What came of the sources of versions while somebody read or marked them (`evidence.meanwhile`)."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from evidence.meanwhile import Doubts, Seen, came, doubts_by, unseen
-from evidence.models import VersionCitation
 from evidence.refusals import Unmet
+from evidence.selectors import cited_by_versions
 from reviews.models import Mark, Review
 
 
 def doubts_behind(reviews: Iterable[Review]) -> dict[int, Doubts]:
     """By review what casts a doubt today on a work that its version cites."""
     versions = {one.pk: one.version_id for one in reviews}
-    cited: dict[int, set[int]] = defaultdict(set)
-    rows = VersionCitation.objects.filter(version__in=set(versions.values()))
-    for version, reference in rows.values_list("version", "reference"):
-        cited[version].add(reference)
+    cited = cited_by_versions(set(versions.values()))
     return doubts_by({pk: cited[version] for pk, version in versions.items()})
 
 

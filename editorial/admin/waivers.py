@@ -25,13 +25,13 @@ from evidence.integrity import RULES
 from evidence.meanwhile import doubts_on
 from evidence.models import Claim
 from evidence.people import printed_name
+from evidence.selectors import cited_by
 from evidence.text import shortened
 from reviews.forms import ReasonForm, SignedForm
 from reviews.integrity import Judged, judged_of
 from reviews.models import FindingWaiver
 from reviews.selectors import qualification_of
 from reviews.services import take_back_waiver, waive_finding
-from reviews.services.integrity import cited_by
 
 
 class Standing(SimpleListFilter):

@@ -12,13 +12,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from editorial.models import DraftedDecision, ReplacementDraft
 from editorial.selectors.replacing import open_reviews, what_keeps
+from evidence.meanwhile import doubts_by
 from evidence.models import Citation, Claim, Notice, Reference
 from evidence.models.notices import NoticeKind
 from evidence.people import printed_name
 from evidence.refusals import Unmet
-from evidence.standings import doubting_events
 
 Doubts = dict[int, list[Notice]]
+OLD = 0  # no claim's id
 
 
 def doubts_about(claims: Iterable[int], reference: Reference, successor: Reference) -> Doubts:
@@ -29,10 +30,9 @@ def doubts_about(claims: Iterable[int], reference: Reference, successor: Referen
     cited: dict[int, set[int]] = {pk: {successor.pk} for pk in claims}
     for claim, source in Citation.objects.filter(claim__in=cited, reference__gt=0).values_list("claim", "reference"):
         cited[claim].add(source)
-    events = doubting_events(set().union(*cited.values()))
-    expected = {one.notice.pk for one in events.get(reference.pk, ()) if one.notice.kind == NoticeKind.SUPERSEDED}
-    found = {pk: {one.notice.pk: one.notice for ref in refs for one in events[ref]} for pk, refs in cited.items()}
-    return {pk: [told[key] for key in sorted(told.keys() - expected)] for pk, told in found.items()}
+    doubts = doubts_by({**cited, OLD: {reference.pk}})
+    expected = {pk for pk, one in doubts.pop(OLD).items() if one.notice.kind == NoticeKind.SUPERSEDED}
+    return {claim: [one.notice for pk, one in told.items() if pk not in expected] for claim, told in doubts.items()}
 
 
 def moved_notices(known: Collection[int], doubts: Sequence[Notice]) -> list[Unmet]:

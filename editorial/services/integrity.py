@@ -6,8 +6,9 @@ from django.db import transaction
 from editorial.models import Article
 from editorial.selectors.integrity import evidence_on
 from evidence.meanwhile import Seen, refuse_unseen
+from evidence.selectors import cited_by
 from reviews.models import FindingWaiver
-from reviews.services.integrity import cited_by, sign_waiver
+from reviews.services.integrity import sign_waiver
 
 
 @transaction.atomic

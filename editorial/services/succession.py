@@ -17,6 +17,7 @@ from evidence.models import Claim, ClaimSuccession
 from evidence.refusals import Unmet
 from evidence.services import merge_claims, split_claim, undo_succession
 from evidence.services.restoring import histories_of_claim, refuse_work_of_others
+from evidence.services.works import lock_claims
 
 KEPT = ("section_id", "parent_id", "kind", "position", "claim_id")
 
@@ -76,7 +77,7 @@ def _locked(ids: Iterable[int]) -> dict[int, Article]:
 
 
 def _locked_claims(claims: QuerySet) -> list[Claim]:
-    return list(Claim.objects.locked().filter(pk__in=claims).order_by("pk"))
+    return list(lock_claims(claims).values())
 
 
 def _refuse_worked_on(children: Iterable[Claim], by: User) -> None:

@@ -15,6 +15,7 @@ from editorial.selectors.replacing import open_reviews, what_keeps
 from evidence.models import Citation, Claim, Reference
 from evidence.models.claims import Direction, Kind
 from evidence.refusals import Refusal, StaleForm, Unmet
+from evidence.selectors import cited_by
 from evidence.services import revise_claim
 from evidence.services.works import lock_all_found, lock_claims
 from evidence.text import UnacceptableText, shortened
@@ -89,8 +90,7 @@ class Sheet:
         moved = saved_meanwhile(pk for pk, one in self.claims.items() if one.revision != self.decisions[pk].revision)
         if moved:
             raise StaleRows({pk: [unmet] for pk, unmet in moved.items()}, self.claims)
-        cited = set(Citation.objects.filter(claim__in=self.claims).values_list("reference", flat=True))
-        wanted = (cited | {self.reference.pk, self.successor.pk}) - {None}
+        wanted = cited_by(self.claims) | {self.reference.pk, self.successor.pk}
         self.successor = lock_all_found(lambda: wanted)[self.successor.pk]
         if told := self._told_meanwhile():
             raise StaleRows(told, self.claims)

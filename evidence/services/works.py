@@ -15,6 +15,7 @@ from evidence.history import change_many
 from evidence.merges import short
 from evidence.models import Citation, Claim, Reference
 from evidence.refusals import Refusal, Unmet
+from evidence.selectors import cited_by
 
 # A number of our own for `pg_advisory_xact_lock`; nothing else in the product takes one.
 ONE_AT_A_TIME = 5_001
@@ -111,8 +112,7 @@ def lock_claims(ids: Iterable[int]) -> dict[int, Claim]:
 def lock_with_what_they_cite(claims: Iterable[int]) -> dict[int, Claim]:
     """All of these claims, then all references they cite."""
     locked = lock_claims(claims)
-    cited = Citation.objects.filter(claim__in=locked, reference__isnull=False).order_by()
-    lock_references(set(cited.values_list("reference", flat=True)))
+    lock_references(cited_by(locked))
     return locked
 
 

@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from evidence import clock, roles
-from evidence.models import Claim
 from evidence.people import printed_name
 from evidence.refusals import Refusal, Unmet
+from evidence.services.works import lock_claims
 from reviews.candidates import barred
 from reviews.models import Review
 from reviews.workflow import Outcome, Unready, perform
@@ -70,7 +70,7 @@ def _unfit_hand_over(holder: User, reviewer: User, reason: str) -> Iterator[Unme
 def _locked(reviews: Iterable[Review]) -> list[Review]:
     """In the order of their claims, which are locked first and all at once."""
     asked = list(Review.objects.filter(pk__in=[one.pk for one in reviews]).select_related("version", "claim"))
-    list(Claim.objects.locked().filter(pk__in=[one.claim_id for one in asked]).order_by("pk"))
+    lock_claims([one.claim_id for one in asked])
     return sorted(asked, key=lambda one: one.claim_id)
 
 

@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from evidence import roles
-from evidence.models import Claim
 from evidence.refusals import NotAllowed, Refusal, Unmet
+from evidence.services.works import lock_claims
 from evidence.text import clean_line, clean_text
 from reviews.models import ConflictAllowance, ConflictDeclaration, Submission
 from reviews.selectors import standing_conflict, touched_among
@@ -75,5 +75,5 @@ def allow_conflict(declaration: ConflictDeclaration, *, reason: str, by: User) -
 
 def _lock_claims(submission: Submission) -> None:
     """Nothing of it is decided meanwhile, and of two chiefs one comes first."""
-    claims = submission.reviews.values("claim")
-    list(Claim.objects.locked().filter(pk__in=claims).order_by("pk"))
+    claims = submission.reviews.values_list("claim", flat=True)
+    lock_claims(claims)

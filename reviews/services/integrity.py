@@ -1,6 +1,6 @@
 """Waiving a finding, taking a waiver back, and the policy that says which findings block. Rows are written once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, transaction
@@ -12,6 +12,7 @@ from evidence.models import Citation, Claim, Wording
 from evidence.models.signatures import Meaning
 from evidence.people import printed_name
 from evidence.refusals import Refusal, StaleForm, Unmet
+from evidence.selectors import cited_by
 from evidence.services import sign
 from evidence.text import clean_text
 from reviews.conditions import unmet_of_profile
@@ -83,12 +84,6 @@ def waive_finding(
     own = _own_text(claim, by)
     refuse_unseen(cited_by([claim.pk]), seen_doubts)
     return sign_waiver(found, named=str(claim), reason=reason, password=password, by=by, unmet=own)
-
-
-def cited_by(claims: Iterable[int]) -> set[int]:
-    """References that working copies of these claims cite."""
-    rows = Citation.objects.filter(claim__in=claims, reference__isnull=False).order_by()
-    return set(rows.values_list("reference", flat=True))
 
 
 def sign_waiver(

@@ -10,10 +10,10 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from evidence import roles
-from evidence.models import Claim
 from evidence.models.claims import Kind, Risk
 from evidence.people import printed_name
 from evidence.refusals import Refusal, StaleForm, Unmet
+from evidence.services.works import lock_claims
 from evidence.text import clean_line, clean_text
 from reviews.models import Policy, Review
 from reviews.policy import APPROVALS_NEEDED, Requirement, policy_in_force, required_by
@@ -123,8 +123,7 @@ def _raise_open_reviews(policy: Policy) -> None:
     """Whoever is signing one of them now comes first or last, never in between."""
     required = required_by(policy, policy.risk)
     governed = open_reviews_under(policy.risk, policy.kind)
-    claims = Claim.objects.locked().filter(pk__in=[one.claim_id for one in governed])
-    list(claims.order_by("pk"))
+    lock_claims([one.claim_id for one in governed])
     locked = Review.objects.select_for_update().open().filter(pk__in=[one.pk for one in governed])
     for review in locked.order_by("pk"):
         _raise(review, required)

@@ -11,6 +11,7 @@ from evidence.models import Claim, ClaimVersion
 from evidence.people import printed_name
 from evidence.reading import reading_once
 from evidence.refusals import Refusal, Unmet
+from evidence.services.works import lock_claims
 from evidence.text import clean_line
 from reviews.assigning import assignment
 from reviews.models import Assignment, Review, ReviewEvent, State, Submission
@@ -49,7 +50,7 @@ def open_rechecks(reasons: Mapping[int, str], *, assigned: bool = False, by: Use
     """
     if by.is_active:
         roles.require(by, roles.EDITOR, roles.REVIEWER, roles.CHIEF, to="ask for rechecks")
-    claims = Claim.objects.locked().filter(pk__in=reasons).order_by("pk").in_bulk()
+    claims = lock_claims(reasons)
     busy = set(Review.objects.open().filter(claim__in=claims).values_list("claim", flat=True))
     versions = [one for pk, one in sorted(approved_versions(claims).items()) if pk not in busy]
     submissions = Submission.objects.bulk_create(

@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 
 from evidence import clock, roles
 from evidence.meanwhile import CameMeanwhile, Seen
-from evidence.models import Claim
 from evidence.refusals import Refusal, Unmet
+from evidence.services.works import lock_claims
 from evidence.text import clean_text
 from reviews.meanwhile import came_meanwhile
 from reviews.models import Mark, Review, State, Submission
@@ -174,7 +174,7 @@ def _require_markable(
 def _locked_rows(submission: Submission, asked_for: Iterable[int]) -> dict[int, Review]:
     """The claims first; by id those of the reviews that are this submission's, in order."""
     rows = submission.reviews.filter(pk__in=list(asked_for))
-    list(Claim.objects.locked().filter(pk__in=rows.values("claim")).order_by("pk"))
+    lock_claims(rows.values_list("claim", flat=True))
     locked = rows.select_for_update(of=("self",)).select_related("version", "claim").order_by("pk")
     return {one.pk: one for one in locked}
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from evidence import roles
-from evidence.models import Claim
 from evidence.refusals import Refusal, Unmet
+from evidence.services.works import lock_claims
 from reviews.conditions import did_not_touch
 from reviews.lacking import lacking
 from reviews.models import Review, State, Submission
@@ -75,8 +75,8 @@ def _held_by(by: User, submission: Submission) -> list[Review]:
 
 def _lock_claims(submission: Submission) -> None:
     """All of them before the first review, and in order: each move locks its own again."""
-    claims = submission.reviews.open().values("claim")
-    list(Claim.objects.locked().filter(pk__in=claims).order_by("pk"))
+    claims = submission.reviews.open().values_list("claim", flat=True)
+    lock_claims(claims)
 
 
 def _in_lock_order(submission: Submission) -> QuerySet[Review]:

@@ -20,6 +20,7 @@ from evidence.models.signatures import Meaning, Signature
 from evidence.reading import reading_once
 from evidence.refusals import Refusal, Unmet
 from evidence.services import check_password, sign
+from evidence.services.works import lock_claims
 from evidence.text import UnacceptableText
 from reviews.assigning import assign_reviewer
 from reviews.meanwhile import came_meanwhile
@@ -116,8 +117,8 @@ def cancel_unbegun(reviews: Sequence[int], *, by: User, reason: str) -> list[Rev
 
 
 def _locked_claims(reviews: Iterable[int]) -> dict[int, Claim]:
-    wanted = Review.objects.filter(pk__in=list(reviews)).values("claim")
-    return {one.pk: one for one in Claim.objects.locked().filter(pk__in=wanted).order_by("pk")}
+    wanted = Review.objects.filter(pk__in=list(reviews)).values_list("claim", flat=True)
+    return lock_claims(wanted)
 
 
 def _locked(reviews: Sequence[int]) -> list[Review]:

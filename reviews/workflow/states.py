@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from evidence.models import Claim
+from evidence.services.works import lock_claims
 from reviews.lacking import facts_of_lacking_in
 from reviews.listed import state_facts
 from reviews.models import Assignment, ClaimState, Review, Submission
@@ -44,5 +45,5 @@ def refresh_what_is_assigned_to(person: User, *, submission: Submission | None =
     specialty. Under the claims' locks, so that whatever is assigned meanwhile comes first or last."""
     theirs = open_reviews_of(person)
     theirs = theirs.filter(submission=submission) if submission else theirs
-    for claim in Claim.objects.locked().filter(pk__in=theirs.values("claim")).order_by("pk"):
+    for claim in lock_claims(theirs.values_list("claim", flat=True)).values():
         refresh_claim_state(claim)
