@@ -53,9 +53,11 @@ STATES: dict[str, tuple[str, Filter]] = {
 
 
 class FixedFilter(SimpleListFilter):
-    """Choices that are written down: reading them from the rows takes longer than the whole page."""
+    """Choices that are written down: reading them from the rows takes longer than the whole page. `lookup` is what has
+    to be as chosen, where that is all."""
 
     options: dict[str, str] = {}
+    lookup = ""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return list(self.options.items())
@@ -64,7 +66,7 @@ class FixedFilter(SimpleListFilter):
         return self.chosen(request, queryset, self.value()) if self.value() in self.options else queryset
 
     def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
-        raise NotImplementedError
+        return queryset.filter(**{self.lookup: value})
 
 
 class StateIs(FixedFilter):

@@ -59,9 +59,7 @@ class RiskIs(FixedFilter):
     title = "risk"
     parameter_name = "risk"
     options = {str(value): str(said) for value, said in Risk.choices}
-
-    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
-        return queryset.filter(approved_version__risk=value)
+    lookup = "approved_version__risk"
 
 
 class HasRecheck(FixedFilter):

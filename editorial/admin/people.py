@@ -77,9 +77,7 @@ class RoleIs(FixedFilter):
     title = "role"
     parameter_name = "role"
     options = {name: name.capitalize() for name in roles.ROLES}
-
-    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
-        return queryset.filter(groups__name=value)
+    lookup = "groups__name"
 
 
 class KeptByChiefs(ServiceAdmin):

@@ -118,9 +118,7 @@ class RiskIs(FixedFilter):
     title = "risk"
     parameter_name = "risk"
     options = dict(Risk.choices)
-
-    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
-        return queryset.filter(risk=value)
+    lookup = "risk"
 
 
 @admin.register(Policy)

@@ -37,15 +37,11 @@ class DesignIs(FixedFilter):
     title = "study design"
     parameter_name = "design"
     options = dict(StudyDesign.choices)
-
-    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
-        return queryset.filter(design=value)
+    lookup = "design"
 
 
 class LinkIs(FixedFilter):
     title = "link"
     parameter_name = "link"
     options = dict(LinkOutcome.choices)
-
-    def chosen(self, request: HttpRequest, queryset: QuerySet, value: Any) -> QuerySet:
-        return queryset.filter(link__outcome=value)
+    lookup = "link__outcome"

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from editorial.admin.desk_pages import DeskAdmin, require_readable
@@ -58,9 +58,7 @@ class ReplacePages(DeskAdmin):
             return self._choose_successor(request, reference, Refusal(*unfit))
         if request.method == "POST":
             return self._posted(request, reference, found)
-        draft = draft_of(_person(request), reference, found)
-        typed = Typed(QueryDict(), kept=kept_rows(draft, _person(request)))
-        return self._replacing_sheet(request, reference, found, typed, opening_form(draft))
+        return self._replacing_sheet(request, reference, found)
 
     def _choose_successor(
         self, request: HttpRequest, reference: Reference, refusal: Exception | None = None
@@ -101,7 +99,7 @@ class ReplacePages(DeskAdmin):
             if act == SEND:
                 _tell(request, self._sent(request, reference, successor, typed, form))
         except REFUSALS as refusal:
-            return self._replacing_sheet(request, reference, successor, Typed(request.POST, refusal), form, refusal)
+            return self._replacing_sheet(request, reference, successor, form, refusal)
         if act == QUIETLY:
             return HttpResponse(status=204)
         if act == TURN:
@@ -141,17 +139,19 @@ class ReplacePages(DeskAdmin):
         request: HttpRequest,
         reference: Reference,
         successor: Reference,
-        typed: Typed,
-        form: SendForm,
+        form: SendForm | None = None,
         refusal: Exception | None = None,
     ) -> HttpResponse:
         said = doubts_on([reference.pk, successor.pk])
         person, citing = _person(request), claims_citing(reference)
+        draft = draft_of(person, reference, successor)
+        kept = kept_rows(draft, person)
+        typed = Typed(request.POST, refusal, kept)
         pages = Paginator(citing, MOST).get_page(request.GET.get("page"))
         claims = list(pages)
         parts = sheet_of(claims, reference, successor, person)
         doubts = doubts_about([one.pk for one in claims], reference, successor)
-        kept = kept_beside(person, reference, successor, pages)
+        beside = kept_beside(draft, kept, pages)
         return self.desk(
             request,
             "admin/attest/replace_sheet.html",
@@ -165,13 +165,13 @@ class ReplacePages(DeskAdmin):
             decidable=any(row.is_open for part in parts for row in part.rows),
             choices=CHOICES,
             pages=pages,
-            lost=_lost(typed, {*claims, *(one.row.claim for one in kept.gone)}),
-            form=form,
+            lost=_lost(typed, {*claims, *(one.row.claim for one in beside.gone)}),
+            form=form or opening_form(draft),
             is_gone=is_unsupporting(successor),
             seen_doubts=to_carry([said], None if typed.tells_notices else request.POST, refusal),
             although=typed.text("although") == "yes",
             is_superseded=_status(reference) == StandingStatus.SUPERSEDED,
-            kept=kept,
+            kept=beside,
             **self._about_old(reference),
         )
 

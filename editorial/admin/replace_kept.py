@@ -1,15 +1,13 @@
 """What the sheet says of the decisions that somebody keeps: how many, in which part, and what became of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.contrib.auth.models import User
 from django.core.paginator import Page
 
 from editorial.models import ReplacementDraft
-from editorial.selectors.drafting import Kept, by_reason, draft_of, kept_rows
-from evidence.models import Reference
+from editorial.selectors.drafting import Kept, by_reason
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,7 @@ class KeptBeside:
         return str(self.elsewhere)
 
 
-def kept_beside(person: User, reference: Reference, successor: Reference, pages: Page) -> KeptBeside:
-    draft = draft_of(person, reference, successor)
-    kept = kept_rows(draft, person)
+def kept_beside(draft: ReplacementDraft | None, kept: Mapping[int, Kept], pages: Page) -> KeptBeside:
     here = {one.pk for one in pages}
     why = by_reason(kept)
     part_of = _parts(pages) if kept else {}

@@ -113,8 +113,8 @@ class Typed:
     def __init__(
         self, posted: QueryDict, refusal: Exception | None = None, kept: Mapping[int, Kept] | None = None
     ) -> None:
-        self.kept = kept or {}
-        self.opens_with = {} if posted else _boxes_of(self.kept.values())
+        self.kept = {} if posted else kept or {}
+        self.opens_with = _boxes_of(self.kept.values())
         pairs = (one.partition(":") for one in posted.getlist("row"))
         self.posted = posted
         self.seen = {int(pk): revision for pk, _, revision in pairs if is_row_number(pk)}
@@ -177,7 +177,7 @@ class Typed:
             wordings=[(str(one.pk), one, self.text(f"wording-{one.pk}", one.text)) for one in row.wordings],
             unmet=self.unmet.get(claim.pk, []),
             notices=now if is_told else self.posted.get(f"notices-{claim.pk}", now),
-            again=kept.again if kept and not self.posted else [],
+            again=kept.again if kept else [],
             was=str(kept.row.get_choice_display()) if kept else "",
         )
 
